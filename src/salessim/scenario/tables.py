@@ -1,0 +1,299 @@
+"""A lowered scenario: numbers in arrays, ready to be played. Text is kept only to name things in reports.
+
+Rows of a table stand in the order of their keys, so the order of a file never matters. All durations are whole
+seconds, all money is whole cents unless a name says otherwise, all identities are 63-bit and come from keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "MEASURES",
+    "Costs",
+    "Laws",
+    "People",
+    "Plans",
+    "Roles",
+    "Rules",
+    "Segments",
+    "Sources",
+    "Stages",
+    "Start",
+    "Tables",
+    "Units",
+]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MEASURES = ("meetings", "accepted_leads", "bookings", "renewals", "upsell")
+"""What plain commission pays for: counts of leads, then annual contract value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """Laws of standard hours (seconds): shape (n_laws,) each, plus the quantile tables of tabulated families."""
+
+    family: Ints
+    a: Floats
+    b: Floats
+    c: Floats
+    table: Ints
+    """Row of ``quantiles``, or -1."""
+    quantiles: Floats
+    """Shape (n_tables, 1025)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Shape (n_roles,) each."""
+
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    ids: Ints
+    acts_on_odds: Bools
+    ramp: Ints
+    """Code of the ramp's shape: 0 none, 1 linear, 2 exponential."""
+    ramp_time: Ints
+    ramp_start: Floats
+    prospects: Bools
+    care_time: Floats
+    """(1 + care) / (1 + care_reference)."""
+    care_chance: Floats
+    """q(care) / q(care_reference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Shape (n_segments,) each."""
+
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    ids: Ints
+    acv_median: Floats
+    """Currency a year."""
+    acv_sigma: Floats
+    cycle: Ints
+    tempo_sigma: Floats
+    delay_effect: Floats
+    fit_effect: Floats
+    max_open_deals: Ints
+    term: Ints
+    long_term: Ints
+    long_term_share: Floats
+    no_decision: Floats
+    """Share of 'no decision' among lost deals that fit."""
+    no_fit: Floats
+    no_fit_when_poor: Floats
+    poor_fit: Floats
+    first_stage: Ints
+    """Row of the segment's first stage in :class:`Stages`; the others follow it in order."""
+    n_stages: Ints
+    kappa: Floats
+    """Log-odds per log performance of those whose performance acts on odds."""
+    account_role: Ints
+    onboarding_law: Ints
+    onboarding_priority: Ints
+    touch_every: Ints
+    touch_law: Ints
+    touch_priority: Ints
+    touch_in_time: Ints
+    renewal_law: Ints
+    renewal_priority: Ints
+    renewal_lead_time: Ints
+    upsell_gap: Floats
+    """Mean time between upsell offers (seconds); infinite for none."""
+    upsell_law: Ints
+    upsell_priority: Ints
+    upsell_step: Floats
+    upsell_chance: Floats
+    hazard: Floats
+    """Churn hazard a second at full care."""
+    care_weight: Floats
+    care_floor: Floats
+    care_exponent: Floats
+    change_hazard: Floats
+    change_period: Ints
+    poor_fit_hazard: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Stages of all segments, each segment's in the order they are passed; shape (n_stages,) each."""
+
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    role: Ints
+    law: Ints
+    chance: Floats
+    intercept: Floats
+    """logit of the base chance (at this scenario's care, for the first stage) plus the centring constant."""
+    think: Floats
+    """Median think time between the stage's work and its outcome (seconds)."""
+    priority: Ints
+    missed: Floats
+    wait_limit: Ints
+    """-1 for none."""
+    milestone: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Shape (n_sources,) each, unless stated."""
+
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    ids: Ints
+    is_outbound: Bools
+    mix: Floats
+    """Cumulative shares of the segments, shape (n_sources, n_segments)."""
+    fit_shift: Floats
+    cost_per_lead: Ints
+    patience: Floats
+    """Mean patience (seconds); -1 for endless."""
+    recycle_chance: Floats
+    recycle_after: Ints
+    per_week: Floats
+    dispersion: Floats
+    growth: Floats
+    month_factors: Floats
+    """Shape (n_sources, 12)."""
+    hour_shares: Floats
+    """Cumulative share of arrivals by the end of each hour of the week, shape (n_sources, 168)."""
+    list_size: Ints
+    touches_per_hour: Ints
+    attempts: Ints
+    touch_chance: Floats
+    rest: Ints
+    meeting_law: Ints
+    meeting_priority: Ints
+    meeting_missed: Floats
+    weight: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Shape (n_units,) each, unless stated."""
+
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    ids: Ints
+    serves: Bools
+    """Shape (n_units, n_segments)."""
+    opens: tuple[Ints, ...]
+    """Starts of the weekly opening intervals."""
+    closes: tuple[Ints, ...]
+    before: tuple[Ints, ...]
+    """Open seconds of the week before each interval; one longer than ``opens``: the last is the week's total."""
+    coordination_form: Ints
+    """0 hours, 1 light, 2 rope_pull."""
+    coordination_fixed: Ints
+    coordination_per_colleague: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """One row a person in the order of unit key, seat key and number; shape (n_people,) each, unless stated."""
+
+    names: tuple[str, ...]
+    """For example ``sales/closers 2``."""
+    seat_keys: tuple[str, ...]
+    """Unit and seat key, for example ``sales.closers``."""
+    ids: Ints
+    unit: Ints
+    holds: Bools
+    """Shape (n_people, n_roles)."""
+    starts_at: Ints
+    availability: Floats
+    talent_mean: Floats
+    talent_sd: Floats
+    experience: Ints
+    """On the first day, shape (n_people, n_roles)."""
+    plan: Ints
+    """Row of :class:`Plans`, or -1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Shape (n_plans,) each, unless stated."""
+
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    base: Ints
+    """Fixed pay a year."""
+    rates: Floats
+    """Commission for one unit of each of :data:`MEASURES` (cents a lead, or a share of value), shape (n_plans, 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Numbers of rules that hold for the whole company."""
+
+    market_sd: float
+    market_persistence: float
+    loss_within: float
+    loss_across: float
+    extra_work: float
+    extra_least: int
+    lost_context_log_odds: float
+    switching: int
+    talent_effect: float
+    talent_correlation: float
+    reference_utilisation: float
+    missed_seconds: int
+    rebook_after: int
+    response_curve: int
+    """0 none, 1 standard, 2 steep."""
+    response_reference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Money besides pay."""
+
+    on_cost: float
+    tools_per_head: int
+    overhead: float
+    gross_margin: float
+    other_per_month: int
+    billed_monthly: bool
+    payment_delay: int
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The state on the first Monday."""
+
+    cash: int
+    accounts: Ints
+    """Shape (n_segments,)."""
+    steady_pipeline: bool
+    backlog: Ints
+    """Known leads of each week before the start, latest first, shape (n_sources, n_weeks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A whole lowered scenario; ``fingerprint`` is the same exactly for scenarios that play the same."""
+
+    name: str
+    title: str
+    currency: str
+    horizon: int
+    laws: Laws
+    roles: Roles
+    segments: Segments
+    stages: Stages
+    sources: Sources
+    units: Units
+    people: People
+    plans: Plans
+    rules: Rules
+    costs: Costs
+    start: Start
+    fingerprint: str

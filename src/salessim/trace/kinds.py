@@ -1,0 +1,149 @@
+"""What an engine may write into a trace: the kinds of row, what their columns mean, and the codes they use.
+
+Every row has the same nine integer columns:
+
+=============  ========================================================================================
+``at``         moment, in seconds since the first Monday 00:00
+``kind``       code of the kind of row, below
+``entity``     identity of the lead, account or person that the row is about
+``occurrence`` which time this happens to that entity
+``person``     identity of the person who did it, or 0
+``unit``       identity of the unit, or 0
+``a b c``      three values whose meaning and unit depend on the kind
+=============  ========================================================================================
+
+An account keeps the identity of the lead it came from. Identities come from keys and never from positions, so
+adding an unrelated person, source or unit leaves every other row as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+__all__ = ["COLUMNS", "KINDS", "Kind", "LossReason", "Milestone", "RowKind", "Work", "stage_work"]
+
+COLUMNS = ("at", "kind", "entity", "occurrence", "person", "unit", "a", "b", "c")
+
+
+class Work(IntEnum):
+    """What a task is about. Stages of a lead are ``STAGE + position``; the first stage qualifies."""
+
+    PROSPECTING = 0
+    ONBOARDING = 1
+    TOUCH = 2
+    RENEWAL = 3
+    UPSELL = 4
+    STAGE = 10
+
+
+def stage_work(position: int) -> int:
+    """Work code of the stage at ``position`` (0 is the first) of a segment's way."""
+    return Work.STAGE + position
+
+
+class LossReason(IntEnum):
+    """Why a lead ended without a contract."""
+
+    ABANDONED = 1
+    """Nobody answered within the customer's patience."""
+    NOT_ACCEPTED = 2
+    """Did not qualify."""
+    MISSED = 3
+    """Missed the appointment twice."""
+    WAITED_TOO_LONG = 4
+    """Accepted, but not met within the stage's limit."""
+    NO_DECISION = 5
+    COMPETITOR = 6
+    NO_FIT = 7
+
+
+class Milestone(IntEnum):
+    """What a lead has become when a stage succeeds."""
+
+    NONE = 0
+    ACCEPTED = 1
+    OPPORTUNITY = 2
+    WON = 3
+
+
+class RowKind(IntEnum):
+    """Kinds of row."""
+
+    PERSON_STARTED = 1
+    LEAD_CREATED = 2
+    TASK_CREATED = 3
+    TASK_STARTED = 4
+    TASK_DONE = 5
+    TASK_DROPPED = 6
+    CONTEXT_LOST = 7
+    APPOINTMENT_MISSED = 8
+    STAGE_PASSED = 9
+    LEAD_RECYCLED = 10
+    LEAD_LOST = 11
+    DEAL_WON = 12
+    ACCOUNT_GIVEN = 13
+    ACCOUNT_TAKEN = 14
+    CONTRACT_STARTED = 15
+    UPSOLD = 16
+    CHURNED = 17
+    TOUCH_SKIPPED = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of row in words: what happened and what its columns hold."""
+
+    code: RowKind
+    happened: str
+    entity: str
+    occurrence: str = "0"
+    person: str = "0"
+    a: str = "0"
+    b: str = "0"
+    c: str = "0"
+
+
+_TASK = "how often this entity had this work before"
+
+KINDS: dict[RowKind, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind(RowKind.PERSON_STARTED, "A person took a seat.", "person"),
+        Kind(RowKind.LEAD_CREATED, "A lead came in, or a prospect agreed to a meeting.", "lead", person="who booked the meeting (outbound), or 0",
+             a="source identity", b="segment identity", c="annual contract value if won (cents)"),
+        Kind(RowKind.TASK_CREATED, "Work began to wait.", "lead or account", _TASK, "owner it waits for, or 0 for the role's queue",
+             a="work code", b="role identity", c="due (seconds), or 0"),
+        Kind(RowKind.TASK_STARTED, "Somebody took the work up.", "lead, account, or person (prospecting)", _TASK, "who works",
+             a="work code", b="role identity", c="created (seconds)"),
+        Kind(RowKind.TASK_DONE, "The work was done.", "lead, account, or person (prospecting)", _TASK, "who worked",
+             a="work code", b="role identity", c="started (seconds)"),
+        Kind(RowKind.TASK_DROPPED, "The work left the queue undone.", "lead or account", _TASK, "owner it waited for, or 0",
+             a="work code", b="role identity", c="created (seconds)"),
+        Kind(RowKind.CONTEXT_LOST, "The work changed hands and context was lost.", "lead or account", _TASK, "who took over",
+             a="work code", b="who had it before (person identity)", c="extra standard work (seconds)"),
+        Kind(RowKind.APPOINTMENT_MISSED, "The customer did not come.", "lead", _TASK, "who waited", a="work code"),
+        Kind(RowKind.STAGE_PASSED, "A stage succeeded.", "lead", "pass through the way: 0, or 1 after recycling", "who had worked the stage",
+             a="work code", b="milestone code, or 0", c="delay beyond the customer's own think time so far (seconds)"),
+        Kind(RowKind.LEAD_RECYCLED, "Not accepted, but coming back later.", "lead", a="comes back (seconds)"),
+        Kind(RowKind.LEAD_LOST, "The lead ended without a contract.", "lead", "pass through the way", "who had worked it last, or 0",
+             a="reason code", b="work code of the stage it was lost at"),
+        Kind(RowKind.DEAL_WON, "A contract was signed.", "lead = account", person="who closed", a="segment identity",
+             b="annual contract value (cents)", c="first contact (seconds)"),
+        Kind(RowKind.ACCOUNT_GIVEN, "An account was there from the start.", "account", person="account manager, or 0", a="segment identity",
+             b="annual contract value (cents)"),
+        Kind(RowKind.ACCOUNT_TAKEN, "An account manager took an account on.", "account", person="account manager",
+             a="account manager before, or 0"),
+        Kind(RowKind.CONTRACT_STARTED, "A contract term began: signed, there from the start, or renewed.", "account",
+             "term: 0 is the first", "account manager (renewals, accounts from the start) or closer (signed)",
+             a="annual recurring revenue (cents)", b="start of the term (seconds; negative for accounts from the start)",
+             c="length of the term (seconds)"),
+        Kind(RowKind.UPSOLD, "An upsell offer succeeded.", "account", "offer", "account manager",
+             a="annual recurring revenue added (cents)", b="end of the running term (seconds)"),
+        Kind(RowKind.CHURNED, "A contract ended and was not renewed.", "account", "term that ended", "account manager, or 0",
+             a="annual recurring revenue lost (cents)"),
+        Kind(RowKind.TOUCH_SKIPPED, "A touch was due, and there was none in time: the last was still open, or nobody holds the account.", "account",
+             "touch number", "account manager, or 0"),
+    )
+}  # fmt: skip
+"""Every kind of row by its code."""
