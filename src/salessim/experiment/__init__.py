@@ -1,0 +1,1 @@
+"""Experiments: what is played how often, how it is kept, and what comes out of the comparison."""
