@@ -88,6 +88,7 @@ class RowKind(IntEnum):
     UPSOLD = 16
     CHURNED = 17
     TOUCH_SKIPPED = 18
+    LEAD_GIVEN = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ KINDS: dict[RowKind, Kind] = {
              a="annual recurring revenue added (cents)", b="end of the running term (seconds)"),
         Kind(RowKind.CHURNED, "A contract ended and was not renewed.", "account", "term that ended", "account manager, or 0",
              a="annual recurring revenue lost (cents)"),
+        Kind(RowKind.LEAD_GIVEN, "A lead was on its way at the start: accepted, and its customer is thinking.", "lead", person="closer, or 0",
+             a="source identity", b="segment identity", c="first contact (seconds, negative)"),
         Kind(RowKind.TOUCH_SKIPPED, "A touch was due, and there was none in time: the last was still open, or nobody holds the account.", "account",
              "touch number", "account manager, or 0"),
     )
