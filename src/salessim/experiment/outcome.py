@@ -8,7 +8,7 @@ from typing import Literal
 from salessim.experiment.comparison import Comparison, Difference
 from salessim.experiment.result import Result
 
-__all__ = ["ExperimentResult", "Precision", "Sweep", "SweepPoint", "SweepShare"]
+__all__ = ["ExperimentResult", "PrecisionReached", "Sweep", "SweepPoint", "SweepShare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
+class PrecisionReached:
     """Whether a run became as precise as was asked.
 
     Attributes
@@ -129,7 +129,7 @@ class ExperimentResult:
         The scenarios against the baseline; None for a single scenario.
     sweep : Sweep or None
         The same comparison with inputs changed; None when the file sweeps nothing.
-    precision : Precision or None
+    precision : PrecisionReached or None
         What was reached, when a precision was asked for.
     metrics : tuple of str
         Metrics asked for; the first is the one the verdict is about. Results hold all others too.
@@ -147,7 +147,7 @@ class ExperimentResult:
     results: tuple[Result, ...]
     comparison: Comparison | None
     sweep: Sweep | None
-    precision: Precision | None
+    precision: PrecisionReached | None
     metrics: tuple[str, ...]
     hash: str
     n_failed: int = 0
