@@ -64,8 +64,6 @@ class Roles:
     prospects: Bools
     care_time: Floats
     """(1 + care) / (1 + care_reference)."""
-    care_chance: Floats
-    """q(care) / q(care_reference)."""
 
 
 @dataclass(frozen=True, slots=True)

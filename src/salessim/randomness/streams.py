@@ -1,0 +1,41 @@
+"""Named purposes of randomness: every decision of chance has a stream of its own."""
+
+from __future__ import annotations
+
+from enum import IntEnum, unique
+
+__all__ = ["Stream"]
+
+
+@unique
+class Stream(IntEnum):
+    """What a draw is for. Codes are part of every result: never reuse one, never renumber."""
+
+    IDENTITY = 0
+    """Makes identities out of identities; never used for a decision."""
+    LEADS_OF_WEEK = 1
+    BUSY_WEEK = 2
+    ARRIVAL_HOUR = 3
+    ARRIVAL_MOMENT = 4
+    SEGMENT = 5
+    FIT = 6
+    TEMPO = 7
+    CONTRACT_VALUE = 8
+    LONG_TERM = 9
+    PATIENCE = 10
+    STANDARD_HOURS = 11
+    MISSED = 12
+    OUTCOME = 13
+    LOSS_REASON = 14
+    RECYCLED = 15
+    CONTEXT = 16
+    TOUCH = 17
+    TALENT = 18
+    TALENT_IN_ROLE = 19
+    MARKET = 20
+    ROUTING = 21
+    UPSELL_GAP = 22
+    UPSELL = 23
+    CHURN = 24
+    ACCOUNT_AGE = 25
+    TOUCH_PHASE = 26

@@ -1,0 +1,141 @@
+"""How stages end: the chance of success, its centring on published rates, and the reasons for loss."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.compiling import compiled
+
+__all__ = ["centring_constant", "fit_grid", "loss_reason", "response_log_odds", "shifted_chance", "stage_chance", "survivors"]
+
+Floats = NDArray[np.float64]
+
+NO_DECISION, COMPETITOR, NO_FIT = 5, 6, 7  # codes of salessim.trace.kinds.LossReason
+
+
+@compiled
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x)) if x >= 0.0 else math.exp(x) / (1.0 + math.exp(x))
+
+
+@compiled
+def stage_chance(base: float, intercept: float, fit_part: float, people_part: float, delay: int, delay_effect: float, cycle: int) -> float:
+    """Chance that a stage succeeds.
+
+    logit P = intercept + fit part + people part - ln 2 x delay effect x delay / T50.
+
+    Parameters
+    ----------
+    base : float
+        Base chance; 0 and 1 stay what they are.
+    intercept : float
+        logit of the base chance plus the centring constant.
+    fit_part : float
+        Fit effect x fit.
+    people_part : float
+        Log-odds of performance, market week, response, and lost context, summed in this order.
+    delay, cycle : int
+        Delay beyond the customer's own think time, and T50 (seconds).
+    delay_effect : float
+        1 halves the odds with each T50 of delay. Source: assumption after Ebsta 2024 and Outreach.
+    """
+    if base <= 0.0:
+        return 0.0
+    if base >= 1.0:
+        return 1.0
+    return _logistic(intercept + fit_part + people_part - math.log(2.0) * delay_effect * delay / cycle)
+
+
+@compiled
+def shifted_chance(chance: float, log_odds: float) -> float:
+    """A chance with its log-odds shifted; 0 and 1 stay what they are."""
+    if chance <= 0.0 or chance >= 1.0:
+        return chance
+    return _logistic(math.log(chance / (1.0 - chance)) + log_odds)
+
+
+@compiled
+def response_log_odds(curve: int, waited: int, reference: int) -> float:
+    """Log-odds of acceptance gained or lost by the time until an inbound lead is answered.
+
+    Parameters
+    ----------
+    curve : int
+        0 none. 1 standard: m(t) = 1 + 3.9 (1 + t / 0.3)^-0.45 with t in minutes, our fit to Velocify's published
+        +391 % in the first minute. 2 steep: m(t) = 1 + 459 (1 + t / 30)^-2.96, which meets "within the hour nearly
+        7 times as likely as an hour later and 60 times as a day later" at half past each hour and 36 hours (Oldroyd
+        et al., HBR 2011); correlational.
+    waited, reference : int
+        Seconds from arrival to the start of the answer, and the time at which the base chance holds.
+    """
+    if curve == 0:
+        return 0.0
+    if curve == 1:
+        return math.log((1.0 + 3.9 * (1.0 + waited / 18.0) ** -0.45) / (1.0 + 3.9 * (1.0 + reference / 18.0) ** -0.45))
+    return math.log((1.0 + 459.0 * (1.0 + waited / 1800.0) ** -2.96) / (1.0 + 459.0 * (1.0 + reference / 1800.0) ** -2.96))
+
+
+@compiled
+def loss_reason(fit: float, u: float, no_decision: float, no_fit: float, no_fit_when_poor: float, poor_fit: float) -> int:
+    """Reason code of a lost deal: no fit, else no decision or a competitor in their proportion.
+
+    Parameters
+    ----------
+    no_decision : float
+        Share of 'no decision' among the losses that fit.
+    no_fit, no_fit_when_poor : float
+        Share of 'no fit', and for leads whose fit lies below ``poor_fit``. Assumption.
+    """
+    share = no_fit_when_poor if fit < poor_fit else no_fit
+    if u < share:
+        return NO_FIT
+    return NO_DECISION if u < share + (1.0 - share) * no_decision else COMPETITOR
+
+
+def fit_grid() -> tuple[Floats, Floats]:
+    """401 fit values from -6 to 6 and their normal weights, which sum to 1; shape (401,) each."""
+    fit = np.linspace(-6.0, 6.0, 401)
+    weight = np.exp(-0.5 * fit * fit)
+    return fit, weight / weight.sum()
+
+
+@compiled
+def _chances(intercept: float, fit_effect: float, fit: Floats) -> Floats:
+    out = np.empty(len(fit))
+    for k in range(len(fit)):
+        out[k] = _logistic(intercept + fit_effect * fit[k])
+    return out
+
+
+@compiled
+def centring_constant(base: float, fit_effect: float, fit: Floats, weight: Floats) -> float:
+    """The constant c with sum of weight x logistic(logit base + c + effect x fit) = base, by 60 bisections.
+
+    Parameters
+    ----------
+    fit, weight : arrays, shape (n,)
+        Fit of those who reach the stage, and their shares, which sum to 1.
+    """
+    if base <= 0.0 or base >= 1.0:
+        return 0.0
+    logit = math.log(base / (1.0 - base))
+    low, high = -50.0, 50.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if np.sum(weight * _chances(logit + middle, fit_effect, fit)) < base:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+@compiled
+def survivors(base: float, intercept: float, fit_effect: float, fit: Floats, weight: Floats) -> Floats:
+    """Weights of the fit values among those who pass a stage; they sum to 1 again, shape (n,)."""
+    if base <= 0.0 or base >= 1.0:
+        return weight
+    left = weight * _chances(intercept, fit_effect, fit)
+    return left / np.sum(left)
