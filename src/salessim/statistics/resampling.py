@@ -1,0 +1,56 @@
+"""Resampling without a shared generator: the same seed gives the same indices, whatever was drawn before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["resampled_indices"]
+
+_CELLS_AT_ONCE = 1_000_000  # 8 MB of indices
+
+
+def resampled_indices(n: int, n_resamples: int, seed: int, block: int = 1) -> Iterator[NDArray[np.int64]]:
+    """Indices of bootstrap samples, a batch of rows at a time.
+
+    With ``block`` above 1 a row is made of runs of consecutive indices with random starts, the last index
+    followed by the first (circular blocks, in which every observation is equally likely), cut to length n.
+
+    Parameters
+    ----------
+    n : int
+        Observations, at least 1.
+    n_resamples : int
+        Rows in all.
+    seed : int
+        Key of the Philox generator, 0 <= seed < 2**128.
+    block : int, default 1
+        Length of a run in observations, 1..n.
+
+    Yields
+    ------
+    ndarray, shape (rows, n)
+        Indices in 0..n-1; the rows of all batches together are `n_resamples`.
+
+    References
+    ----------
+    Efron, Annals of Statistics 7 (1979) 1-26; circular blocks: Politis and Romano, in Exploring the Limits of
+    Bootstrap, 1992, 263-270.
+
+    Examples
+    --------
+    >>> next(resampled_indices(6, 2, seed=1, block=3)).shape
+    (2, 6)
+    """
+    if not 1 <= block <= n:
+        raise ValueError(f"a block holds between 1 and {n} observations; got {block}")
+    generator = np.random.Generator(np.random.Philox(key=seed))
+    n_blocks = math.ceil(n / block)
+    at_once = max(1, _CELLS_AT_ONCE // n)
+    for done in range(0, n_resamples, at_once):
+        n_rows = min(at_once, n_resamples - done)
+        starts = generator.integers(n, size=(n_rows, n_blocks, 1))
+        yield ((starts + np.arange(block)) % n).reshape(n_rows, n_blocks * block)[:, :n]
