@@ -16,17 +16,15 @@ def care_after(care: float, was_in_time: bool, weight: float) -> float:
 
 
 @compiled
-def hazard_gathered(hazard: float, seconds: int, care: float, floor: float, exponent: float, change: float, fit: float, poor_fit: float) -> float:
+def hazard_gathered(hazard: float, seconds: int, care: float, floor: float, exponent: float, fit: float, poor_fit: float) -> float:
     """Churn hazard that gathers over some time.
 
-    hazard x seconds x max(care, floor)^-exponent x change x (1 + poor_fit (0.5 - fit percentile)+).
+    hazard x seconds x max(care, floor)^-exponent x (1 + poor_fit (0.5 - fit percentile)+).
 
     Parameters
     ----------
     hazard : float
         Hazard a second at full care and median fit.
-    change : float
-        Factor after a change of account manager, else 1.
     fit : float
         Fit of the customer (standard deviations).
     poor_fit : float
@@ -34,7 +32,7 @@ def hazard_gathered(hazard: float, seconds: int, care: float, floor: float, expo
     """
     percentile = 0.5 * math.erfc(-fit / math.sqrt(2.0))
     poor = 1.0 + poor_fit * max(0.0, 0.5 - percentile)
-    return hazard * seconds * max(care, floor) ** -exponent * change * poor
+    return hazard * seconds * max(care, floor) ** -exponent * poor
 
 
 @compiled

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from salessim.compiling import compiled
 from salessim.units import HOUR, WEEK, YEAR
 
-__all__ = ["arrival_in_week", "busy_week_sigma", "share_reached", "touch_chance", "weekly_rate"]
+__all__ = ["arrival_in_week", "busy_week_factor", "busy_week_sigma", "share_reached", "touch_chance", "weekly_rate"]
 
 
 @compiled
@@ -28,6 +28,12 @@ def busy_week_sigma(rate: float, dispersion: float) -> float:
     if rate <= 0.0 or dispersion <= 1.0:
         return 0.0
     return math.sqrt(math.log1p((dispersion - 1.0) / rate))
+
+
+@compiled
+def busy_week_factor(z: float, sigma: float) -> float:
+    """The factor G = exp(sigma z - sigma^2 / 2), mean 1."""
+    return math.exp(sigma * z - 0.5 * sigma * sigma)
 
 
 @compiled

@@ -201,8 +201,6 @@ def _segment_row(key: str, segment: Any, roles: dict[str, int], laws: LawBook) -
         "care_weight": care.care_weight,
         "care_floor": care.care_floor,
         "care_exponent": care.care_exponent,
-        "change_hazard": care.change_hazard,
-        "change_period": care.change_period,
         "poor_fit_hazard": care.poor_fit_hazard,
     }
 

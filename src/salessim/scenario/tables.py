@@ -115,8 +115,6 @@ class Segments:
     care_weight: Floats
     care_floor: Floats
     care_exponent: Floats
-    change_hazard: Floats
-    change_period: Ints
     poor_fit_hazard: Floats
 
 

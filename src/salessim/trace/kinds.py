@@ -105,7 +105,7 @@ class Kind:
     c: str = "0"
 
 
-_TASK = "how often this entity had this work before"
+_TASK = "number of this work for the entity; for stages 2 x pass + attempt"
 
 KINDS: dict[RowKind, Kind] = {
     kind.code: kind

@@ -78,8 +78,6 @@ class AccountCare(Block):
     care_floor: Share = setting(0.1, "Care never counts for less.", source="[A]")
     care_exponent: Amount = setting(0.35, "Churn hazard is proportional to care to the power of minus this.",
                                     source="[A] elasticity of effort 0.34, Albers et al.")  # fmt: skip
-    change_hazard: Amount = setting(1.3, "Factor on the churn hazard after a change of account manager.", source="[A] Shi et al. 2017")
-    change_period: Duration = setting("6 months", "How long that factor lasts.", source="[A]")
     poor_fit_hazard: Amount = setting(0.5, "Hazard grows by this times (0.5 - fit percentile), below the median fit.", source="[A]")
 
 

@@ -1,0 +1,252 @@
+"""The life of an account: onboarding, touches, upsell offers, and a contract that is renewed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from salessim.engine.order import Tick
+from salessim.engine.simpy_engine.desk import State, Task
+from salessim.randomness.streams import Stream
+from salessim.rules.accounts import care_after, churn_chance, hazard_gathered
+from salessim.rules.handoff import extra_work
+from salessim.rules.outcomes import shifted_chance
+from salessim.trace.kinds import RowKind, Work
+from salessim.units import DAY
+
+if TYPE_CHECKING:
+    from salessim.engine.simpy_engine.company import Company
+    from salessim.engine.simpy_engine.person import Person
+
+__all__ = ["Account"]
+
+Routine = Generator[Event, None, None]
+ONBOARDING, TOUCH, RENEWAL, UPSELL = int(Work.ONBOARDING), int(Work.TOUCH), int(Work.RENEWAL), int(Work.UPSELL)
+
+
+class Account:
+    """One customer under contract. Its identity is that of the lead it came from."""
+
+    def __init__(self, company: Company, identity: int, segment: int, fit: float, value: int) -> None:
+        segments = company.segments
+        self.company = company
+        self.id = identity
+        self.segment = segment
+        self.role = segments.account_role[segment]
+        self.fit = fit
+        self.first_value = value
+        self.arr = value
+        long = company.luck.uniform(Stream.LONG_TERM, identity) < segments.long_term_share[segment]
+        self.term_length: int = segments.long_term[segment] if long else segments.term[segment]
+        self.owner: Person | None = None
+        self.before: Person | None = None
+        self.unit = -1
+        self.is_over = False
+        self.lost_context = 0.0
+        self.care = 1.0
+        self.hazard = 0.0
+        self.accrued_to = company.calendar.now
+        self.term = 0
+        self.term_start = company.calendar.now
+        self.waiting: dict[int, Task] = {}
+
+    # -- how an account begins ----------------------------------------------------------------------------------
+
+    def is_signed(self, closer: Person | None, unit: int) -> None:
+        """A new customer: the contract starts now, and onboarding waits for an account manager."""
+        now = self.company.calendar.now
+        self._starts_term(closer)
+        self.before = closer
+        if closer is not None and self.role in closer.roles:
+            self.taken_by(closer)
+        else:
+            self.unit = self.company.unit_for(self.segment, self.role, self.id, unit)
+        self._asks_for(ONBOARDING, 0)
+        self._begins(now)
+
+    def is_given(self, owner: Person | None) -> None:
+        """A customer from before the start: somewhere in its term, in the hands of an account manager."""
+        company = self.company
+        age = int(company.luck.uniform(Stream.ACCOUNT_AGE, self.id) * self.term_length)
+        self.term_start = -age
+        self.unit = company.unit_for(self.segment, self.role, self.id)
+        if owner is not None:
+            self.owner = owner
+            self.unit = owner.unit
+            owner.open_accounts += 1
+        company.write((0, RowKind.ACCOUNT_GIVEN, self.id, 0, owner.id if owner else 0, self._unit_id(), company.segment_ids[self.segment], self.arr, 0))
+        self._starts_term(owner)
+        self.accrued_to = -age
+        every = company.segments.touch_every[self.segment]
+        self._begins(-int(company.luck.uniform(Stream.TOUCH_PHASE, self.id) * every))
+
+    def _begins(self, touches_from: int) -> None:
+        process = self.company.calendar.process
+        process(self.touches(touches_from))
+        process(self.upsell_offers())
+        process(self.contract())
+
+    def taken_by(self, person: Person) -> None:
+        """An account manager takes the account on."""
+        company = self.company
+        self.owner = person
+        self.unit = person.unit
+        person.open_accounts += 1
+        company.write((company.calendar.now, RowKind.ACCOUNT_TAKEN, self.id, 0, person.id, self._unit_id(), 0, 0, 0))
+
+    # -- its routines -------------------------------------------------------------------------------------------
+
+    def touches(self, since: int) -> Routine:
+        """A touch falls due every so often, at midnight; care is the share of them done in time."""
+        company, segments, segment = self.company, self.company.segments, self.segment
+        every, weight = segments.touch_every[segment], segments.care_weight[segment]
+        due = -(-since // DAY) * DAY + every
+        number = 0
+        last: Task | None = None
+        while True:
+            yield company.calendar.at(due, Tick.TOUCH_DUE, self.id, number)
+            if self.is_over:
+                return
+            self._accrues()
+            if number:
+                self.care = care_after(self.care, self._was_in_time(last), weight)
+            last = None
+            if self.owner is None or self._is_open(TOUCH):
+                company.write((due, RowKind.TOUCH_SKIPPED, self.id, number, self.owner.id if self.owner else 0, self._unit_id(), 0, 0, 0))
+            else:
+                last = self._asks_for(TOUCH, number, due + segments.touch_in_time[segment])
+            number += 1
+            due += every
+
+    def _was_in_time(self, touch: Task | None) -> bool:
+        limit = self.company.segments.touch_in_time[self.segment]
+        return touch is not None and touch.state is State.DONE and touch.ends_at - touch.created <= limit
+
+    def upsell_offers(self) -> Routine:
+        """Now and then there is something more to offer."""
+        company = self.company
+        gap = company.segments.upsell_gap[self.segment]
+        if gap == float("inf"):
+            return
+        number = 0
+        while True:
+            at = company.calendar.now + company.luck.wait(Stream.UPSELL_GAP, self.id, gap, number)
+            yield company.calendar.at(at, Tick.UPSELL_DUE, self.id, number)
+            if self.is_over:
+                return
+            if self.owner is not None and not self._is_open(UPSELL):
+                self._asks_for(UPSELL, number)
+            number += 1
+
+    def contract(self) -> Routine:
+        """Term after term: renewal work ahead of the end, and at the end the customer stays or goes."""
+        company = self.company
+        while True:
+            ends_at = self.term_start + self.term_length
+            renewal_at = max(company.calendar.now, ends_at - company.segments.renewal_lead_time[self.segment])
+            yield company.calendar.at(renewal_at, Tick.RENEWAL_DUE, self.id, self.term)
+            if not self._is_open(RENEWAL):
+                self._asks_for(RENEWAL, self.term)
+            yield company.calendar.at(ends_at, Tick.TERM_ENDS, self.id, self.term)
+            self._accrues()
+            if company.luck.uniform(Stream.CHURN, self.id, self.term) < churn_chance(self.hazard):
+                self._leaves()
+                return
+            self.hazard = 0.0
+            self.term += 1
+            self.term_start = ends_at
+            self._starts_term(self.owner)
+
+    def _starts_term(self, person: Person | None) -> None:
+        company = self.company
+        company.write((company.calendar.now, RowKind.CONTRACT_STARTED, self.id, self.term, person.id if person else 0,
+                       company.unit_ids[person.unit] if person else 0, self.arr, self.term_start, self.term_length))  # fmt: skip
+
+    def _accrues(self) -> None:
+        """The churn hazard gathers at the care the customer has felt."""
+        company, segments, segment = self.company, self.company.segments, self.segment
+        now = company.calendar.now
+        self.hazard += hazard_gathered(
+            segments.hazard[segment],
+            now - self.accrued_to,
+            self.care,
+            segments.care_floor[segment],
+            segments.care_exponent[segment],
+            self.fit,
+            segments.poor_fit_hazard[segment],
+        )
+        self.accrued_to = now
+
+    def _leaves(self) -> None:
+        """The contract ends; work that still waits is dropped."""
+        company = self.company
+        self.is_over = True
+        company.write((company.calendar.now, RowKind.CHURNED, self.id, self.term, self.owner.id if self.owner else 0, self._unit_id(), self.arr, 0, 0))
+        for work in sorted(self.waiting):
+            company.desk.drop(self.waiting[work])
+        if self.owner is not None:
+            self.owner.open_accounts -= 1
+
+    # -- the people at work -------------------------------------------------------------------------------------
+
+    def _is_open(self, work: int) -> bool:
+        task = self.waiting.get(work)
+        return task is not None and task.state in (State.WAITING, State.STARTED)
+
+    def _asks_for(self, work: int, number: int, due: int = 0) -> Task:
+        """Put work where the account manager, or without one anybody of the role, finds it."""
+        company = self.company
+        segments = company.segments
+        priority = (segments.onboarding_priority, segments.touch_priority, segments.renewal_priority, segments.upsell_priority)[work - 1]
+        task = Task(self, self.id, work, number, self.role, self.segment, self.unit, priority[self.segment], company.calendar.now)
+        task.owner = self.owner
+        self.waiting[work] = task
+        company.desk.put(task, due)
+        return task
+
+    def begin(self, task: Task, person: Person) -> tuple[float, float]:
+        """An account manager takes the work up; the first one takes the account on."""
+        company, segments, luck = self.company, self.company.segments, self.company.luck
+        if self.owner is None:
+            self.taken_by(person)
+        law = (segments.onboarding_law, segments.touch_law, segments.renewal_law, segments.upsell_law)[task.work - 1][self.segment]
+        standard = luck.hours(law, self.id, task.occurrence * 64 + task.work)
+        if task.work == ONBOARDING and self.before is not None and self.before is not person:
+            standard += self._changes_hands(task, person, standard)
+        return standard, 0.0
+
+    def _changes_hands(self, task: Task, person: Person, standard: float) -> float:
+        """Extra standard seconds when the closer's knowledge of the customer is lost."""
+        company, rules, before = self.company, self.company.rules, self.before
+        assert before is not None
+        chance = rules.loss_within if before.unit == person.unit else rules.loss_across
+        if company.luck.uniform(Stream.CONTEXT, self.id, ONBOARDING + 32) >= chance:
+            return 0.0
+        extra = extra_work(standard, rules.extra_work, rules.extra_least)
+        self.lost_context = rules.lost_context_log_odds
+        company.write((company.calendar.now, RowKind.CONTEXT_LOST, self.id, task.occurrence, person.id, company.unit_ids[person.unit], task.work,
+                       before.id, int(extra)))  # fmt: skip
+        return extra
+
+    def finish(self, task: Task, person: Person) -> None:
+        """Work done; an offer is decided at once."""
+        if task.work == UPSELL and not self.is_over:
+            self._decides_on_offer(task, person)
+
+    def leave(self, task: Task) -> None:
+        """Work that waited is no longer wanted; nothing follows."""
+
+    def _decides_on_offer(self, task: Task, person: Person) -> None:
+        company, segments = self.company, self.company.segments
+        chance = shifted_chance(segments.upsell_chance[self.segment], self.lost_context)
+        self.lost_context = 0.0
+        if company.luck.uniform(Stream.UPSELL, self.id, task.occurrence) < chance:
+            added = round(self.first_value * segments.upsell_step[self.segment])
+            self.arr += added
+            company.write((company.calendar.now, RowKind.UPSOLD, self.id, task.occurrence, person.id, company.unit_ids[person.unit], added,
+                           self.term_start + self.term_length, 0))  # fmt: skip
+
+    def _unit_id(self) -> int:
+        return self.company.unit_ids[self.unit] if self.unit >= 0 else 0

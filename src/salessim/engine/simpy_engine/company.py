@@ -1,0 +1,156 @@
+"""A company for one replication: its people, customers and calendar, put together from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import fields
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from simpy.events import Event
+
+from salessim.engine.order import Tick
+from salessim.engine.simpy_engine.account import Account
+from salessim.engine.simpy_engine.calendar import Calendar
+from salessim.engine.simpy_engine.demand import InboundSource
+from salessim.engine.simpy_engine.desk import Desk
+from salessim.engine.simpy_engine.luck import Luck
+from salessim.engine.simpy_engine.opening import opening_accounts, opening_pipeline
+from salessim.engine.simpy_engine.person import Person
+from salessim.engine.simpy_engine.prospecting import ProspectList
+from salessim.randomness.streams import Stream
+from salessim.rules.accounts import next_market
+from salessim.rules.demand import share_reached
+from salessim.scenario.tables import Tables
+from salessim.trace.recorder import Recorder, Trace
+from salessim.units import WEEK
+
+__all__ = ["Company"]
+
+
+class Company:
+    """Everything that lives in one replication."""
+
+    def __init__(self, tables: Tables, seed: int, replication: int) -> None:
+        self.tables = tables
+        self.rules = tables.rules
+        self.roles = _as_lists(tables.roles)
+        self.segments = _as_lists(tables.segments)
+        self.stages = _as_lists(tables.stages)
+        self.sources = _as_lists(tables.sources)
+        self.role_ids: list[int] = self.roles.ids
+        self.segment_ids: list[int] = self.segments.ids
+        self.source_ids: list[int] = self.sources.ids
+        self.unit_ids: list[int] = tables.units.ids.tolist()
+        self.hours = list(zip(tables.units.opens, tables.units.closes, tables.units.before, strict=True))
+        self.served = [np.flatnonzero(row).tolist() for row in tables.units.serves]
+        self.luck = Luck(seed, replication, tables.laws)
+        self.calendar = Calendar()
+        self.recorder = Recorder()
+        self.write = self.recorder.write
+        self.desk = Desk(self)
+        self.people = [Person(self, number) for number in range(len(tables.people.ids))]
+        self._units_of = self._find_units()
+        self.lists = [ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound]
+        self._lists_of = [[each for each in self.lists if each.segment in served] for served in self.served]
+        self.market_now = 0.0
+
+    def play(self) -> Trace:
+        """Play the replication from the first Monday to the horizon."""
+        self.calendar.process(self.weeks())
+        for unit in range(len(self.unit_ids)):
+            self.calendar.process(self.openings(unit))
+        self.calendar.play(self.tables.horizon, self.desk.dispatch)
+        return self.recorder.finish(self.tables.horizon)
+
+    def weeks(self) -> Generator[Event, None, None]:
+        """Every Monday: people start, the market moves, and the week's inbound leads are known."""
+        inbound = [InboundSource(self, source) for source, outbound in enumerate(self.sources.is_outbound) if not outbound]
+        week = 0
+        while True:
+            yield self.calendar.at(week * WEEK, Tick.WEEK, 0, week)
+            self._people_start()
+            self._market_moves(week)
+            if week == 0:
+                opening_accounts(self)
+                opening_pipeline(self, inbound)
+            for source in inbound:
+                source.leads_of(week)
+            week += 1
+
+    def openings(self, unit: int) -> Generator[Event, None, None]:
+        """A unit opens, and its idle people look for work."""
+        opens = self.hours[unit][0].tolist()
+        number = 0
+        while True:
+            week, day = divmod(number, len(opens))
+            yield self.calendar.at(week * WEEK + opens[day], Tick.UNIT_OPENS, self.unit_ids[unit], number)
+            self.desk.stir(unit)
+            number += 1
+
+    def _people_start(self) -> None:
+        now = self.calendar.now
+        starts = self.tables.people.starts_at
+        newcomers = [person for person in self.people if starts[person.number] == now]
+        for person in newcomers:
+            person.start()
+        for unit in sorted({person.unit for person in newcomers}):
+            staff = [person for person in self.people if person.unit == unit and starts[person.number] <= now]
+            for person in staff:
+                person.settle_in(len(staff))
+
+    def _market_moves(self, week: int) -> None:
+        z = self.luck.normal(Stream.MARKET, 0, week)
+        sd = self.rules.market_sd
+        self.market_now = next_market(self.market_now, z, sd, self.rules.market_persistence) if week else sd * z
+
+    def _find_units(self) -> dict[tuple[int, int], list[int]]:
+        """Units that can do a role's work for a segment."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for person in self.people:
+            for role in person.roles:
+                for segment in self.served[person.unit]:
+                    units = found.setdefault((segment, role), [])
+                    if person.unit not in units:
+                        units.append(person.unit)
+        return found
+
+    def unit_for(self, segment: int, role: int, entity: int, preferred: int = -1) -> int:
+        """The unit whose queue takes work of a role: the one that has the customer already, else by the customer's own draw.
+
+        Without any holder of the role, the first unit that serves the segment: the work waits there.
+        """
+        units = self._units_of.get((segment, role))
+        if not units:
+            return next((unit for unit, served in enumerate(self.served) if segment in served), 0)
+        if preferred in units or len(units) == 1:
+            return preferred if preferred in units else units[0]
+        return units[int(self.luck.uniform(Stream.ROUTING, entity, role) * len(units))]
+
+    def segment_of(self, source: int, u: float) -> int:
+        """Segment of a lead from its source's mix."""
+        return share_reached(self.tables.sources.mix[source], u)
+
+    def next_list(self, unit: int) -> ProspectList | None:
+        """The list that a unit's generators work next."""
+        lists = self._lists_of[unit]
+        return min(lists, key=ProspectList.turn) if lists else None
+
+    def least_loaded(self, segment: int, role: int, load: str) -> Person | None:
+        """Who holds a role for a segment, is there, and has the fewest open items; ties go to the lowest seat."""
+        units = self._units_of.get((segment, role), ())
+        there = [p for p in self.people if p.unit in units and role in p.roles and self.tables.people.starts_at[p.number] <= self.calendar.now]
+        return min(there, key=lambda person: (getattr(person, load), person.number)) if there else None
+
+    def open_account(self, identity: int, segment: int) -> Account:
+        """An account from before the start, with its own value."""
+        value = self.luck.lognormal(Stream.CONTRACT_VALUE, identity, self.segments.acv_median[segment], self.segments.acv_sigma[segment])
+        return Account(self, identity, segment, self.luck.normal(Stream.FIT, identity), int(np.floor(value * 100.0 + 0.5)))
+
+
+def _as_lists(table: Any) -> Any:
+    """A table with lists instead of arrays: single values come out of a list several times faster."""
+    return SimpleNamespace(
+        **{field.name: value.tolist() if isinstance(value := getattr(table, field.name), np.ndarray) else value for field in fields(table)}
+    )

@@ -1,0 +1,146 @@
+"""The desks of a company: where work waits, and the shared rule by which idle people pick it up."""
+
+from __future__ import annotations
+
+import heapq
+from enum import IntEnum
+from typing import TYPE_CHECKING, Protocol
+
+from simpy.events import Event
+
+from salessim.rules.calendar import is_open
+from salessim.trace.kinds import RowKind
+
+if TYPE_CHECKING:
+    from salessim.engine.simpy_engine.company import Company
+    from salessim.engine.simpy_engine.person import Person
+
+__all__ = ["Desk", "State", "Subject", "Task"]
+
+CREATED, DROPPED = int(RowKind.TASK_CREATED), int(RowKind.TASK_DROPPED)
+
+
+class State(IntEnum):
+    """Where a task stands."""
+
+    WAITING = 0
+    STARTED = 1
+    DONE = 2
+    DROPPED = 3
+
+
+class Subject(Protocol):
+    """What a task is about: a lead, an account, or a list of prospects."""
+
+    def begin(self, task: Task, person: Person) -> tuple[float, float]:
+        """Somebody takes the task up: standard seconds, and those that pace and availability do not change."""
+
+    def finish(self, task: Task, person: Person) -> None:
+        """The task is done."""
+
+    def leave(self, task: Task) -> None:
+        """The task left the queue undone."""
+
+
+class Task:
+    """One piece of work. Its key is how people choose: priority, then oldest, then identity."""
+
+    __slots__ = ("created", "ends_at", "entity", "key", "occurrence", "opens_deal", "over", "owner", "role", "segment", "started", "state",
+                 "subject", "unit", "was_missed", "work")  # fmt: skip
+
+    def __init__(self, subject: Subject, entity: int, work: int, occurrence: int, role: int, segment: int, unit: int, priority: int, created: int) -> None:
+        self.subject = subject
+        self.entity = entity
+        self.work = work
+        self.occurrence = occurrence
+        self.role = role
+        self.segment = segment
+        self.unit = unit
+        self.created = created
+        self.key = (priority, created, entity, work, occurrence)
+        self.owner: Person | None = None
+        self.opens_deal = False
+        self.was_missed = False
+        self.state = State.WAITING
+        self.started = 0
+        self.ends_at = 0
+        self.over: Event | None = None
+
+    def __lt__(self, other: Task) -> bool:
+        return self.key < other.key
+
+
+Queue = list[Task]
+
+
+class Desk:
+    """All queues of a company. Work with an owner waits for its owner, all other work in its unit's role queue."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self._role_queues: dict[tuple[int, int, int, bool], Queue] = {}
+        self._idle: dict[int, list[Person]] = {}
+        self._stirred: set[int] = set()
+
+    def queue(self, unit: int, role: int, segment: int, opens_deal: bool) -> Queue:
+        """The role queue of a unit for one segment; work that opens a deal waits apart, since a limit holds it back."""
+        return self._role_queues.setdefault((unit, role, segment, opens_deal), [])
+
+    def put(self, task: Task, due: int = 0) -> None:
+        """Work begins to wait."""
+        company = self.company
+        owner = task.owner
+        queue = owner.own_queue if owner is not None else self.queue(task.unit, task.role, task.segment, task.opens_deal)
+        heapq.heappush(queue, task)
+        company.write((company.calendar.now, CREATED, task.entity, task.occurrence, owner.id if owner else 0, company.unit_ids[task.unit],
+                       task.work, company.role_ids[task.role], due))  # fmt: skip
+        self._stirred.add(task.unit)
+
+    def drop(self, task: Task | None) -> None:
+        """Take work that still waits from its queue; it leaves undone."""
+        if task is None or task.state is not State.WAITING:
+            return
+        task.state = State.DROPPED
+        company = self.company
+        company.write((company.calendar.now, DROPPED, task.entity, task.occurrence, task.owner.id if task.owner else 0,
+                       company.unit_ids[task.unit], task.work, company.role_ids[task.role], task.created))  # fmt: skip
+        task.subject.leave(task)
+
+    def is_free(self, person: Person) -> None:
+        """A person has nothing in hand."""
+        self._idle.setdefault(person.unit, []).append(person)
+        self._stirred.add(person.unit)
+
+    def stir(self, unit: int) -> None:
+        """Something changed in a unit: its idle people look for work after this event."""
+        self._stirred.add(unit)
+
+    def dispatch(self) -> None:
+        """Idle people of open units, in the order (idle since, seat), each take the first work they may do."""
+        for unit in sorted(self._stirred):
+            idle = self._idle.get(unit)
+            if idle and self._is_open(unit):
+                self._idle[unit] = [person for person in sorted(idle, key=_turn) if not self._serve(person)]
+        self._stirred.clear()
+
+    def _is_open(self, unit: int) -> bool:
+        company = self.company
+        opens, closes, _ = company.hours[unit]
+        return is_open(company.calendar.now, opens, closes)
+
+    def _serve(self, person: Person) -> bool:
+        best: Queue | None = None
+        for queue, opens_deal, limit in person.queues:
+            while queue and queue[0].state is not State.WAITING:
+                heapq.heappop(queue)
+            if queue and not (opens_deal and person.open_deals >= limit) and (best is None or queue[0] < best[0]):
+                best = queue
+        task = heapq.heappop(best) if best else person.prospecting_block()
+        if task is None:
+            return False
+        person.take(task)
+        return True
+
+
+def _turn(person: Person) -> tuple[int, int]:
+    return person.idle_since, person.number

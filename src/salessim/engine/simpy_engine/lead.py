@@ -1,0 +1,299 @@
+"""The life of a lead: from first contact, stage by stage, to a contract or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from salessim.engine.order import Tick
+from salessim.engine.simpy_engine.account import Account
+from salessim.engine.simpy_engine.desk import Task
+from salessim.randomness.distributions import exponential_quantile, lognormal_quantile
+from salessim.randomness.streams import Stream
+from salessim.rules.calendar import whole_seconds
+from salessim.rules.handoff import extra_work
+from salessim.rules.outcomes import loss_reason, response_log_odds, stage_chance
+from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
+from salessim.units import to_cents
+
+if TYPE_CHECKING:
+    from salessim.engine.simpy_engine.company import Company
+    from salessim.engine.simpy_engine.person import Person
+
+__all__ = ["Lead"]
+
+Life = Generator[Event, None, None]
+Chapter = Generator[Event, None, int]
+GOES_ON = 0
+NOT_ACCEPTED, ABANDONED, WAITED_TOO_LONG, MISSED = (
+    int(LossReason.NOT_ACCEPTED),
+    int(LossReason.ABANDONED),
+    int(LossReason.WAITED_TOO_LONG),
+    int(LossReason.MISSED),
+)
+STAGE = int(Work.STAGE)
+
+
+class Lead:
+    """One potential customer with its own fit, budget, tempo and patience."""
+
+    def __init__(self, company: Company, identity: int, source: int, unit: int | None = None) -> None:
+        luck, segments = company.luck, company.segments
+        self.company = company
+        self.id = identity
+        self.source = source
+        self.segment = company.segment_of(source, luck.uniform(Stream.SEGMENT, identity))
+        self.fit = company.sources.fit_shift[source] + luck.normal(Stream.FIT, identity)
+        self.tempo = lognormal_quantile(luck.uniform(Stream.TEMPO, identity), 1.0, segments.tempo_sigma[self.segment])
+        self.first_stage = segments.first_stage[self.segment]
+        self.unit = company.unit_for(self.segment, company.stages.role[self.first_stage], identity) if unit is None else unit
+        self.owner: Person | None = None
+        self.closer: Person | None = None
+        self.passes = 0
+        self.first_contact = company.calendar.now
+        self.thought = 0
+        self.response = 0.0
+        self.lost_context = 0.0
+
+    # -- how a lead comes in ------------------------------------------------------------------------------------
+
+    def comes_in(self, arrives_at: int) -> Life:
+        """An inbound lead: arrives, and waits for an answer."""
+        yield self.company.calendar.at(arrives_at, Tick.LEAD_ARRIVES, self.id, 0)
+        self.first_contact = arrives_at
+        self._is_created()
+        yield from self.goes_its_way(0)
+
+    def agrees_to_meet(self, generator: Person) -> Life:
+        """A prospect who agreed to a meeting with the generator who called."""
+        self.owner = generator
+        self._is_created()
+        yield from self.goes_its_way(0)
+
+    def is_thinking(self, position: int, thinks_until: int) -> Life:
+        """A lead that was on its way at the start: its customer thinks about a stage."""
+        yield self.company.calendar.at(thinks_until, Tick.CUSTOMER_DECIDES, self.id, position)
+        reason = self.decides(position)
+        if reason == GOES_ON:
+            yield from self.goes_its_way(position + 1)
+        else:
+            self.ends(position, reason)
+
+    def _is_created(self) -> None:
+        company, owner = self.company, self.owner
+        company.write((company.calendar.now, RowKind.LEAD_CREATED, self.id, 0, owner.id if owner else 0, company.unit_ids[self.unit],
+                       company.source_ids[self.source], company.segment_ids[self.segment], self.contract_value()))  # fmt: skip
+
+    # -- the way ------------------------------------------------------------------------------------------------
+
+    def goes_its_way(self, position: int) -> Life:
+        """Stage after stage, until it is won or lost; what was not accepted may come back once."""
+        company = self.company
+        while position < company.segments.n_stages[self.segment]:
+            reason = yield from self.stage(position)
+            if reason == GOES_ON:
+                position += 1
+            elif reason == NOT_ACCEPTED and self._comes_back():
+                returns_at = company.calendar.now + company.sources.recycle_after[self.source]
+                company.write((company.calendar.now, RowKind.LEAD_RECYCLED, self.id, 0, 0, company.unit_ids[self.unit], returns_at, 0, 0))
+                yield company.calendar.at(returns_at, Tick.LEAD_RETURNS, self.id, 0)
+                self._starts_again()
+            else:
+                self.ends(position, reason)
+                return
+        self.signs()
+
+    def stage(self, position: int) -> Chapter:
+        """Work waits, is done, the customer thinks and decides; a missed meeting is rebooked once."""
+        calendar = self.company.calendar
+        for attempt in (0, 1):
+            task = self._asks_for(position, attempt)
+            was_met = yield task.over
+            if not was_met:
+                return WAITED_TOO_LONG if position else ABANDONED
+            if not task.was_missed:
+                break
+            if attempt:
+                return MISSED
+            yield calendar.at(calendar.now + self.company.rules.rebook_after, Tick.MEETING_AGAIN, self.id, position)
+        think = self.company.stages.think[self.first_stage + position]
+        if think > 0.0:
+            thinks = whole_seconds(think * self.tempo)
+            self.thought += thinks
+            yield calendar.at(calendar.now + thinks, Tick.CUSTOMER_DECIDES, self.id, position)
+        return self.decides(position)
+
+    def _asks_for(self, position: int, attempt: int) -> Task:
+        """Put the work of a stage where its owner, or anybody of the role, finds it."""
+        company, stages = self.company, self.company.stages
+        row = self.first_stage + position
+        role = stages.role[row]
+        opens_deal = position > 0 and self.closer is None
+        owner = self.owner
+        if owner is None or not owner.is_ready_for(role, self.segment, opens_deal):
+            owner = None
+            self.unit = company.unit_for(self.segment, role, self.id, self.unit)
+        else:
+            self.unit = owner.unit
+        is_meeting = position == 0 and company.sources.is_outbound[self.source] and self.passes == 0
+        priority = company.sources.meeting_priority[self.source] if is_meeting else stages.priority[row]
+        task = Task(self, self.id, STAGE + position, 2 * self.passes + attempt, role, self.segment, self.unit, priority, company.calendar.now)
+        task.owner = owner
+        task.opens_deal = opens_deal
+        task.over = Event(company.calendar)
+        company.desk.put(task)
+        if attempt == 0:
+            self._may_tire(task, position)
+        return task
+
+    def _may_tire(self, task: Task, position: int) -> None:
+        """After some time of waiting the lead is gone: patience for the first answer, a limit for later stages."""
+        company = self.company
+        limit = company.stages.wait_limit[self.first_stage + position]
+        patience = company.sources.patience[self.source]
+        if position == 0 and patience >= 0.0:
+            u = company.luck.uniform(Stream.PATIENCE, self.id, self.passes)
+            waits = whole_seconds(exponential_quantile(u, patience)) if patience > 0.0 else 0
+            limit = waits if limit < 0 else min(limit, waits)
+        if limit >= 0:
+            moment = company.calendar.at(company.calendar.now + limit, Tick.WAITED_ENOUGH, self.id, task.occurrence * 64 + position)
+            moment.callbacks.append(lambda _: company.desk.drop(task))
+
+    # -- the people at work -------------------------------------------------------------------------------------
+
+    def begin(self, task: Task, person: Person) -> tuple[float, float]:
+        """Somebody meets the lead: context may have been lost on the way here, and the customer may not come."""
+        company, luck = self.company, self.company.luck
+        position = task.work - STAGE
+        index = task.occurrence * 64 + position
+        row = self.first_stage + position
+        if position == 0 and self.passes == 0 and not company.sources.is_outbound[self.source]:
+            waited = company.calendar.now - self.first_contact
+            self.response = response_log_odds(company.rules.response_curve, waited, company.rules.response_reference)
+        standard = luck.hours(self._law(position), self.id, index)
+        if self.owner is not None and self.owner is not person:
+            standard += self._changes_hands(task, person, standard, index)
+        self.owner = person
+        self.unit = person.unit
+        if position > 0 and self.closer is not person:
+            if self.closer is not None:
+                self._leaves_desk_of(self.closer)
+            self.closer = person
+            person.open_deals += 1
+        missed = self._chance_to_miss(position, row)
+        if missed > 0.0 and luck.uniform(Stream.MISSED, self.id, index) < missed:
+            task.was_missed = True
+            return 0.0, float(company.rules.missed_seconds)
+        return standard, 0.0
+
+    def finish(self, task: Task, person: Person) -> None:
+        """The work is done, or the waiting for a customer who did not come."""
+        company = self.company
+        if task.was_missed:
+            company.write((company.calendar.now, RowKind.APPOINTMENT_MISSED, self.id, task.occurrence, person.id, company.unit_ids[person.unit],
+                           task.work, 0, 0))  # fmt: skip
+        assert task.over is not None
+        task.over.succeed(True)
+
+    def leave(self, task: Task) -> None:
+        """The lead waited long enough."""
+        assert task.over is not None
+        task.over.succeed(False)
+
+    def _changes_hands(self, task: Task, person: Person, standard: float, index: int) -> float:
+        """Extra standard seconds when context is lost between two people."""
+        company, rules, before = self.company, self.company.rules, self.owner
+        assert before is not None
+        chance = rules.loss_within if before.unit == person.unit else rules.loss_across
+        if company.luck.uniform(Stream.CONTEXT, self.id, index) >= chance:
+            return 0.0
+        extra = extra_work(standard, rules.extra_work, rules.extra_least)
+        self.lost_context = rules.lost_context_log_odds
+        company.write((company.calendar.now, RowKind.CONTEXT_LOST, self.id, task.occurrence, person.id, company.unit_ids[person.unit], task.work,
+                       before.id, int(extra)))  # fmt: skip
+        return extra
+
+    def _is_first_meeting(self, position: int) -> bool:
+        return position == 0 and self.passes == 0 and bool(self.company.sources.is_outbound[self.source])
+
+    def _law(self, position: int) -> int:
+        if self._is_first_meeting(position):
+            return int(self.company.sources.meeting_law[self.source])
+        return int(self.company.stages.law[self.first_stage + position])
+
+    def _chance_to_miss(self, position: int, row: int) -> float:
+        if self._is_first_meeting(position):
+            return float(self.company.sources.meeting_missed[self.source])
+        return float(self.company.stages.missed[row])
+
+    # -- how it ends --------------------------------------------------------------------------------------------
+
+    def decides(self, position: int) -> int:
+        """The customer decides: 0 to go on, else the reason of the loss."""
+        company, segments = self.company, self.company.segments
+        segment, row = self.segment, self.first_stage + position
+        now = company.calendar.now
+        delay = now - self.first_contact - self.thought
+        people = company.market_now + self.response + self.lost_context
+        if self.owner is not None:
+            people += segments.kappa[segment] * self.owner.log_performance(company.stages.role[row])
+        chance = stage_chance(
+            company.stages.chance[row],
+            company.stages.intercept[row],
+            segments.fit_effect[segment] * self.fit,
+            people,
+            delay,
+            segments.delay_effect[segment],
+            segments.cycle[segment],
+        )
+        self.response = self.lost_context = 0.0
+        index = self.passes * 64 + position
+        if company.luck.uniform(Stream.OUTCOME, self.id, index) < chance:
+            milestone = Milestone.WON if position + 1 == segments.n_stages[segment] else company.stages.milestone[row]
+            company.write((now, RowKind.STAGE_PASSED, self.id, self.passes, self.owner.id if self.owner else 0, company.unit_ids[self.unit],
+                           STAGE + position, milestone, delay))  # fmt: skip
+            return GOES_ON
+        if position == 0:
+            return NOT_ACCEPTED
+        u = company.luck.uniform(Stream.LOSS_REASON, self.id, index)
+        return loss_reason(self.fit, u, segments.no_decision[segment], segments.no_fit[segment], segments.no_fit_when_poor[segment],
+                           segments.poor_fit[segment])  # fmt: skip
+
+    def _comes_back(self) -> bool:
+        chance = self.company.sources.recycle_chance[self.source]
+        return self.passes == 0 and self.company.luck.uniform(Stream.RECYCLED, self.id) < chance
+
+    def _starts_again(self) -> None:
+        self.passes = 1
+        self.owner = None
+        self.first_contact = self.company.calendar.now
+        self.thought = 0
+
+    def ends(self, position: int, reason: int) -> None:
+        """Lost."""
+        company = self.company
+        company.write((company.calendar.now, RowKind.LEAD_LOST, self.id, self.passes, self.owner.id if self.owner else 0,
+                       company.unit_ids[self.unit], reason, STAGE + position, 0))  # fmt: skip
+        self._leaves_desk_of(self.closer)
+
+    def signs(self) -> None:
+        """Won: a contract is signed, and an account begins."""
+        company, closer = self.company, self.closer or self.owner
+        value = self.contract_value()
+        company.write((company.calendar.now, RowKind.DEAL_WON, self.id, 0, closer.id if closer else 0, company.unit_ids[self.unit],
+                       company.segment_ids[self.segment], value, self.first_contact))  # fmt: skip
+        self._leaves_desk_of(self.closer)
+        Account(company, self.id, self.segment, self.fit, value).is_signed(closer, self.unit)
+
+    def _leaves_desk_of(self, person: Person | None) -> None:
+        if person is not None:
+            person.open_deals -= 1
+            self.company.desk.stir(person.unit)
+
+    def contract_value(self) -> int:
+        """Annual contract value (cents)."""
+        segments = self.company.segments
+        median, sigma = segments.acv_median[self.segment], segments.acv_sigma[self.segment]
+        return to_cents(self.company.luck.lognormal(Stream.CONTRACT_VALUE, self.id, median, sigma))
