@@ -84,7 +84,7 @@ class AccountCare(Block):
 def _default_stages() -> dict[str, dict[str, object]]:
     """Mid-market stages: the way of a lead through the three core roles."""
     return {
-        "qualification": {"role": "lead_generator", "hours": "30 min", "chance": 0.43, "next": "discovery", "priority": 3, "milestone": "accepted"},
+        "qualification": {"role": "lead_generator", "hours": "45 min", "chance": 0.43, "next": "discovery", "priority": 3, "milestone": "accepted"},
         "discovery": {"role": "sales_manager", "hours": "2 h", "chance": 0.44, "next": "proposal", "priority": 6,
                       "think_share": 0.2, "missed": 0.2, "wait_limit": "14 days", "milestone": "opportunity"},
         "proposal": {"role": "sales_manager", "hours": "6 h", "chance": 0.469041575982343, "next": "negotiation", "priority": 5, "think_share": 0.4},
@@ -176,7 +176,7 @@ class OutboundSource(_AnySource):
                                                         "instead: 6 % connect x 58 % talk x 4.8 % book.", source="[S] Gong, Belkins, Cognism")  # fmt: skip
     rest: Duration = setting("26 weeks", "After D since the last campaign a prospect answers with 1 - exp(-D / rest) of the "
                              "first chance.", source="[A]")  # fmt: skip
-    meeting_hours: HoursLaw = setting("30 min", "Standard hours of the meeting that qualifies a prospect.", source="[A]")
+    meeting_hours: HoursLaw = setting("1 h", "Standard hours of the meeting that qualifies a prospect.", source="[A]")
     meeting_priority: int = setting(2, "Priority of that meeting.", ge=1, le=98)
     meeting_missed: Share = setting(0.2, "Chance that the prospect misses the meeting; rebooked once.", source="[A]")
     weight: Positive = setting(1.0, "Share of prospecting blocks among the lists that a unit works, by weight.")
