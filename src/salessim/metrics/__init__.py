@@ -1,0 +1,34 @@
+"""What came out of a replication: metrics, the ledger of all money, and the catalogue of definitions.
+
+Importing this package fills :data:`CATALOGUE`.
+"""
+
+from salessim.metrics import accounts as _accounts
+from salessim.metrics import funnel as _funnel
+from salessim.metrics import load as _load
+from salessim.metrics import money as _money
+from salessim.metrics import pay as _pay
+from salessim.metrics import speed as _speed
+from salessim.metrics.catalogue import CATALOGUE, UNITS, Better, Level, Metric, Values, metric
+from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_at, resolve
+from salessim.metrics.view import View
+
+THEMES = (_funnel, _speed, _load, _accounts, _pay, _money)
+"""The modules whose import registers the metrics, in the order of the catalogue's chapters."""
+
+__all__ = [
+    "CATALOGUE",
+    "DEFAULT_METRICS",
+    "THEMES",
+    "UNITS",
+    "Better",
+    "Level",
+    "Metric",
+    "Values",
+    "View",
+    "labels",
+    "measure",
+    "metric",
+    "names_at",
+    "resolve",
+]

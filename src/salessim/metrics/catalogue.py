@@ -4,17 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CATALOGUE", "Better", "Level", "Measure", "Metric", "metric"]
+__all__ = ["CATALOGUE", "UNITS", "Better", "Level", "Measure", "Metric", "Values", "metric"]
 
 Better: TypeAlias = Literal["higher", "lower", "neither"]
-Level: TypeAlias = Literal["company", "role", "segment", "source", "unit", "person", "month", "week"]
+Level: TypeAlias = Literal[
+    "company", "role", "segment", "stage", "source", "fate", "unit", "person", "month", "week"
+]
 Values: TypeAlias = float | NDArray[np.float64]
 Measure: TypeAlias = Callable[..., Values]
+M = TypeVar("M", bound=Measure)
+
+UNITS = (
+    "accounts",
+    "currency",
+    "currency/year",
+    "days",
+    "deals",
+    "hours",
+    "leads",
+    "log days",
+    "meetings",
+    "meetings/month",
+    "month",
+    "months",
+    "people",
+    "ratio",
+    "role",
+    "share",
+    "share/year",
+    "tasks",
+)
+"""Every unit a metric may have. ``role`` is a row of the roles' table, ``month`` a fiscal month from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +51,18 @@ class Metric:
     name : str
         Name by which files and the command line ask for it.
     unit : str
-        Unit of the value; money metrics say ``currency``.
+        One of :data:`UNITS`; money metrics say ``currency``.
     better : {"higher", "lower", "neither"}
         Which direction a manager wants.
     level : str
-        ``company`` metrics are one number a replication; the others one number for each role, month, ...
+        ``company`` metrics are one number a replication; the others one number for each role, month, ... in
+        the order of :func:`salessim.metrics.labels`.
     theme : str
         Chapter of the catalogue: the module that defines it.
     definition : str
         What exactly is counted or divided: the docstring of the function.
     measure : callable
-        The function: takes a :class:`salessim.metrics.view.View`; NaN means "not estimable in this replication".
+        The function of a :class:`salessim.metrics.view.View`; NaN means "not estimable in this replication".
     """
 
     name: str
@@ -52,18 +78,21 @@ CATALOGUE: dict[str, Metric] = {}
 """Every metric by name; filled by importing :mod:`salessim.metrics`."""
 
 
-def metric(name: str, *, unit: str, better: Better, level: Level = "company") -> Callable[[Measure], Measure]:
+def metric(name: str, *, unit: str, better: Better, level: Level = "company") -> Callable[[M], M]:
     """Register a function of one replication's :class:`~salessim.metrics.view.View` as a metric.
 
     Raises
     ------
     ValueError
-        If the name is taken or the function has no docstring: the docstring is the published definition.
+        If the name is taken, the unit unknown, or the function has no docstring: the docstring is the
+        published definition.
     """
 
-    def register(measure: Measure) -> Measure:
+    def register(measure: M) -> M:
         if name in CATALOGUE:
             raise ValueError(f"two metrics are called {name!r}")
+        if unit not in UNITS:
+            raise ValueError(f"metric {name!r} has the unknown unit {unit!r}")
         if not measure.__doc__:
             raise ValueError(f"metric {name!r} has no definition")
         theme = measure.__module__.rsplit(".", 1)[-1]

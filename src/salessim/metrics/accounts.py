@@ -1,0 +1,239 @@
+"""Customers: recurring revenue, retention, churn, upsell, and how well accounts are looked after."""
+# ruff: noqa: D205  (a docstring here is a definition as published, of one or two sentences)
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.calendar import period_of
+from salessim.metrics.catalogue import metric
+from salessim.metrics.estimate import ratio, ratios, total_by
+from salessim.metrics.frames import NEVER, positions
+from salessim.metrics.view import View
+from salessim.trace.kinds import COLUMNS, RowKind, Work
+from salessim.units import YEAR
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def _currency_by_month(view: View, kind: RowKind, column: str) -> Floats:
+    """Sum of a column of cents over the rows of a kind, in each fiscal month, in currency."""
+    rows = view.trace.column(kind, column)
+    return total_by(period_of(view.months, view.trace.column(kind, "at")), len(view.months) - 1, rows) / 100
+
+
+# --------------------------------------------------------------------------------- bookings and growth
+
+
+@metric("bookings", unit="currency", better="higher")
+def bookings(view: View) -> float:
+    """Annual contract value of deals won with new customers."""
+    return int(view.trace.column(RowKind.DEAL_WON, "b").sum()) / 100
+
+
+@metric("bookings_by_month", unit="currency", better="higher", level="month")
+def bookings_by_month(view: View) -> Floats:
+    """Annual contract value of deals won with new customers in each fiscal month."""
+    return _currency_by_month(view, RowKind.DEAL_WON, "b")
+
+
+@metric("bookings_by_segment", unit="currency", better="higher", level="segment")
+def bookings_by_segment(view: View) -> Floats:
+    """Annual contract value of deals won with new customers of each segment."""
+    values = view.trace.column(RowKind.DEAL_WON, "b")
+    return total_by(view.cycles[1], len(view.tables.segments.ids), values) / 100
+
+
+@metric("bookings_by_person", unit="currency", better="higher", level="person")
+def bookings_by_person(view: View) -> Floats:
+    """Annual contract value of deals with new customers that each person closed."""
+    closers = positions(view.tables.people.ids, view.trace.column(RowKind.DEAL_WON, "person"))
+    return total_by(closers, len(view.tables.people.ids), view.trace.column(RowKind.DEAL_WON, "b")) / 100
+
+
+@metric("bookings_by_unit", unit="currency", better="higher", level="unit")
+def bookings_by_unit(view: View) -> Floats:
+    """Annual contract value of deals with new customers that people of each unit closed."""
+    closers = positions(view.tables.people.ids, view.trace.column(RowKind.DEAL_WON, "person"))
+    unit = np.append(view.tables.people.unit, -1)[closers]
+    return total_by(unit, len(view.tables.units.ids), view.trace.column(RowKind.DEAL_WON, "b")) / 100
+
+
+@metric("arr", unit="currency/year", better="higher")
+def arr(view: View) -> float:
+    """Annual recurring revenue of all customers at the horizon."""
+    return int(view.arr_moves[1].sum()) / 100
+
+
+@metric("arr_opening", unit="currency/year", better="neither")
+def arr_opening(view: View) -> float:
+    """Annual recurring revenue of the customers that were there from the start."""
+    return view.opening_arr / 100
+
+
+@metric("arr_by_month", unit="currency/year", better="higher", level="month")
+def arr_by_month(view: View) -> Floats:
+    """Annual recurring revenue of all customers at the end of each fiscal month, or at the horizon that cuts
+    it.
+    """
+    return view.arr_at(view.months[1:]) / 100
+
+
+@metric("new_arr", unit="currency/year", better="higher")
+def new_arr(view: View) -> float:
+    """Annual recurring revenue of the first contracts of new customers."""
+    return int(view.accounts.first_arr[~view.accounts.given].sum()) / 100
+
+
+@metric("new_arr_by_month", unit="currency/year", better="higher", level="month")
+def new_arr_by_month(view: View) -> Floats:
+    """Annual recurring revenue of the first contracts of new customers in each fiscal month."""
+    new = ~view.accounts.given
+    month = period_of(view.months, view.accounts.since[new])
+    return total_by(month, len(view.months) - 1, view.accounts.first_arr[new]) / 100
+
+
+@metric("upsell_arr", unit="currency/year", better="higher")
+def upsell_arr(view: View) -> float:
+    """Annual recurring revenue added by upsell."""
+    return int(view.accounts.upsold.sum()) / 100
+
+
+@metric("upsell_arr_by_month", unit="currency/year", better="higher", level="month")
+def upsell_arr_by_month(view: View) -> Floats:
+    """Annual recurring revenue added by upsell in each fiscal month."""
+    return _currency_by_month(view, RowKind.UPSOLD, "a")
+
+
+@metric("churned_arr", unit="currency/year", better="lower")
+def churned_arr(view: View) -> float:
+    """Annual recurring revenue lost with contracts that were not renewed."""
+    return int(view.accounts.lost.sum()) / 100
+
+
+@metric("churned_arr_by_month", unit="currency/year", better="lower", level="month")
+def churned_arr_by_month(view: View) -> Floats:
+    """Annual recurring revenue lost in each fiscal month with contracts that were not renewed."""
+    return _currency_by_month(view, RowKind.CHURNED, "a")
+
+
+# --------------------------------------------------------------------------------- retention and churn
+
+
+def _a_year(kept: float, opening: float, years: float) -> float:
+    """``kept / opening`` over the replication as a factor a year; NaN when there was nothing to keep."""
+    if not opening or not years:
+        return float("nan")
+    if kept <= 0:
+        return 0.0
+    exponent = math.log(kept / opening) / years
+    return math.exp(exponent) if exponent < 700 else float("nan")
+
+
+@metric("gross_retention_of_opening", unit="share/year", better="higher")
+def gross_retention_of_opening(view: View) -> float:
+    """Opening recurring revenue of the starting customers that are still customers at the horizon, as a share
+    of all of it, annualised as a growth factor.
+    """
+    book = view.accounts
+    kept = book.first_arr[book.given & (book.churned == NEVER)].sum()
+    return _a_year(float(kept), view.opening_arr, view.years)
+
+
+@metric("net_retention_of_opening", unit="share/year", better="higher")
+def net_retention_of_opening(view: View) -> float:
+    """Recurring revenue of the starting customers at the horizon, upsell included, as a share of their
+    opening recurring revenue, annualised as a growth factor.
+    """
+    book = view.accounts
+    kept = (book.first_arr + book.upsold - book.lost)[book.given].sum()
+    return _a_year(float(kept), view.opening_arr, view.years)
+
+
+@metric("gross_retention", unit="share/year", better="higher")
+def gross_retention(view: View) -> float:
+    """One minus recurring revenue lost to churn divided by mean recurring revenue, a year, all customers
+    together.
+    """
+    return 1.0 - ratio(int(view.accounts.lost.sum()), view.arr_years)
+
+
+@metric("net_retention", unit="share/year", better="higher")
+def net_retention(view: View) -> float:
+    """One plus recurring revenue added by upsell less that lost to churn, divided by mean recurring revenue,
+    a year, all customers together.
+    """
+    return 1.0 + ratio(int(view.accounts.upsold.sum() - view.accounts.lost.sum()), view.arr_years)
+
+
+@metric("customers", unit="accounts", better="higher")
+def customers(view: View) -> float:
+    """Customers under contract at the horizon."""
+    return float((view.accounts.churned == NEVER).sum())
+
+
+@metric("churned_customers", unit="accounts", better="lower")
+def churned_customers(view: View) -> float:
+    """Customers whose contract ended and was not renewed."""
+    return float((view.accounts.churned < NEVER).sum())
+
+
+@metric("logo_churn", unit="share/year", better="lower")
+def logo_churn(view: View) -> float:
+    """Customers that left divided by customer-years under contract, all customers together."""
+    return ratio(churned_customers(view), int(view.account_time.sum()) / YEAR)
+
+
+@metric("logo_churn_by_segment", unit="share/year", better="lower", level="segment")
+def logo_churn_by_segment(view: View) -> Floats:
+    """Customers that left divided by customer-years under contract, in each segment."""
+    segment, n = view.accounts.segment, len(view.tables.segments.ids)
+    left = total_by(segment[view.accounts.churned < NEVER], n)
+    return ratios(left, total_by(segment, n, view.account_time) / YEAR)
+
+
+@metric("logo_churn_of_opening", unit="share/year", better="lower")
+def logo_churn_of_opening(view: View) -> float:
+    """Share of the starting customers that had left by the horizon, annualised as a growth factor."""
+    book = view.accounts
+    kept = int((book.given & (book.churned == NEVER)).sum())
+    return 1.0 - _a_year(kept, int(book.given.sum()), view.years)
+
+
+# ---------------------------------------------------------------------------------------- account care
+
+
+@metric("accounts_per_manager", unit="accounts", better="neither")
+def accounts_per_manager(view: View) -> float:
+    """Mean number of customers divided by mean number of people who hold a role that looks after customers,
+    over the replication.
+    """
+    roles = np.unique(view.tables.segments.account_role)
+    managers = view.tables.people.holds[:, roles[roles >= 0]].any(axis=1)
+    return ratio(int(view.account_time.sum()), int(view.staff.employed[managers].sum()))
+
+
+@metric("touches_in_time", unit="share", better="higher")
+def touches_in_time(view: View) -> float:
+    """Account touches done within the segment's limit after they were due, as a share of touches due at least
+    that limit before the horizon, skipped ones included.
+    """
+    tasks = view.tasks
+    touches = tasks.work == Work.TOUCH
+    deadline, done = tasks.deadline[touches], tasks.done[touches]
+    judged = deadline <= view.horizon
+    skipped = view.trace.of(RowKind.TOUCH_SKIPPED)
+    would_be = skipped[:, COLUMNS.index("at")] + _touch_limit(view, skipped[:, COLUMNS.index("entity")])
+    n_skipped = int((would_be <= view.horizon).sum())
+    return ratio(int((judged & (done <= deadline)).sum()), int(judged.sum()) + n_skipped)
+
+
+def _touch_limit(view: View, account: Ints) -> Ints:
+    """Seconds within which a touch of each account is in time, shape (n,)."""
+    segment = np.append(view.accounts.segment, -1)[positions(view.accounts.ids, account)]
+    limit: Ints = np.append(view.tables.segments.touch_in_time, 0)[segment]
+    return limit

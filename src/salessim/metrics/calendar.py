@@ -1,0 +1,96 @@
+"""Clocks of metrics: fiscal months and weeks of a replication, open hours, and time present in a window."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.scenario.tables import Units
+from salessim.units import WEEK, month_start, n_months
+
+__all__ = ["month_bounds", "occupancy", "open_seconds", "period_of", "week_bounds"]
+
+Ints = NDArray[np.int64]
+
+
+def month_bounds(horizon: int) -> Ints:
+    """Starts of the fiscal months and the horizon; the last month is cut by it. Shape (n_months + 1,)."""
+    starts = [month_start(month) for month in range(n_months(horizon))]
+    return np.array([*starts, horizon] if starts else [0], dtype=np.int64)
+
+
+def week_bounds(horizon: int) -> Ints:
+    """Starts of the weeks and the horizon; shape (n_weeks + 1,)."""
+    return np.minimum(np.arange(-(-horizon // WEEK) + 1, dtype=np.int64) * WEEK, horizon)
+
+
+def period_of(bounds: Ints, at: Ints) -> Ints:
+    """Number of the period that holds each moment, -1 outside all of them; shape (n,)."""
+    period = np.searchsorted(bounds, at, side="right") - 1
+    return np.where(period < len(bounds) - 1, period, -1)
+
+
+def occupancy(begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds spent between ``begin`` and ``end`` by all together, inside each window of ``bounds``.
+
+    Divided by the length of a window this is the mean number present in it: the area under the step function
+    of the number present.
+
+    Parameters
+    ----------
+    begin, end : array of int64, shape (n,)
+        Moments in seconds, ``begin <= end``.
+    bounds : array of int64, shape (m + 1,)
+        Ascending moments.
+
+    Returns
+    -------
+    array of int64, shape (m,)
+    """
+
+    def age_of_all(moments: Ints) -> Ints:
+        """Sum of ``bound - moment`` over the moments before each bound."""
+        ordered = np.sort(np.minimum(moments, bounds[-1]))
+        n_before = np.searchsorted(ordered, bounds)
+        sums = np.concatenate(([0], np.cumsum(ordered)))
+        ages: Ints = n_before * bounds - sums[n_before]
+        return ages
+
+    return np.diff(age_of_all(begin) - age_of_all(end))
+
+
+def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints:
+    """Opening time of a unit between two moments, row by row.
+
+    Parameters
+    ----------
+    units : Units
+        Opening hours.
+    unit : array of int64, shape (n,)
+        Row of the unit; -1 is never open.
+    begin, end : array of int64, shape (n,)
+        Moments in seconds.
+
+    Returns
+    -------
+    array of int64, shape (n,)
+    """
+    end = np.broadcast_to(np.asarray(end, dtype=np.int64), begin.shape)
+    out = np.zeros(len(begin), dtype=np.int64)
+    for row in range(len(units.ids)):
+        mine = unit == row
+        opens, closes, before = units.opens[row], units.closes[row], units.before[row]
+        if len(opens):
+            out[mine] = _opened_by(opens, closes, before, end[mine]) - _opened_by(
+                opens, closes, before, begin[mine]
+            )
+    return out
+
+
+def _opened_by(opens: Ints, closes: Ints, before: Ints, at: Ints) -> Ints:
+    """Open seconds from time 0 to each moment, negative before it; shape (n,)."""
+    week, second = np.divmod(at, WEEK)
+    last = np.searchsorted(opens, second, side="right") - 1
+    inside = np.where(last >= 0, np.minimum(second, closes[last]) - opens[last], 0)
+    opened: Ints = week * before[-1] + before[np.maximum(last, 0)] + inside
+    return opened

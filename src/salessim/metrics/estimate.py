@@ -1,0 +1,57 @@
+"""Ratios, means and quantiles that are NaN, never a warning, where there is nothing to estimate them from."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["mean", "mean_by", "quantile", "ratio", "ratios", "share_by", "spread", "total_by"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+def ratio(part: float, whole: float) -> float:
+    """``part / whole``, NaN when ``whole`` is zero."""
+    return float(part) / float(whole) if whole else float("nan")
+
+
+def ratios(part: Ints | Floats, whole: Ints | Floats) -> Floats:
+    """Element by element ``part / whole``, NaN where ``whole`` is zero; shape (n,)."""
+    out = np.full(len(whole), np.nan)
+    np.divide(part, whole, out=out, where=whole != 0)
+    return out
+
+
+def mean(values: Ints | Floats) -> float:
+    """Mean, NaN of nothing."""
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def spread(values: Floats) -> float:
+    """Standard deviation of a sample (divisor n - 1), NaN of fewer than two values."""
+    return float(values.std(ddof=1)) if len(values) > 1 else float("nan")
+
+
+def quantile(values: Ints | Floats, level: float) -> float:
+    """Quantile with linear interpolation between order statistics, NaN of nothing."""
+    return float(np.quantile(values, level)) if len(values) else float("nan")
+
+
+def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
+    """Exact sums of ``values`` (or counts) in each group, shape (n_groups,); group -1 is left out."""
+    out = np.zeros(n_groups, dtype=np.int64)
+    known = group >= 0
+    np.add.at(out, group[known], 1 if values is None else values[known])
+    return out
+
+
+def mean_by(group: Ints, n_groups: int, values: Ints) -> Floats:
+    """Mean of ``values`` in each group, NaN of empty ones; shape (n_groups,)."""
+    return ratios(total_by(group, n_groups, values), total_by(group, n_groups))
+
+
+def share_by(group: Ints, n_groups: int, hit: Bools, counted: Bools) -> Floats:
+    """Share of the counted that are also hit, in each group; shape (n_groups,)."""
+    return ratios(total_by(group[hit & counted], n_groups), total_by(group[counted], n_groups))

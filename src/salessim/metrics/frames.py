@@ -1,0 +1,279 @@
+"""Tables of leads, tasks, people and accounts: what the rows of one trace say about each entity.
+
+A moment that did not come before the horizon is :data:`NEVER`: what is still open is censored, not dropped.
+Columns that name a source, a segment, a role or a person hold rows of the lowered tables, and -1 for none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.calendar import open_seconds
+from salessim.scenario.tables import Tables
+from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
+from salessim.trace.recorder import Trace
+
+__all__ = [
+    "BEFORE",
+    "FATES",
+    "NEVER",
+    "OPEN",
+    "WON",
+    "Accounts",
+    "Leads",
+    "Staff",
+    "Tasks",
+    "milestone_stages",
+    "positions",
+]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_AT, _ENTITY = COLUMNS.index("at"), COLUMNS.index("entity")
+_A, _B, _C = (COLUMNS.index(name) for name in "abc")
+
+NEVER: Final = 2**62
+"""Moment of what did not happen before the horizon."""
+FATES = ("won", *(reason.name.lower() for reason in LossReason), "open")
+"""What can have become of a lead by the horizon: exactly one of these."""
+BEFORE: Final = -1
+"""Moment of what happened before the start."""
+WON: Final = 0
+OPEN: Final = len(FATES) - 1
+
+
+def positions(ids: Ints, values: Ints) -> Ints:
+    """Row in ``ids`` (shape (n,), unique) of each of ``values`` (shape (m,)), or -1; shape (m,)."""
+    if len(ids) == 0:
+        return np.full(len(values), -1, dtype=np.int64)
+    order = np.argsort(ids)
+    place = np.minimum(np.searchsorted(ids[order], values), len(ids) - 1)
+    rows = order[place]
+    return np.where(ids[rows] == values, rows, -1)
+
+
+def _first_of(trace: Trace, kind: RowKind, ids: Ints) -> Ints:
+    """Moment of the first row of a kind about each of ``ids``; shape (n,)."""
+    return _first(len(ids), positions(ids, trace.column(kind, "entity")), trace.column(kind, "at"))
+
+
+def _first(n: int, rows: Ints, at: Ints) -> Ints:
+    """Earliest moment of each of ``n`` entities, given the rows they have and when, in order; shape (n,)."""
+    out = np.full(n, NEVER, dtype=np.int64)
+    known = rows >= 0
+    out[rows[known][::-1]] = at[known][::-1]  # of several assignments to one place the last holds
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """One row a lead: those created, in order, then those on their way at the start; shape (n_leads,) each.
+
+    A lead that was on its way has the milestones :data:`BEFORE` that lie before the first stage it is seen to
+    pass or to be lost at; one that is not seen again shows none.
+    """
+
+    ids: Ints
+    given: Bools
+    """Whether it was on its way at the start."""
+    created: Ints
+    """For those on their way the first contact, which is negative."""
+    source: Ints
+    segment: Ints
+    booker: Ints
+    """Who booked the meeting (outbound)."""
+    answered: Ints
+    """When work on the first stage began."""
+    recycled: Ints
+    """When the lead was first turned away, to come back later."""
+    accepted: Ints
+    opportunity: Ints
+    closed: Ints
+    fate: Ints
+    """Position in :data:`FATES`."""
+
+    @classmethod
+    def of(cls, tables: Tables, trace: Trace) -> Leads:
+        """The leads of a trace."""
+        new, given = trace.of(RowKind.LEAD_CREATED), trace.of(RowKind.LEAD_GIVEN)
+        ids = np.concatenate((new[:, _ENTITY], given[:, _ENTITY]))
+        segment = positions(tables.segments.ids, np.concatenate((new[:, _B], given[:, _B])))
+        booker = positions(tables.people.ids, new[:, COLUMNS.index("person")])
+        n, n_given = len(ids), len(given)
+        started = trace.of(RowKind.TASK_STARTED)
+        answers = started[started[:, _A] == Work.STAGE]
+        lost, won = trace.of(RowKind.LEAD_LOST), trace.of(RowKind.DEAL_WON)
+        lost_row, won_row = positions(ids, lost[:, _ENTITY]), positions(ids, won[:, _ENTITY])
+        fate = np.full(n, OPEN, dtype=np.int64)
+        fate[lost_row[lost_row >= 0]] = lost[lost_row >= 0, _A]
+        fate[won_row[won_row >= 0]] = WON
+        is_given = np.arange(n) >= n - n_given
+        return cls(
+            ids=ids,
+            given=is_given,
+            created=np.concatenate((new[:, _AT], given[:, _C])),
+            source=positions(tables.sources.ids, np.concatenate((new[:, _A], given[:, _A]))),
+            segment=segment,
+            booker=np.concatenate((booker, np.full(n_given, -1, dtype=np.int64))),
+            answered=_first(n, positions(ids, answers[:, _ENTITY]), answers[:, _AT]),
+            recycled=_first_of(trace, RowKind.LEAD_RECYCLED, ids),
+            accepted=_milestone(tables, trace, ids, segment, is_given, Milestone.ACCEPTED),
+            opportunity=_milestone(tables, trace, ids, segment, is_given, Milestone.OPPORTUNITY),
+            closed=np.minimum(_first(n, lost_row, lost[:, _AT]), _first(n, won_row, won[:, _AT])),
+            fate=fate,
+        )
+
+
+def milestone_stages(tables: Tables, milestone: Milestone) -> Ints:
+    """Position of the first stage with this milestone on each segment's way, or -1; shape (n_segments,)."""
+    segments, stages = tables.segments, tables.stages
+    found = np.full(len(segments.ids), -1, dtype=np.int64)
+    for row, (first, n) in enumerate(zip(segments.first_stage, segments.n_stages, strict=True)):
+        marked = np.flatnonzero(stages.milestone[first : first + n] == milestone)
+        found[row] = marked[0] if len(marked) else -1
+    return found
+
+
+def _milestone(
+    tables: Tables, trace: Trace, ids: Ints, segment: Ints, given: Bools, milestone: Milestone
+) -> Ints:
+    """When each lead passed the stage with a milestone, or :data:`BEFORE`, or :data:`NEVER`; shape (n,)."""
+    stage = np.append(milestone_stages(tables, milestone), -1)[segment]
+    passed, lost = trace.of(RowKind.STAGE_PASSED), trace.of(RowKind.LEAD_LOST)
+    lead = positions(ids, passed[:, _ENTITY])
+    position = passed[:, _A] - Work.STAGE
+    reached = (lead >= 0) & (position == stage[lead]) & (position >= 0)
+    moment = _first(len(ids), lead[reached], passed[reached, _AT])
+    seen = np.concatenate((passed[:, [_ENTITY, _A]], lost[:, [_ENTITY, _B]]))
+    earliest = np.full(len(ids), NEVER, dtype=np.int64)
+    row = positions(ids, seen[:, 0])
+    np.minimum.at(earliest, row[row >= 0], seen[row >= 0, 1] - Work.STAGE)
+    before = given & (stage >= 0) & (stage < earliest) & (earliest < NEVER)
+    return np.where(before, BEFORE, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """One row a task, prospecting blocks included; shape (n_tasks,) each."""
+
+    entity: Ints
+    work: Ints
+    role: Ints
+    person: Ints
+    """Who took it up."""
+    created: Ints
+    deadline: Ints
+    """Until when it is in time; :data:`NEVER` where there is no limit."""
+    started: Ints
+    done: Ints
+    dropped: Ints
+
+    @classmethod
+    def of(cls, tables: Tables, trace: Trace) -> Tasks:
+        """The tasks of a trace: rows about the same work of the same entity are joined."""
+        kind = trace.rows[:, COLUMNS.index("kind")]
+        rows = trace.rows[(kind >= RowKind.TASK_CREATED) & (kind <= RowKind.TASK_DROPPED)]
+        at, kind, entity, occurrence, person, _, work, role, c = rows.T
+        _, dense = np.unique(entity, return_inverse=True)
+        keys, task = np.unique((dense << 38) | (work << 30) | occurrence, return_inverse=True)
+
+        def moment(code: RowKind, values: Ints) -> Ints:
+            out = np.full(len(keys), NEVER, dtype=np.int64)
+            out[task[kind == code]] = values[kind == code]
+            return out
+
+        begun = kind == RowKind.TASK_STARTED
+        created = moment(RowKind.TASK_CREATED, at)
+        created[task[begun]] = c[begun]  # prospecting is begun without having waited
+        deadline = moment(RowKind.TASK_CREATED, c)
+        worker = np.full(len(keys), -1, dtype=np.int64)
+        worker[task[begun]] = positions(tables.people.ids, person[begun])
+        first = np.zeros(len(keys), dtype=np.int64)
+        first[task] = np.arange(len(rows))
+        return cls(
+            entity=entity[first],
+            work=work[first],
+            role=positions(tables.roles.ids, role[first]),
+            person=worker,
+            created=created,
+            deadline=np.where(deadline == 0, NEVER, deadline),
+            started=moment(RowKind.TASK_STARTED, at),
+            done=moment(RowKind.TASK_DONE, at),
+            dropped=moment(RowKind.TASK_DROPPED, at),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One row for each of :class:`~salessim.scenario.tables.People`; shape (n_people,) each."""
+
+    started: Ints
+    """When the person took the seat."""
+    employed: Ints
+    """Calendar seconds from then to the horizon."""
+    contracted: Ints
+    """Open seconds of the person's unit from then to the horizon."""
+
+    @classmethod
+    def of(cls, tables: Tables, trace: Trace) -> Staff:
+        """The people of a trace; who never took a seat has no time."""
+        row = positions(tables.people.ids, trace.column(RowKind.PERSON_STARTED, "entity"))
+        started = _first(len(tables.people.ids), row, trace.column(RowKind.PERSON_STARTED, "at"))
+        begin = np.minimum(started, trace.horizon)
+        return cls(
+            started,
+            trace.horizon - begin,
+            open_seconds(tables.units, tables.people.unit, begin, trace.horizon),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """One row an account, in the order of first contracts; shape (n_accounts,) each. Cents a year."""
+
+    ids: Ints
+    segment: Ints
+    given: Bools
+    """Whether it was there from the start."""
+    since: Ints
+    """When its first contract of the trace began to count; 0 for those from the start."""
+    first_arr: Ints
+    upsold: Ints
+    """Recurring revenue added until the horizon."""
+    lost: Ints
+    """Recurring revenue that ended with it."""
+    churned: Ints
+
+    @classmethod
+    def of(cls, tables: Tables, trace: Trace) -> Accounts:
+        """The accounts of a trace."""
+        contracts = trace.of(RowKind.CONTRACT_STARTED)
+        entity = contracts[:, COLUMNS.index("entity")]
+        first = np.sort(np.unique(entity, return_index=True)[1])
+        ids = entity[first]
+        given = positions(trace.column(RowKind.ACCOUNT_GIVEN, "entity"), ids)
+        won = positions(trace.column(RowKind.DEAL_WON, "entity"), ids)
+        segment = np.full(len(ids), -1, dtype=np.int64)
+        for rows, kind in ((given, RowKind.ACCOUNT_GIVEN), (won, RowKind.DEAL_WON)):
+            segment[rows >= 0] = positions(tables.segments.ids, trace.column(kind, "a")[rows[rows >= 0]])
+
+        def added(kind: RowKind) -> Ints:
+            out = np.zeros(len(ids), dtype=np.int64)
+            np.add.at(out, positions(ids, trace.column(kind, "entity")), trace.column(kind, "a"))
+            return out
+
+        ended = positions(ids, trace.column(RowKind.CHURNED, "entity"))
+        return cls(
+            ids=ids,
+            segment=segment,
+            given=given >= 0,
+            since=np.where(given >= 0, 0, contracts[first, COLUMNS.index("at")]),
+            first_arr=contracts[first, COLUMNS.index("a")],
+            upsold=added(RowKind.UPSOLD),
+            lost=added(RowKind.CHURNED),
+            churned=_first(len(ids), ended, trace.column(RowKind.CHURNED, "at")),
+        )

@@ -1,0 +1,314 @@
+"""All money of a replication as one ledger, worked out from the lowered tables and the trace alone.
+
+Amounts are whole cents, rounded half away from zero once per entry. What accrues over time (pay, tools, other
+cost, revenue) is booked at the end of each fiscal month as the difference of cumulative amounts: the months
+of a year or of a contract add up to it to the cent. The last month, cut by the horizon, is booked there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.calendar import month_bounds, period_of
+from salessim.metrics.estimate import total_by
+from salessim.metrics.frames import positions
+from salessim.metrics.terms import bills, recognised
+from salessim.scenario.tables import MEASURES, Tables
+from salessim.trace.kinds import COLUMNS, Milestone, RowKind
+from salessim.trace.recorder import Trace
+from salessim.units import DAY
+
+__all__ = ["COMMISSION", "COSTS", "PAY", "SALES_COSTS", "Component", "Ledger", "Party", "ledger_of"]
+
+Ints = NDArray[np.int64]
+_AT, _ENTITY, _PERSON = COLUMNS.index("at"), COLUMNS.index("entity"), COLUMNS.index("person")
+_MONTH_PARTS = 930  # divides a month of 30 days and one of 31
+
+
+class Party(IntEnum):
+    """Payers and payees besides people and accounts, whose identities are positive."""
+
+    COMPANY = -1
+    SUPPLIERS = -2
+    STATE = -3
+    """Social security and the like."""
+
+
+class Component(IntEnum):
+    """What an entry is for; the company pays all but the last two."""
+
+    BASE_PAY = 1
+    MEETINGS = 2
+    ACCEPTED_LEADS = 3
+    BOOKINGS = 4
+    RENEWALS = 5
+    UPSELL = 6
+    ON_COST = 7
+    TOOLS = 8
+    LEAD_COST = 9
+    OVERHEAD = 10
+    COST_OF_REVENUE = 11
+    OTHER_COST = 12
+    REVENUE = 13
+    """Recognised over the contract: profit counts it."""
+    RECEIPT = 14
+    """Paid by the customer: cash counts it."""
+
+
+COMMISSION = tuple(Component[name.upper()] for name in MEASURES)
+PAY = (Component.BASE_PAY, *COMMISSION)
+SALES_COSTS = (*PAY, Component.ON_COST, Component.TOOLS, Component.LEAD_COST)
+"""What overhead is a share of."""
+COSTS = (*SALES_COSTS, Component.OVERHEAD, Component.COST_OF_REVENUE, Component.OTHER_COST)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Entries in the order of moments; shape (n_entries,) each."""
+
+    at: Ints
+    """Seconds; the end of the month or the horizon for what is booked monthly."""
+    month: Ints
+    """Fiscal month that the entry belongs to, from 0."""
+    payer: Ints
+    payee: Ints
+    """Identity of a person or an account, or a code of :class:`Party`."""
+    component: Ints
+    amount: Ints
+    """Cents."""
+    cause: Ints
+    """Identity of the lead, account or person that the entry is about, or 0 for the company as a whole."""
+    n_months: int
+    opening_cash: int
+    """Cents."""
+
+    def total(self, *components: Component) -> int:
+        """Sum of the entries of some components (cents)."""
+        return int(self.amount[np.isin(self.component, components)].sum())
+
+    def by_month(self, *components: Component) -> Ints:
+        """Their sum in each fiscal month (cents), shape (n_months,)."""
+        mine = np.isin(self.component, components)
+        return total_by(self.month[mine], self.n_months, self.amount[mine])
+
+    def paid_to(self, ids: Ints, *components: Component) -> Ints:
+        """Their sum for each payee (cents), shape (n_ids,)."""
+        mine = np.isin(self.component, components)
+        return total_by(positions(ids, self.payee[mine]), len(ids), self.amount[mine])
+
+    def cash(self) -> tuple[Ints, Ints]:
+        """Moments at which cash changed, and cash after each (cents); shape (n_moments,) each."""
+        paid = self.component != Component.REVENUE
+        flow = np.where(self.payee == Party.COMPANY, self.amount, -self.amount)[paid]
+        moments, last = np.unique(self.at[paid][::-1], return_index=True)
+        return moments, self.opening_cash + np.cumsum(flow)[len(flow) - 1 - last]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Entries of one component; columns as in :class:`Ledger`, single numbers where all are the same."""
+
+    component: Component
+    at: Ints
+    month: Ints
+    payer: Ints | int
+    payee: Ints | int
+    amount: Ints
+    cause: Ints | int
+
+    def columns(self) -> Ints:
+        """Shape (7, n): at, month, payer, payee, component, amount, cause; entries of 0 are left out."""
+        parts = (self.at, self.month, self.payer, self.payee, int(self.component), self.amount, self.cause)
+        columns = np.stack(
+            [np.broadcast_to(np.asarray(part, dtype=np.int64), self.amount.shape) for part in parts]
+        )
+        inside = (columns[5] != 0) & (columns[1] >= 0)
+        return columns[:, inside]
+
+
+def ledger_of(tables: Tables, trace: Trace) -> Ledger:
+    """The ledger of one replication.
+
+    Parameters
+    ----------
+    tables : Tables
+        Rates, costs and plans.
+    trace : Trace
+        What happened.
+    """
+    months = month_bounds(trace.horizon)
+    pay = [_base_pay(tables, trace, months), *_commissions(tables, trace, months)]
+    on_cost = [_on_cost(tables, part) for part in pay]
+    sales = [*pay, *on_cost, _tools(tables, trace, months), _lead_cost(tables, trace, months)]
+    revenue, receipts = _income(tables, trace, months)
+    rest = [
+        _share_of(Component.OVERHEAD, tables.costs.overhead, sales, months),
+        _share_of(Component.COST_OF_REVENUE, 1.0 - tables.costs.gross_margin, [revenue], months),
+        _other_cost(tables, months),
+    ]
+    columns = np.concatenate([part.columns() for part in (*sales, *rest, revenue, receipts)], axis=1)
+    at, month, payer, payee, component, amount, cause = columns[:, np.argsort(columns[0], kind="stable")]
+    return Ledger(at, month, payer, payee, component, amount, cause, len(months) - 1, tables.start.cash)
+
+
+def _divided(cents: Ints, by: int) -> Ints:
+    """Whole cents of a quotient, half up; exact."""
+    quotient: Ints = (2 * cents + by) // (2 * by)
+    return quotient
+
+
+def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
+    """Whole cents, half away from zero."""
+    cents: Ints = (np.sign(amount) * np.floor(np.abs(amount) + 0.5)).astype(np.int64)
+    return cents
+
+
+# ------------------------------------------------------------------------------- what accrues by month
+
+
+def _month_clock(at: Ints) -> Ints:
+    """Whole days worked, in 930ths of a month: months count alike, days within a month count alike."""
+    full = month_bounds(int(at.max(initial=0)) + 1)[:-1]
+    month = np.searchsorted(full, at, side="right") - 1
+    days = (at - full[month]) // DAY
+    clock: Ints = month * _MONTH_PARTS + days * (_MONTH_PARTS // np.where(month % 3 == 2, 31, 30))
+    return clock
+
+
+def _accrued(per_month: Ints, divisor: int, begin: Ints, months: Ints) -> Ints:
+    """``per_month / divisor`` cents a month from ``begin``, by fiscal month; shape (n, n_months)."""
+    elapsed = np.maximum(_month_clock(months)[None, :] - _month_clock(begin)[:, None], 0)
+    return np.diff(_divided(per_month[:, None] * elapsed, divisor * _MONTH_PARTS), axis=1)
+
+
+def _monthly(
+    component: Component, months: Ints, amounts: Ints, payer: Ints | int, payee: Ints | int, cause: Ints | int
+) -> _Entries:
+    """Entries at month ends from ``amounts``, shape (n, n_months); other columns are (n,) or one."""
+    n, n_months = amounts.shape
+
+    def spread(column: Ints | int) -> Ints | int:
+        return np.repeat(column, n_months) if isinstance(column, np.ndarray) else column
+
+    at, month = np.tile(months[1:], n), np.tile(np.arange(n_months), n)
+    return _Entries(component, at, month, spread(payer), spread(payee), amounts.ravel(), spread(cause))
+
+
+def _on_payroll(tables: Tables, trace: Trace) -> tuple[Ints, Ints]:
+    """Rows of the people on a pay plan who took a seat, and when; shape (n,) each."""
+    row = positions(tables.people.ids, trace.column(RowKind.PERSON_STARTED, "entity"))
+    paid = (row >= 0) & (tables.people.plan[row] >= 0) if len(tables.people.ids) else row >= 0
+    return row[paid], trace.column(RowKind.PERSON_STARTED, "at")[paid]
+
+
+def _base_pay(tables: Tables, trace: Trace, months: Ints) -> _Entries:
+    person, begin = _on_payroll(tables, trace)
+    amounts = _accrued(tables.plans.base[tables.people.plan[person]], 12, begin, months)
+    ids = tables.people.ids[person]
+    return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids)
+
+
+def _tools(tables: Tables, trace: Trace, months: Ints) -> _Entries:
+    person, begin = _on_payroll(tables, trace)
+    amounts = _accrued(np.full(len(person), tables.costs.tools_per_head, dtype=np.int64), 12, begin, months)
+    return _monthly(
+        Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, tables.people.ids[person]
+    )
+
+
+def _other_cost(tables: Tables, months: Ints) -> _Entries:
+    per_month = np.array([tables.costs.other_per_month], dtype=np.int64)
+    amounts = _accrued(per_month, 1, np.zeros(1, dtype=np.int64), months)
+    return _monthly(Component.OTHER_COST, months, amounts, Party.COMPANY, Party.SUPPLIERS, 0)
+
+
+def _share_of(component: Component, share: float, parts: list[_Entries], months: Ints) -> _Entries:
+    """A share of other entries, booked once a month."""
+    columns = np.concatenate([part.columns() for part in parts], axis=1)
+    sums = total_by(columns[1], len(months) - 1, columns[5])
+    return _monthly(component, months, _rounded(share * sums)[None, :], Party.COMPANY, Party.SUPPLIERS, 0)
+
+
+# ------------------------------------------------------------------------------------ what events cost
+
+
+def _commissions(tables: Tables, trace: Trace, months: Ints) -> list[_Entries]:
+    """One entry for each cause, on the day: who gets it, and how much of the measure it was."""
+    meetings = trace.of(RowKind.LEAD_CREATED)
+    passed = trace.of(RowKind.STAGE_PASSED)
+    terms = trace.of(RowKind.CONTRACT_STARTED)
+    given = positions(trace.column(RowKind.ACCOUNT_GIVEN, "entity"), terms[:, _ENTITY]) >= 0
+    from_start = given & (terms[:, COLUMNS.index("b")] <= 0) & (terms[:, _AT] <= 0)
+    causes = (
+        (meetings[meetings[:, _PERSON] != 0], None),
+        (passed[passed[:, COLUMNS.index("b")] == Milestone.ACCEPTED], None),
+        (trace.of(RowKind.DEAL_WON), "b"),
+        (terms[(terms[:, COLUMNS.index("occurrence")] > 0) & ~from_start], "a"),
+        (trace.of(RowKind.UPSOLD), "a"),
+    )
+    return [
+        _commission(tables, months, measure, rows, amount) for measure, (rows, amount) in enumerate(causes)
+    ]
+
+
+def _commission(tables: Tables, months: Ints, measure: int, rows: Ints, amount: str | None) -> _Entries:
+    """Entries for the rows of one measure; ``amount`` is the column that holds it, or None to count rows."""
+    person = positions(tables.people.ids, rows[:, _PERSON])
+    rows, person = rows[person >= 0], person[person >= 0]
+    plan = tables.people.plan[person]
+    rows, plan = rows[plan >= 0], plan[plan >= 0]
+    quantity = np.ones(len(rows)) if amount is None else rows[:, COLUMNS.index(amount)]
+    cents = _rounded(tables.plans.rates[plan, measure] * quantity)
+    month = period_of(months, rows[:, _AT])
+    return _Entries(
+        COMMISSION[measure], rows[:, _AT], month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY]
+    )
+
+
+def _on_cost(tables: Tables, pay: _Entries) -> _Entries:
+    """The employer's cost on top of each entry of pay."""
+    amount = _rounded(tables.costs.on_cost * pay.amount)
+    return _Entries(Component.ON_COST, pay.at, pay.month, Party.COMPANY, Party.STATE, amount, pay.cause)
+
+
+def _lead_cost(tables: Tables, trace: Trace, months: Ints) -> _Entries:
+    rows = trace.of(RowKind.LEAD_CREATED)
+    source = positions(tables.sources.ids, rows[:, COLUMNS.index("a")])
+    cost = np.append(tables.sources.cost_per_lead, 0)[source]
+    month = period_of(months, rows[:, _AT])
+    return _Entries(
+        Component.LEAD_COST, rows[:, _AT], month, Party.COMPANY, Party.SUPPLIERS, cost, rows[:, _ENTITY]
+    )
+
+
+# ---------------------------------------------------------------------------------- what customers pay
+
+
+def _income(tables: Tables, trace: Trace, months: Ints) -> tuple[_Entries, _Entries]:
+    """Revenue as it is recognised, and cash as it comes in, of contract terms and of upsell within them."""
+    terms, upsold = trace.of(RowKind.CONTRACT_STARTED), trace.of(RowKind.UPSOLD)
+    a, b, c = (COLUMNS.index(name) for name in "abc")
+    account = np.concatenate((terms[:, _ENTITY], upsold[:, _ENTITY]))
+    arr = np.concatenate((terms[:, a], upsold[:, a]))
+    begin = np.concatenate((terms[:, b], upsold[:, _AT]))
+    end = np.concatenate((terms[:, b] + terms[:, c], upsold[:, b]))
+    revenue = _monthly(
+        Component.REVENUE, months, recognised(arr, begin, end, months), account, Party.COMPANY, account
+    )
+    bill, at, amount = bills(arr, begin, end, monthly=tables.costs.billed_monthly)
+    paid_at = at + tables.costs.payment_delay
+    receipts = _Entries(
+        Component.RECEIPT,
+        paid_at,
+        period_of(months, paid_at),
+        account[bill],
+        Party.COMPANY,
+        amount,
+        account[bill],
+    )
+    return revenue, receipts

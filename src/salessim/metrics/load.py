@@ -1,0 +1,118 @@
+"""Load: how busy people are, how much work waits for whom, and where leads are held longest."""
+# ruff: noqa: D205  (a docstring here is a definition as published, of one or two sentences)
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.calendar import occupancy
+from salessim.metrics.catalogue import metric
+from salessim.metrics.estimate import ratio, ratios, total_by
+from salessim.metrics.frames import NEVER
+from salessim.metrics.view import View
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@metric("utilisation", unit="share", better="neither")
+def utilisation(view: View) -> float:
+    """Busy share of everybody's contracted opening hours, prospecting included."""
+    busy = view.busy_by_person(prospecting=True)
+    return ratio(int(busy.sum()), int(view.staff.contracted.sum()))
+
+
+@metric("utilisation_without_prospecting", unit="share", better="neither")
+def utilisation_without_prospecting(view: View) -> float:
+    """Busy share of everybody's contracted opening hours, prospecting counted as idle."""
+    busy = view.busy_by_person(prospecting=False)
+    return ratio(int(busy.sum()), int(view.staff.contracted.sum()))
+
+
+@metric("utilisation_by_role", unit="share", better="neither", level="role")
+def utilisation_by_role(view: View) -> Floats:
+    """Hours spent on work of each role, prospecting included, as a share of the contracted opening hours of
+    those who hold it; the roles of people who hold several add up to how busy they are.
+    """
+    return ratios(view.busy_by_role(prospecting=True), view.contracted_by_role)
+
+
+@metric("utilisation_without_prospecting_by_role", unit="share", better="neither", level="role")
+def utilisation_without_prospecting_by_role(view: View) -> Floats:
+    """Hours spent on work of each role, prospecting left out, as a share of the contracted opening hours of
+    those who hold it.
+    """
+    return ratios(view.busy_by_role(prospecting=False), view.contracted_by_role)
+
+
+@metric("utilisation_by_person", unit="share", better="neither", level="person")
+def utilisation_by_person(view: View) -> Floats:
+    """Busy share of each person's contracted opening hours, prospecting included."""
+    return ratios(view.busy_by_person(prospecting=True), view.staff.contracted)
+
+
+@metric("utilisation_without_prospecting_by_person", unit="share", better="neither", level="person")
+def utilisation_without_prospecting_by_person(view: View) -> Floats:
+    """Busy share of each person's contracted opening hours, prospecting counted as idle."""
+    return ratios(view.busy_by_person(prospecting=False), view.staff.contracted)
+
+
+@metric("utilisation_by_unit", unit="share", better="neither", level="unit")
+def utilisation_by_unit(view: View) -> Floats:
+    """Busy share of the contracted opening hours of each unit's people, prospecting included."""
+    unit, n = view.tables.people.unit, len(view.tables.units.ids)
+    return ratios(
+        total_by(unit, n, view.busy_by_person(prospecting=True)), total_by(unit, n, view.staff.contracted)
+    )
+
+
+def _queue_seconds(view: View) -> Ints:
+    """Seconds that tasks of each role waited before the horizon, prospecting excluded; shape (n_roles,)."""
+    tasks, window = view.tasks, np.array([0, view.horizon], dtype=np.int64)
+    waiting = np.zeros(len(view.tables.roles.ids), dtype=np.int64)
+    for row in range(len(waiting)):
+        mine = view.waits & (tasks.role == row)
+        waiting[row] = occupancy(tasks.created[mine], view.wait_ends[mine], window)[0]
+    return waiting
+
+
+@metric("queue", unit="tasks", better="lower")
+def queue(view: View) -> float:
+    """Mean number of tasks waiting at a moment of the replication, nights included, prospecting excluded."""
+    return ratio(int(_queue_seconds(view).sum()), view.horizon)
+
+
+@metric("queue_by_role", unit="tasks", better="lower", level="role")
+def queue_by_role(view: View) -> Floats:
+    """Mean number of tasks of each role waiting at a moment of the replication, prospecting excluded."""
+    waiting = _queue_seconds(view)
+    return ratios(waiting, np.full(len(waiting), view.horizon))
+
+
+@metric("open_tasks_by_role", unit="tasks", better="lower", level="role")
+def open_tasks_by_role(view: View) -> Floats:
+    """Tasks of each role that still waited at the horizon."""
+    tasks = view.tasks
+    waiting = view.waits & (tasks.started == NEVER) & (tasks.dropped == NEVER)
+    return total_by(tasks.role[waiting], len(view.tables.roles.ids)).astype(float)
+
+
+@metric("bottleneck_by_week", unit="role", better="neither", level="week")
+def bottleneck_by_week(view: View) -> Floats:
+    """Role, by its place in the table of roles, that held leads longest in each week: time that leads waited
+    for it or were worked by it, all leads together; ties go to the first.
+    """
+    held = view.held_by_role
+    if not len(held):
+        return np.full(held.shape[1], np.nan)
+    return np.where(held.sum(axis=0) > 0, held.argmax(axis=0), np.nan)
+
+
+@metric("bottleneck_share_by_role", unit="share", better="neither", level="role")
+def bottleneck_share_by_role(view: View) -> Floats:
+    """Share of the weeks with leads at work in which each role held them longest."""
+    weeks = bottleneck_by_week(view)
+    known = weeks[~np.isnan(weeks)].astype(np.int64)
+    n = len(view.tables.roles.ids)
+    return ratios(total_by(known, n), np.full(n, len(known)))

@@ -1,0 +1,124 @@
+"""Ask for metrics by name: find them, measure them together, and name the axes of those that are arrays."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from salessim.errors import Fault, InputError
+from salessim.metrics.calendar import month_bounds, week_bounds
+from salessim.metrics.catalogue import CATALOGUE, Level, Values
+from salessim.metrics.frames import FATES
+from salessim.metrics.view import View
+from salessim.scenario.tables import Tables
+from salessim.trace.recorder import Trace
+
+__all__ = ["DEFAULT_METRICS", "labels", "measure", "names_at", "resolve"]
+
+DEFAULT_METRICS = (
+    "bookings",
+    "arr",
+    "revenue",
+    "profit",
+    "won_deals",
+    "lead_to_deal",
+    "win_rate",
+    "cycle_median",
+    "response_median",
+    "utilisation",
+    "net_retention",
+    "logo_churn",
+    "pay",
+    "commission_cost_of_sales",
+    "cost_per_new_arr",
+    "cac",
+    "payback",
+    "cash_lowest",
+    "ruin",
+)
+"""What is shown when nobody asks for anything else: one number a replication each."""
+
+
+def measure(tables: Tables, trace: Trace, names: Iterable[str]) -> dict[str, Values]:
+    """Measure one replication.
+
+    Parameters
+    ----------
+    tables : Tables
+        The lowered scenario.
+    trace : Trace
+        What an engine wrote when it played it.
+    names : iterable of str
+        Metrics of :data:`~salessim.metrics.catalogue.CATALOGUE`.
+
+    Returns
+    -------
+    dict of str to float or array
+        A number for company metrics, else an array of float64 whose axis :func:`labels` names. NaN is "not
+        estimable in this replication".
+
+    Raises
+    ------
+    InputError
+        If a name is unknown.
+    """
+    view = View(tables, trace)
+    return {name: CATALOGUE[name].measure(view) for name in resolve(names)}
+
+
+def resolve(names: Iterable[str]) -> list[str]:
+    """The names, each once, in the order in which they are asked for first.
+
+    Raises
+    ------
+    InputError
+        If names are unknown: one fault for each, with the nearest valid name.
+
+    Examples
+    --------
+    >>> resolve(["profit", "win_rate", "profit"])
+    ['profit', 'win_rate']
+    """
+    asked = list(dict.fromkeys(names))
+    faults = [_unknown(name) for name in asked if name not in CATALOGUE]
+    if faults:
+        raise InputError(faults)
+    return asked
+
+
+def _unknown(name: str) -> Fault:
+    near = difflib.get_close_matches(name, CATALOGUE, n=1, cutoff=0.0)
+    return Fault(f"unknown metric; the nearest is {near[0]!r}", key="metrics", given=repr(name[:80]))
+
+
+def names_at(level: Level) -> tuple[str, ...]:
+    """Names of the metrics of a level, in the order of the catalogue.
+
+    Examples
+    --------
+    >>> names_at("fate")
+    ('leads_by_fate',)
+    """
+    return tuple(name for name, entry in CATALOGUE.items() if entry.level == level)
+
+
+def labels(tables: Tables, level: Level) -> tuple[str, ...]:
+    """Keys of the entries of metrics of a level, in their order; one for ``company``.
+
+    Keys are identities: they do not change with titles. Months and weeks count from 1.
+    """
+    if level == "month":
+        return tuple(f"month {k + 1}" for k in range(len(month_bounds(tables.horizon)) - 1))
+    if level == "week":
+        return tuple(f"week {k + 1}" for k in range(len(week_bounds(tables.horizon)) - 1))
+    named = {
+        "company": ("company",),
+        "role": tables.roles.keys,
+        "segment": tables.segments.keys,
+        "stage": tables.stages.keys,
+        "source": tables.sources.keys,
+        "fate": FATES,
+        "unit": tables.units.keys,
+        "person": tables.people.names,
+    }
+    return named[level]

@@ -1,0 +1,154 @@
+"""Money: revenue, cost, profit and cash of the company, and what a customer costs and is worth."""
+# ruff: noqa: D205  (a docstring here is a definition as published, of one or two sentences)
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.accounts import logo_churn, new_arr
+from salessim.metrics.catalogue import metric
+from salessim.metrics.estimate import ratio
+from salessim.metrics.funnel import won_deals
+from salessim.metrics.ledger import COSTS, SALES_COSTS, Component
+from salessim.metrics.view import View
+from salessim.units import YEAR
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def _profit_by_month(view: View) -> Ints:
+    return view.ledger.by_month(Component.REVENUE) - view.ledger.by_month(*COSTS)
+
+
+# ------------------------------------------------------------------------------------- profit and cash
+
+
+@metric("revenue", unit="currency", better="higher")
+def revenue(view: View) -> float:
+    """Revenue recognised before the horizon, evenly over the time of each contract."""
+    return view.ledger.total(Component.REVENUE) / 100
+
+
+@metric("revenue_by_month", unit="currency", better="higher", level="month")
+def revenue_by_month(view: View) -> Floats:
+    """Revenue recognised in each fiscal month, evenly over the time of each contract."""
+    return view.ledger.by_month(Component.REVENUE) / 100
+
+
+@metric("cost", unit="currency", better="lower")
+def cost(view: View) -> float:
+    """All cost: pay, the employer's cost on top, tools, leads, overhead, cost of revenue, and other cost."""
+    return view.ledger.total(*COSTS) / 100
+
+
+@metric("cost_by_month", unit="currency", better="lower", level="month")
+def cost_by_month(view: View) -> Floats:
+    """All cost in each fiscal month."""
+    return view.ledger.by_month(*COSTS) / 100
+
+
+@metric("sales_cost", unit="currency", better="lower")
+def sales_cost(view: View) -> float:
+    """Sales and marketing cost: pay of everybody in the simulated team, account managers included, the
+    employer's cost on top, tools, leads, and overhead.
+    """
+    return view.ledger.total(*SALES_COSTS, Component.OVERHEAD) / 100
+
+
+@metric("profit", unit="currency", better="higher")
+def profit(view: View) -> float:
+    """Revenue recognised less all cost."""
+    return int(_profit_by_month(view).sum()) / 100
+
+
+@metric("profit_by_month", unit="currency", better="higher", level="month")
+def profit_by_month(view: View) -> Floats:
+    """Revenue recognised less all cost in each fiscal month."""
+    return _profit_by_month(view) / 100
+
+
+@metric("cash_received", unit="currency", better="higher")
+def cash_received(view: View) -> float:
+    """What customers paid before the horizon."""
+    return view.ledger.total(Component.RECEIPT) / 100
+
+
+@metric("cash", unit="currency", better="higher")
+def cash(view: View) -> float:
+    """Cash at the horizon: opening cash and what customers paid, less all cost, paid when it arises."""
+    return int(_cash_levels(view)[-1]) / 100
+
+
+@metric("cash_by_month", unit="currency", better="higher", level="month")
+def cash_by_month(view: View) -> Floats:
+    """Cash at the end of each fiscal month, or at the horizon that cuts it."""
+    flow = view.ledger.by_month(Component.RECEIPT) - view.ledger.by_month(*COSTS)
+    return (view.ledger.opening_cash + np.cumsum(flow)) / 100
+
+
+@metric("cash_lowest", unit="currency", better="higher")
+def cash_lowest(view: View) -> float:
+    """Lowest cash at any moment of the replication, the opening included."""
+    return int(_cash_levels(view).min()) / 100
+
+
+@metric("ruin", unit="share", better="lower")
+def ruin(view: View) -> float:
+    """1 when cash falls below zero at any moment of the replication, else 0: its mean is the odds of ruin."""
+    return float(_cash_levels(view).min() < 0)
+
+
+def _cash_levels(view: View) -> Ints:
+    """Opening cash and cash after each moment at which money moved (cents), shape (n + 1,)."""
+    return np.concatenate(([view.ledger.opening_cash], view.ledger.cash()[1]))
+
+
+@metric("break_even_month", unit="month", better="lower")
+def break_even_month(view: View) -> float:
+    """First fiscal month, counted from 1, whose profit is zero or more; not estimable when none is before the
+    horizon.
+    """
+    fine = np.flatnonzero(_profit_by_month(view) >= 0)
+    return float(fine[0] + 1) if len(fine) else float("nan")
+
+
+# -------------------------------------------------------------------------------------- unit economics
+
+
+@metric("cost_per_new_arr", unit="ratio", better="lower")
+def cost_per_new_arr(view: View) -> float:
+    """Sales and marketing cost divided by the annual recurring revenue of the first contracts of new
+    customers.
+    """
+    return ratio(sales_cost(view), new_arr(view))
+
+
+@metric("cac", unit="currency", better="lower")
+def cac(view: View) -> float:
+    """Customer acquisition cost: sales and marketing cost divided by deals won with new customers."""
+    return ratio(sales_cost(view), won_deals(view))
+
+
+@metric("payback", unit="months", better="lower")
+def payback(view: View) -> float:
+    """Months in which the gross margin on the recurring revenue of new customers earns back sales and
+    marketing cost.
+    """
+    return 12 * ratio(sales_cost(view), new_arr(view) * view.tables.costs.gross_margin)
+
+
+@metric("ltv", unit="currency", better="higher")
+def ltv(view: View) -> float:
+    """Lifetime value: gross margin on the mean recurring revenue of a customer, divided by the yearly logo
+    churn; not estimable when no customer left.
+    """
+    arr_of_customer = ratio(view.arr_years / 100, int(view.account_time.sum()) / YEAR)
+    return ratio(arr_of_customer * view.tables.costs.gross_margin, logo_churn(view))
+
+
+@metric("ltv_to_cac", unit="ratio", better="higher")
+def ltv_to_cac(view: View) -> float:
+    """Lifetime value of a customer divided by customer acquisition cost."""
+    return ratio(ltv(view), cac(view))

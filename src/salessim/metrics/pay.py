@@ -1,0 +1,89 @@
+"""Pay: what people earn, how unevenly, and what commission costs."""
+# ruff: noqa: D205  (a docstring here is a definition as published, of one or two sentences)
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.accounts import bookings
+from salessim.metrics.catalogue import metric
+from salessim.metrics.estimate import mean, ratio, spread
+from salessim.metrics.ledger import COMMISSION, PAY, Component
+from salessim.metrics.view import View
+from salessim.units import YEAR
+
+Floats = NDArray[np.float64]
+
+
+def _yearly_pay(view: View) -> Floats:
+    """Pay a year (currency) of each person on a pay plan who took a seat: pay over years employed; shape
+    (n,).
+    """
+    paid = (view.tables.people.plan >= 0) & (view.staff.employed > 0)
+    cents = view.ledger.paid_to(view.tables.people.ids[paid], *PAY)
+    return cents / 100 / (view.staff.employed[paid] / YEAR)
+
+
+@metric("pay", unit="currency", better="neither")
+def pay(view: View) -> float:
+    """Base pay and commission of everybody, before the employer's cost on top."""
+    return view.ledger.total(*PAY) / 100
+
+
+@metric("base_pay", unit="currency", better="neither")
+def base_pay(view: View) -> float:
+    """Fixed pay of everybody."""
+    return view.ledger.total(Component.BASE_PAY) / 100
+
+
+@metric("commission", unit="currency", better="neither")
+def commission(view: View) -> float:
+    """Variable pay of everybody."""
+    return view.ledger.total(*COMMISSION) / 100
+
+
+@metric("pay_by_month", unit="currency", better="neither", level="month")
+def pay_by_month(view: View) -> Floats:
+    """Base pay and commission of everybody in each fiscal month."""
+    return view.ledger.by_month(*PAY) / 100
+
+
+@metric("pay_by_person", unit="currency", better="neither", level="person")
+def pay_by_person(view: View) -> Floats:
+    """Base pay and commission of each person."""
+    return view.ledger.paid_to(view.tables.people.ids, *PAY) / 100
+
+
+@metric("commission_by_person", unit="currency", better="neither", level="person")
+def commission_by_person(view: View) -> Floats:
+    """Variable pay of each person."""
+    return view.ledger.paid_to(view.tables.people.ids, *COMMISSION) / 100
+
+
+@metric("pay_mean", unit="currency/year", better="neither")
+def pay_mean(view: View) -> float:
+    """Mean over people on a pay plan of pay divided by years employed."""
+    return mean(_yearly_pay(view))
+
+
+@metric("pay_sd", unit="currency/year", better="neither")
+def pay_sd(view: View) -> float:
+    """Standard deviation between people on a pay plan of pay divided by years employed."""
+    return spread(_yearly_pay(view))
+
+
+@metric("pay_gini", unit="share", better="neither")
+def pay_gini(view: View) -> float:
+    """Gini coefficient between people on a pay plan of pay divided by years employed: 0 is equal, near 1 is
+    one takes all.
+    """
+    yearly = np.sort(_yearly_pay(view))
+    n = len(yearly)
+    return ratio(float((2 * np.arange(1, n + 1) - n - 1) @ yearly), n * float(yearly.sum()))
+
+
+@metric("commission_cost_of_sales", unit="share", better="lower")
+def commission_cost_of_sales(view: View) -> float:
+    """Variable pay of everybody divided by the annual contract value of deals won with new customers."""
+    return ratio(commission(view), bookings(view))

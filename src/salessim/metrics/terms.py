@@ -1,0 +1,63 @@
+"""Contract terms in money: how much of a term is earned by a moment, and how it is billed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.units import MONTH, YEAR
+
+__all__ = ["bills", "earned", "recognised"]
+
+Ints = NDArray[np.int64]
+
+
+def earned(arr: Ints, seconds: Ints) -> Ints:
+    """Cents earned by a contract of ``arr`` cents a year in ``seconds``, rounded half up; shapes broadcast.
+
+    The year is split off first, so that no intermediate product leaves 64 bits.
+
+    Examples
+    --------
+    >>> int(earned(np.array(100_00), np.array(YEAR // 2)))
+    5000
+    """
+    years, rest = arr // YEAR, arr % YEAR
+    cents: Ints = years * seconds + (2 * rest * seconds + YEAR) // (2 * YEAR)
+    return cents
+
+
+def recognised(arr: Ints, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Revenue of each term in each period: the difference of what is earned by its two bounds.
+
+    Parameters
+    ----------
+    arr, begin, end : array of int64, shape (n,)
+        Cents a year, and the moments at which the term begins and ends.
+    bounds : array of int64, shape (m + 1,)
+        Bounds of the periods.
+
+    Returns
+    -------
+    array of int64, shape (n, m)
+        Cents; over all periods of a term they add up to what it earns.
+    """
+    inside = np.maximum(np.minimum(bounds[None, :], end[:, None]) - begin[:, None], 0)
+    return np.diff(earned(arr[:, None], inside), axis=1)
+
+
+def bills(arr: Ints, begin: Ints, end: Ints, *, monthly: bool) -> tuple[Ints, Ints, Ints]:
+    """Bills of each term, in advance for a year or a month (a twelfth of a year) or what is left of the term.
+
+    Returns
+    -------
+    tuple of three arrays of int64, shape (n_bills,)
+        Row of the term, moment of the bill (seconds), amount (cents).
+    """
+    period = MONTH if monthly else YEAR
+    n_bills = np.maximum(-(-(end - begin) // period), 0)
+    term = np.repeat(np.arange(len(arr)), n_bills)
+    first = np.cumsum(n_bills) - n_bills
+    since = (np.arange(len(term)) - first[term]) * period
+    until = np.minimum(since + period, (end - begin)[term])
+    return term, begin[term] + since, earned(arr[term], until) - earned(arr[term], since)

@@ -1,0 +1,208 @@
+"""What metrics look at: one replication's trace beside the tables it was played from.
+
+Everything is worked out at first use and kept, so that metrics asked for together share the work.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.calendar import month_bounds, occupancy, open_seconds, week_bounds
+from salessim.metrics.estimate import total_by
+from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, Staff, Tasks, milestone_stages, positions
+from salessim.metrics.ledger import Ledger, ledger_of
+from salessim.scenario.tables import Tables
+from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
+from salessim.trace.recorder import Trace
+from salessim.units import DAY, YEAR
+
+__all__ = ["View"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class View:
+    """One replication, ready to be measured.
+
+    Parameters
+    ----------
+    tables : Tables
+        The lowered scenario.
+    trace : Trace
+        What an engine wrote when it played it.
+    """
+
+    def __init__(self, tables: Tables, trace: Trace) -> None:
+        self.tables = tables
+        self.trace = trace
+        self.horizon = trace.horizon
+
+    @cached_property
+    def months(self) -> Ints:
+        """Bounds of the fiscal months, shape (n_months + 1,)."""
+        return month_bounds(self.horizon)
+
+    @cached_property
+    def weeks(self) -> Ints:
+        """Bounds of the weeks, shape (n_weeks + 1,)."""
+        return week_bounds(self.horizon)
+
+    @property
+    def years(self) -> float:
+        """Length of the replication in years."""
+        return self.horizon / YEAR
+
+    # ------------------------------------------------------------------------------------------- leads
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Leads and their fates."""
+        return Leads.of(self.tables, self.trace)
+
+    def _has(self, milestone: Milestone) -> Bools:
+        """Whether each lead's segment has a stage with this milestone, shape (n_leads,)."""
+        has: Bools = (np.append(milestone_stages(self.tables, milestone), -1) >= 0)[self.leads.segment]
+        return has
+
+    @cached_property
+    def qualified(self) -> Bools:
+        """Leads of which it was decided whether they are accepted: accepted, or lost; shape (n_leads,)."""
+        leads = self.leads
+        decided = (leads.accepted < NEVER) | (leads.closed < NEVER)
+        qualified: Bools = decided & (leads.accepted != BEFORE) & self._has(Milestone.ACCEPTED)
+        return qualified
+
+    @cached_property
+    def met(self) -> Bools:
+        """Accepted leads of which it was decided whether they become opportunities; shape (n_leads,)."""
+        leads = self.leads
+        entered = (leads.accepted < NEVER) | ~self._has(Milestone.ACCEPTED)
+        decided = (leads.opportunity < NEVER) | (leads.closed < NEVER)
+        met: Bools = entered & decided & (leads.opportunity != BEFORE) & self._has(Milestone.OPPORTUNITY)
+        return met
+
+    @cached_property
+    def closed_opportunities(self) -> Bools:
+        """Opportunities that are won or lost; shape (n_leads,)."""
+        return (self.leads.opportunity < NEVER) & (self.leads.closed < NEVER)
+
+    @cached_property
+    def cycles(self) -> tuple[Floats, Ints]:
+        """Days from first contact to signature of each won deal, and its segment's row; shape (n_won,)."""
+        at, first = self.trace.column(RowKind.DEAL_WON, "at"), self.trace.column(RowKind.DEAL_WON, "c")
+        segment = positions(self.tables.segments.ids, self.trace.column(RowKind.DEAL_WON, "a"))
+        return (at - first) / DAY, segment
+
+    # --------------------------------------------------------------------------------- work and people
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Tasks, each joined from its rows."""
+        return Tasks.of(self.tables, self.trace)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """When people work here."""
+        return Staff.of(self.tables, self.trace)
+
+    @cached_property
+    def task_busy(self) -> Ints:
+        """Open seconds that each task kept its person busy before the horizon, shape (n_tasks,)."""
+        begin = np.minimum(self.tasks.started, self.horizon)
+        end = np.minimum(self.tasks.done, self.horizon)
+        unit = np.append(self.tables.people.unit, -1)[self.tasks.person]
+        return open_seconds(self.tables.units, unit, begin, end)
+
+    def busy_by_person(self, *, prospecting: bool) -> Ints:
+        """Busy open seconds, with or without prospecting blocks; shape (n_people,)."""
+        return self._busy(self.tasks.person, len(self.tables.people.ids), prospecting)
+
+    def busy_by_role(self, *, prospecting: bool) -> Ints:
+        """Busy open seconds of all people in the work of each role; shape (n_roles,)."""
+        return self._busy(self.tasks.role, len(self.tables.roles.ids), prospecting)
+
+    def _busy(self, group: Ints, n_groups: int, prospecting: bool) -> Ints:
+        chosen = slice(None) if prospecting else self.tasks.work != Work.PROSPECTING
+        return total_by(group[chosen], n_groups, self.task_busy[chosen])
+
+    @cached_property
+    def contracted_by_role(self) -> Ints:
+        """Contracted open seconds of the people who hold each role; shape (n_roles,)."""
+        hours: Ints = self.tables.people.holds.T.astype(np.int64) @ self.staff.contracted
+        return hours
+
+    @cached_property
+    def waits(self) -> Bools:
+        """Tasks that can wait in a queue: all but prospecting; shape (n_tasks,)."""
+        waiting: Bools = self.tasks.work != Work.PROSPECTING
+        return waiting
+
+    @cached_property
+    def wait_ends(self) -> Ints:
+        """When each task left its queue, begun or dropped, or the horizon; shape (n_tasks,)."""
+        return np.minimum(np.minimum(self.tasks.started, self.tasks.dropped), self.horizon)
+
+    @cached_property
+    def held_by_role(self) -> Ints:
+        """Seconds that leads spent waiting for or worked by each role, by week; shape (n_roles, n_weeks)."""
+        tasks = self.tasks
+        ends = np.minimum(np.minimum(tasks.done, tasks.dropped), self.horizon)
+        about_leads = tasks.work >= Work.STAGE
+        held = np.zeros((len(self.tables.roles.ids), len(self.weeks) - 1), dtype=np.int64)
+        for row in range(len(held)):
+            mine = about_leads & (tasks.role == row)
+            held[row] = occupancy(tasks.created[mine], ends[mine], self.weeks)
+        return held
+
+    # ------------------------------------------------------------------------------ accounts and money
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts and their recurring revenue."""
+        return Accounts.of(self.tables, self.trace)
+
+    @cached_property
+    def arr_moves(self) -> tuple[Ints, Ints]:
+        """Moments at which recurring revenue changed, in order, and the changes (cents a year); shape (n,).
+
+        What was there from the start moves at 0. Renewals carry on what ran before and move nothing.
+        """
+        upsold, churned = self.trace.of(RowKind.UPSOLD), self.trace.of(RowKind.CHURNED)
+        at, a = COLUMNS.index("at"), COLUMNS.index("a")
+        moments = np.concatenate((self.accounts.since, upsold[:, at], churned[:, at]))
+        changes = np.concatenate((self.accounts.first_arr, upsold[:, a], -churned[:, a]))
+        order = np.argsort(moments, kind="stable")
+        return moments[order], changes[order]
+
+    @cached_property
+    def opening_arr(self) -> int:
+        """Recurring revenue of the accounts that were there from the start (cents a year)."""
+        return int(self.accounts.first_arr[self.accounts.given].sum())
+
+    def arr_at(self, moments: Ints) -> Ints:
+        """Recurring revenue just before each moment (cents a year); shape (n,)."""
+        at, change = self.arr_moves
+        levels = np.concatenate(([0], np.cumsum(change)))
+        running: Ints = levels[np.searchsorted(at, moments, side="left")]
+        return running
+
+    @cached_property
+    def arr_years(self) -> float:
+        """Integral of recurring revenue over the replication (cents)."""
+        at, change = self.arr_moves
+        return float(change @ ((self.horizon - at) / YEAR))
+
+    @cached_property
+    def account_time(self) -> Ints:
+        """Seconds that each account was a customer before the horizon, shape (n_accounts,)."""
+        return np.minimum(self.accounts.churned, self.horizon) - self.accounts.since
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """All money of the replication."""
+        return ledger_of(self.tables, self.trace)
