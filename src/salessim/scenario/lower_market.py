@@ -251,7 +251,7 @@ def _outbound(scenario: Scenario, source: Any, segments: list[str], laws: LawBoo
     chance = PHONE_CHANCE if source.preset == "phone_only" else source.meetings_per_month / touches_a_month
     return {
         "mix": np.cumsum([float(key == source.segment) for key in segments]),
-        "per_week": _steady_meetings(scenario, source),
+        "per_week": source.steady_per_week,
         "dispersion": 1.0,
         "growth": 0.0,
         "month_factors": [1.0] * 12,
@@ -266,21 +266,6 @@ def _outbound(scenario: Scenario, source: Any, segments: list[str], laws: LawBoo
         "meeting_missed": source.meeting_missed,
         "weight": source.weight,
     }
-
-
-STEADY_PROSPECTING_SHARE = 0.75
-
-
-def _steady_meetings(scenario: Scenario, source: Any) -> float:
-    """Meetings a week that this list brought before the start, for a steady pipeline.
-
-    Generators there on the first day x meetings a month x 0.75 of their time on prospecting (assumption).
-    """
-    heads = 0
-    for unit in scenario.units.values():
-        if source.segment in unit.serves:
-            heads += sum(s.count for s in unit.seats.values() if s.starts == 0 and len(s.roles) == 1 and scenario.roles[s.roles[0]].prospects)
-    return float(heads * source.meetings_per_month * WEEK / MONTH * STEADY_PROSPECTING_SHARE)
 
 
 def _hour_shares(profile: Any) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -155,6 +155,7 @@ class Sources:
     recycle_chance: Floats
     recycle_after: Ints
     per_week: Floats
+    """Leads a week at the start; for a list, the meetings a week that it brought before the start."""
     dispersion: Floats
     growth: Floats
     month_factors: Floats

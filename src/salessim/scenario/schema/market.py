@@ -179,6 +179,8 @@ class OutboundSource(_AnySource):
     meeting_hours: HoursLaw = setting("1 h", "Standard hours of the meeting that qualifies a prospect.", source="[A]")
     meeting_priority: int = setting(2, "Priority of that meeting.", ge=1, le=98)
     meeting_missed: Share = setting(0.2, "Chance that the prospect misses the meeting; rebooked once.", source="[A]")
+    steady_per_week: Amount = setting(0.0, "Meetings a week that the list brought before the start, for a steady pipeline.",
+                                      unit="meetings/week", le=1e6)  # fmt: skip
     weight: Positive = setting(1.0, "Share of prospecting blocks among the lists that a unit works, by weight.")
     fit_shift: Number = setting(-0.2, "Mean fit of this list's prospects.", unit="standard deviations", source="[A]", ge=-10, le=10)
 
