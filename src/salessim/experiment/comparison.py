@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["Comparison", "Difference", "Estimate", "Verdict"]
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.errors import Fault, InputError
+from salessim.experiment.names import nearest
+from salessim.experiment.result import Result
+from salessim.metrics.catalogue import CATALOGUE, Better
+from salessim.statistics.comparison import compare_paired
+from salessim.statistics.intervals import mean_interval, replications_for_quantile
+from salessim.statistics.samples import as_samples, mean_and_sd
+
+__all__ = ["Comparison", "Difference", "Estimate", "Verdict", "compare"]
+
+Floats = NDArray[np.float64]
 
 Verdict: TypeAlias = Literal["better", "worse", "higher", "lower", "equal", "unclear", "not estimable"]
 """``better`` and ``worse`` for metrics with a direction, ``higher`` and ``lower`` for the others, each only
-when the interval excludes zero; ``equal`` when every pair is equal; ``unclear`` when the interval holds zero."""
+when the interval excludes zero; ``equal`` when every pair is equal; ``unclear`` when the interval holds zero.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +150,143 @@ class Comparison:
             if (one.scenario, one.metric, one.label) == (scenario, metric, label):
                 return one
         raise KeyError((scenario, metric, label))
+
+
+def compare(
+    results: Sequence[Result], baseline: str | None = None, metrics: Sequence[str] | None = None
+) -> Comparison:
+    """Compare runs of several scenarios on the same customers.
+
+    Parameters
+    ----------
+    results : sequence of Result
+        Two or more, with different names, played with the same seed and number of replications.
+    baseline : str, optional
+        Name of the one that the others are measured against; the first when silent.
+    metrics : sequence of str, optional
+        Metrics to compare, the one the verdict is about first; all company metrics when silent. Metrics by
+        role, month, ... are compared label by label where both sides have the label.
+
+    Returns
+    -------
+    Comparison
+        Estimates and paired differences with 95 % intervals.
+
+    Raises
+    ------
+    InputError
+        If the runs cannot be paired, or a name is unknown.
+    """
+    names = [result.name for result in results]
+    baseline = names[0] if baseline is None and names else baseline
+    _check_pairing(results, names, baseline)
+    if metrics is None:
+        metrics = [metric for metric in results[0].metrics if not _is_labelled(results[0], metric)]
+    by_name = {result.name: result for result in results}
+    base = by_name[str(baseline)]
+    estimates, differences = [], []
+    for metric in metrics:
+        for label in _labels(results, metric):
+            for result in results:
+                values = _values(result, metric, label)
+                estimates.append(_estimate(result.name, metric, label, values))
+                if result is not base:
+                    differences.append(_difference(base, result, metric, label))
+    return Comparison(
+        base.name, tuple(names), tuple(metrics), base.replications, tuple(estimates), tuple(differences)
+    )
+
+
+def _check_pairing(results: Sequence[Result], names: list[str], baseline: str | None) -> None:
+    faults = []
+    if len(results) < 2:
+        faults.append(Fault("a comparison needs at least two runs"))
+    if len(set(names)) < len(names):
+        faults.append(Fault("the runs compared need different names", given=", ".join(names)))
+    if names and baseline not in names:
+        faults.append(Fault(f"no run of this name{nearest(str(baseline), names)}", key=str(baseline)))
+    for what, values in (
+        ("seed", {result.seed for result in results}),
+        ("number of replications", {result.replications for result in results}),
+        ("length", {result.horizon for result in results}),
+    ):
+        if len(values) > 1:
+            given = ", ".join(str(value) for value in sorted(values))
+            faults.append(Fault(f"runs are compared pair by pair and need the same {what}", given=given))
+    if faults:
+        raise InputError(faults)
+
+
+def _is_labelled(result: Result, metric: str) -> bool:
+    return result[metric].ndim > 1
+
+
+def _labels(results: Sequence[Result], metric: str) -> list[str]:
+    """Labels that all results have; one empty label for a company metric."""
+    if not _is_labelled(results[0], metric):
+        return [""]
+    common = set.intersection(*(set(result.labels(metric)) for result in results))
+    return [label for label in results[0].labels(metric) if label in common]
+
+
+def _values(result: Result, metric: str, label: str) -> Floats:
+    values = result[metric]
+    return values[:, result.labels(metric).index(label)] if values.ndim > 1 else values
+
+
+def _estimate(scenario: str, metric: str, label: str, values: Floats) -> Estimate:
+    known, _ = as_samples(values)
+    interval = mean_interval(known)
+    quantiles = {
+        share: float(np.quantile(known, share))
+        if known.size >= (replications_for_quantile(share) if share != 0.5 else 1)
+        else float("nan")
+        for share in (0.1, 0.5, 0.9)
+    }
+    return Estimate(
+        scenario,
+        metric,
+        label,
+        interval.estimate,
+        interval.low,
+        interval.high,
+        mean_and_sd(known)[1],
+        known.size,
+        quantiles[0.1],
+        quantiles[0.5],
+        quantiles[0.9],
+    )
+
+
+def _difference(base: Result, other: Result, metric: str, label: str) -> Difference:
+    paired = compare_paired(_values(base, metric, label), _values(other, metric, label))
+    better = CATALOGUE[metric].better if metric in CATALOGUE else "neither"
+    mean = paired.difference.estimate
+    size = abs(paired.baseline.estimate)
+    return Difference(
+        scenario=other.name,
+        baseline=base.name,
+        metric=metric,
+        label=label,
+        mean=mean,
+        low=paired.difference.low,
+        high=paired.difference.high,
+        relative=mean / size if size > 0.0 else float("nan"),
+        n=paired.n,
+        correlation=paired.correlation,
+        saved=paired.variance_ratio,
+        share_higher=paired.share_higher.estimate,
+        verdict=_verdict(mean, paired.difference.low, paired.difference.high, better),
+    )
+
+
+def _verdict(mean: float, low: float, high: float, better: Better) -> Verdict:
+    if np.isnan(low) or np.isnan(high):
+        return "not estimable"
+    if low == high == mean == 0.0:
+        return "equal"
+    if low <= 0.0 <= high:
+        return "unclear"
+    if better == "neither":
+        return "higher" if low > 0.0 else "lower"
+    return "better" if (low > 0.0) == (better == "higher") else "worse"

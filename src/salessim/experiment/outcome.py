@@ -139,6 +139,8 @@ class ExperimentResult:
         Replications that could not be played, the sweep included.
     n_reused : int
         Replications taken from an earlier run instead of being played again.
+    folder : str
+        Where everything is kept; empty when nothing is.
     """
 
     name: str
@@ -152,6 +154,7 @@ class ExperimentResult:
     hash: str
     n_failed: int = 0
     n_reused: int = 0
+    folder: str = ""
 
     def result(self, scenario: str) -> Result:
         """The result of one scenario by its name; KeyError when there is none."""

@@ -91,7 +91,7 @@ class Result:
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """Names of the metrics that were measured, the requested ones first."""
+        """Names of the metrics that were measured."""
         return tuple(self.values)
 
     def __contains__(self, metric: object) -> bool:

@@ -1,0 +1,260 @@
+"""Experiments in memory: which scenarios are played, how often, and at which swept points."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+from typing import Any, Literal
+
+from salessim.errors import Fault, InputError
+from salessim.experiment.names import nearest
+from salessim.experiment.reading import Located, read_document
+from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, ExperimentBlocks, Output
+from salessim.metrics.catalogue import CATALOGUE
+from salessim.scenario.load import load_scenario
+from salessim.scenario.scenario import Scenario
+
+__all__ = ["DEFAULT_REPLICATIONS", "Experiment", "Point", "load_experiment", "name_of"]
+
+DEFAULT_REPLICATIONS = 64
+MOST_POINTS = 1_000  # a grid above this is a mistake rather than a question
+
+
+@dataclass(frozen=True)
+class Point:
+    """One swept point: the axes moved, their values in words, and the scenarios as they are there."""
+
+    axes: tuple[str, ...]
+    labels: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A question to the simulator.
+
+    Attributes
+    ----------
+    name : str
+        File name without its endings.
+    path : str
+        File as the user gave it; empty when there is none.
+    title, question : str
+        In words.
+    scenarios : tuple of Scenario
+        In the order of the file; their names differ.
+    baseline : str
+        Name of the scenario that the others are measured against.
+    replications : int
+        Replications of each scenario; ignored when a precision is given.
+    precision : float or None
+        Half-width allowed for the first metric, as a share of its mean.
+    seed : int
+        Seed of all replications.
+    metrics : tuple of str
+        Metrics asked for, the one the verdict is about first; empty for all.
+    outputs : tuple of str
+        Files to write beside the answer.
+    axes : tuple of Axis
+        What is swept.
+    sweep_design : {"one_at_a_time", "grid"}
+        Whether one axis is moved at a time or all combinations are played.
+    sweep_replications : int
+        Replications of each scenario at each point.
+    """
+
+    name: str
+    scenarios: tuple[Scenario, ...]
+    baseline: str
+    path: str = ""
+    title: str = ""
+    question: str = ""
+    replications: int = DEFAULT_REPLICATIONS
+    precision: float | None = None
+    seed: int = 1
+    metrics: tuple[str, ...] = ()
+    outputs: tuple[Output, ...] = OUTPUTS
+    axes: tuple[Axis, ...] = ()
+    sweep_design: Literal["one_at_a_time", "grid"] = "one_at_a_time"
+    sweep_replications: int = 16
+
+    def points(self) -> list[Point]:
+        """Every swept point, the unchanged one not included."""
+        pairs = [[(axis, value) for value in axis.values] for axis in self.axes]
+        choices: list[tuple[tuple[Axis, AxisValue], ...]]
+        if self.sweep_design == "one_at_a_time" or not pairs:
+            choices = [(pair,) for along in pairs for pair in along]
+        else:
+            choices = list(itertools.product(*pairs))
+        return [
+            Point(
+                tuple(axis.title for axis, _ in choice),
+                tuple(value.label for _, value in choice),
+                tuple(
+                    reduce(_overridden, (value.changes_of(one.name) for _, value in choice), one)
+                    for one in self.scenarios
+                ),
+            )
+            for choice in choices
+        ]
+
+    def changed(self, **settings: Any) -> Experiment:
+        """A copy with some of its settings replaced, as the options of a command do."""
+        return replace(self, **settings)
+
+
+def _overridden(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    return scenario.override(changes) if changes else scenario
+
+
+def name_of(path: str | Path) -> str:
+    """Name of a scenario or experiment file without its endings.
+
+    Examples
+    --------
+    >>> name_of("scenarios/growth.scenario.toml")
+    'growth'
+    """
+    name = Path(path).name
+    for ending in (".toml", ".scenario", ".experiment"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def load_experiment(path: str | Path) -> Experiment:
+    """Read an experiment file and the scenarios it names.
+
+    Parameters
+    ----------
+    path : str or Path
+        ``NAME.experiment.toml``.
+
+    Returns
+    -------
+    Experiment
+        Complete and checked: every scenario, metric and override in it exists.
+
+    Raises
+    ------
+    InputError
+        With every mistake in the file and in the scenarios it names.
+    """
+    document = read_document(path, ExperimentBlocks)
+    blocks = document.blocks
+    scenarios = _load_scenarios(document)
+    _check(document, blocks, scenarios)
+    return Experiment(
+        name=name_of(path),
+        path=str(path),
+        title=blocks.title,
+        question=blocks.question,
+        scenarios=scenarios,
+        baseline=blocks.baseline if blocks.baseline is not None else scenarios[0].name,
+        replications=blocks.replications or DEFAULT_REPLICATIONS,
+        precision=blocks.precision,
+        seed=blocks.seed,
+        metrics=tuple(dict.fromkeys(blocks.metrics)),
+        outputs=blocks.outputs,
+        axes=blocks.sweep,
+        sweep_design=blocks.sweep_design,
+        sweep_replications=blocks.sweep_replications,
+    )
+
+
+def _load_scenarios(document: Located[ExperimentBlocks]) -> tuple[Scenario, ...]:
+    """Scenarios that the file names; their mistakes and missing files are faults like any other."""
+    folder = Path(document.path).parent
+    scenarios: list[Scenario] = []
+    for position, given in enumerate(document.blocks.scenarios):
+        key = ("scenarios", position)
+        if Path(given).is_absolute() or "://" in given:
+            document.add(key, "write a path relative to this file", given)
+        elif not (folder / given).is_file():
+            there = sorted(one.name for one in (folder / given).parent.glob("*.scenario.toml"))
+            document.add(key, f"no such scenario file{nearest(Path(given).name, there)}", given)
+        else:
+            try:
+                scenarios.append(load_scenario(folder / given))
+            except InputError as error:
+                document.faults.extend(error.faults)
+    document.raise_faults()
+    for name, count in Counter(one.name for one in scenarios).items():
+        if count > 1 or name in ("all", "label"):
+            why = (
+                "two scenarios have this name"
+                if count > 1
+                else "a scenario of an experiment cannot be called so"
+            )
+            document.add(("scenarios",), why, name)
+    return tuple(scenarios)
+
+
+def _check(
+    document: Located[ExperimentBlocks], blocks: ExperimentBlocks, scenarios: tuple[Scenario, ...]
+) -> None:
+    """Add what only shows when the scenarios and the metrics are known; raise when there is anything."""
+    names = [one.name for one in scenarios]
+    if blocks.baseline is not None and blocks.baseline not in names:
+        document.add(
+            ("baseline",), f"no scenario of this name{nearest(blocks.baseline, names)}", blocks.baseline
+        )
+    for position, metric in enumerate(blocks.metrics):
+        if metric not in CATALOGUE:
+            document.add(("metrics", position), f"no such metric{nearest(metric, CATALOGUE)}", metric)
+    first = CATALOGUE.get(blocks.metrics[0])
+    if first is not None and first.level != "company" and (blocks.precision or len(scenarios) > 1):
+        document.add(("metrics", 0), "the first metric must be one number for the company, not one by "
+                     f"{first.level}", first.name)  # fmt: skip
+    for a, axis in enumerate(blocks.sweep):
+        _check_axis(document, ("sweep", a), axis, scenarios)
+    n_points = reduce(lambda product, axis: product * len(axis.values), blocks.sweep, 1)
+    if blocks.sweep_design == "grid" and n_points > MOST_POINTS:
+        document.add(("sweep_design",), f"a grid of {n_points:,} points is above {MOST_POINTS:,}", "grid")
+    document.raise_faults()
+
+
+def _check_axis(
+    document: Located[ExperimentBlocks],
+    where: tuple[str | int, ...],
+    axis: Axis,
+    scenarios: tuple[Scenario, ...],
+) -> None:
+    """Try every override of an axis on the scenarios it is for."""
+    names = [one.name for one in scenarios]
+    for v, value in enumerate(axis.values):
+        here = (*where, "values", v)
+        for unknown in sorted(set(value.single) - set(names)):
+            document.add(
+                (*here, unknown), f'no scenario of this name, and not "all"{nearest(unknown, names)}'
+            )
+        for part in ("all", *sorted(set(value.single) & set(names))):
+            changes = value.all if part == "all" else value.single[part]
+            for path, given in changes.items():
+                key = (*here, part, path)
+                if "." not in path and isinstance(given, dict):
+                    document.add(
+                        key, 'write the whole path in quotes, for example "handoff.loss_within" = 0.5'
+                    )
+                    continue
+                affected = [one for one in scenarios if part in ("all", one.name)]
+                document.extend_unique(_faults_of(document, key, affected, {path: given}))
+
+
+def _faults_of(
+    document: Located[ExperimentBlocks],
+    key: tuple[str | int, ...],
+    scenarios: list[Scenario],
+    changes: Mapping[str, Any],
+) -> list[Fault]:
+    """What is wrong with an override, told at its place in the experiment file."""
+    faults = []
+    for scenario in scenarios:
+        try:
+            scenario.override(changes)
+        except InputError as error:
+            faults += [document.at(key, f"{one.key}: {one.message}", one.given) for one in error.faults]
+    return faults

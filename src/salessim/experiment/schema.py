@@ -1,0 +1,97 @@
+"""Schema of experiment files: which scenarios, how often, what is asked of them, and what is swept."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from salessim.scenario.schema.fields import Block, Count, Share, setting
+
+__all__ = ["OUTPUTS", "Axis", "AxisValue", "ExperimentBlocks", "Output", "experiment_schema"]
+
+Output = Literal["csv", "xlsx", "charts"]
+OUTPUTS: tuple[Output, ...] = ("csv", "xlsx", "charts")
+_RESERVED = ("all", "label")
+_Text = Annotated[str, Field(min_length=1, max_length=200)]
+_Changes = dict[str, Any]
+
+
+class AxisValue(Block):
+    """One value of an axis: overrides for all scenarios, or for single ones under their names."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, _Changes]
+
+    label: _Text = setting(..., "The value in words.")
+    all: _Changes = setting(
+        {}, "Overrides for every scenario: dotted path and value as a scenario file would write it."
+    )
+
+    def changes_of(self, scenario: str) -> _Changes:
+        """Overrides for one scenario, by dotted path."""
+        return {**self.all, **(self.__pydantic_extra__ or {}).get(scenario, {})}
+
+    @property
+    def single(self) -> dict[str, _Changes]:
+        """Overrides for single scenarios, by name."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Axis(Block):
+    """An input that is moved to see whether the answer stands."""
+
+    title: _Text = setting(..., "What is moved, in words.")
+    values: tuple[AxisValue, ...] = setting(..., "Where it is moved to.", min_length=1, max_length=100)
+
+
+class ExperimentBlocks(Block):
+    """A whole experiment as a file describes it."""
+
+    title: str = setting("", "Name for people.", max_length=200)
+    question: str = setting("", "What the experiment is to answer.", max_length=5_000)
+    scenarios: tuple[_Text, ...] = setting(
+        ..., "Scenario files, relative to this file.", min_length=1, max_length=30
+    )
+    baseline: str | None = setting(
+        None, "Name of the scenario that the others are measured against; the first when silent."
+    )
+    replications: Count | None = setting(
+        None,
+        "Replications of each scenario; 64 when neither this nor a precision is given.",
+        ge=1,
+        le=100_000,
+    )
+    precision: Share | None = setting(
+        None,
+        "Play 32, 64, 128, ... replications until the half-width of the first metric is at most this share "
+        "of its mean in every scenario.",
+        gt=0,
+    )
+    seed: Count = setting(1, "Seed of all replications.")
+    metrics: tuple[str, ...] = setting(
+        ..., "Metrics asked for; the verdict is about the first.", min_length=1, max_length=200
+    )
+    outputs: tuple[Output, ...] = setting(list(OUTPUTS), "Files to write beside the answer.")
+    sweep: tuple[Axis, ...] = setting(
+        [], "Axes along which inputs are moved to see whether the answer stands.", max_length=30
+    )
+    sweep_design: Literal["one_at_a_time", "grid"] = setting(
+        "one_at_a_time", "Move one axis at a time, or play all combinations."
+    )
+    sweep_replications: Count = setting(16, "Replications of each scenario at each point.", ge=2, le=100_000)
+
+    @model_validator(mode="after")
+    def _one_rule_for_length(self) -> ExperimentBlocks:
+        if self.replications is not None and self.precision is not None:
+            raise ValueError("give either replications or a precision, not both")
+        return self
+
+
+def experiment_schema() -> dict[str, Any]:
+    """JSON Schema of experiment files, for editors."""
+    schema = ExperimentBlocks.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "salessim experiment"
+    return json.loads(json.dumps(schema))  # type: ignore[no-any-return]
