@@ -234,7 +234,7 @@ def disagreements(checks: Mapping[str, Check], family: float = FAMILY) -> list[s
     >>> disagreements({"leads": check_poisson(103_000, 100_000.0)})
     ['leads: observed 103000, expected 100000 (p = 3.8e-21)']
     >>> disagreements({"calls": check_poisson(100, 100.0)})
-    ['calls: underpowered, sees 2 % with chance 8.9e-05']
+    ['calls: underpowered, sees 2 % with chance 0.0001']
     """
     if not checks:
         raise ValueError("a family needs at least one check")

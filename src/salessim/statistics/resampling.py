@@ -17,7 +17,8 @@ def resampled_indices(n: int, n_resamples: int, seed: int, block: int = 1) -> It
     """Indices of bootstrap samples, a batch of rows at a time.
 
     With ``block`` above 1 a row is made of runs of consecutive indices with random starts, the last index
-    followed by the first (circular blocks, in which every observation is equally likely), cut to length n.
+    followed by the first (circular blocks, in which every observation is equally likely), and its length is n
+    rounded up to whole blocks.
 
     Parameters
     ----------
@@ -32,8 +33,8 @@ def resampled_indices(n: int, n_resamples: int, seed: int, block: int = 1) -> It
 
     Yields
     ------
-    ndarray, shape (rows, n)
-        Indices in 0..n-1; the rows of all batches together are `n_resamples`.
+    ndarray, shape (rows, ceil(n / block) * block)
+        Indices in 0..n-1, block after block; the rows of all batches together are `n_resamples`.
 
     References
     ----------
@@ -53,4 +54,4 @@ def resampled_indices(n: int, n_resamples: int, seed: int, block: int = 1) -> It
     for done in range(0, n_resamples, at_once):
         n_rows = min(at_once, n_resamples - done)
         starts = generator.integers(n, size=(n_rows, n_blocks, 1))
-        yield ((starts + np.arange(block)) % n).reshape(n_rows, n_blocks * block)[:, :n]
+        yield ((starts + np.arange(block)) % n).reshape(n_rows, n_blocks * block)
