@@ -26,7 +26,8 @@ def source_hash() -> str:
     """Hash of every compiled source file of the package (16 hex digits)."""
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
-    for path in sorted([package / "compiling.py", *package.glob("rules/**/*.py"), *package.glob("randomness/**/*.py")]):
+    floors = ("rules", "randomness", "engine")
+    for path in sorted([package / "compiling.py", *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

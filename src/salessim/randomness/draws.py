@@ -19,6 +19,7 @@ from salessim.compiling import HAS_NUMBA, compiled
 __all__ = ["draw", "identity", "identity_of_key", "threefry2x64"]
 
 _WORD = np.uint64 if HAS_NUMBA else int
+_SIGNED = np.int64 if HAS_NUMBA else int
 _MASK = _WORD(0xFFFFFFFFFFFFFFFF)
 _PARITY = _WORD(0x1BD11BDAA9FC1A22)
 _ONE, _TWO, _THREE, _FOUR, _FIVE = _WORD(1), _WORD(2), _WORD(3), _WORD(4), _WORD(5)
@@ -126,7 +127,7 @@ def identity(parent: int, first: int, second: int) -> int:
     """
     offset = 2147483648
     word, _ = _threefry(_WORD(parent), _IDENTITY_STREAM, _WORD(first + offset), _WORD(second + offset))
-    return int(word >> _TO_63)
+    return _SIGNED(word >> _TO_63)
 
 
 def identity_of_key(*parts: str) -> int:

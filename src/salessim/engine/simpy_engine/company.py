@@ -34,6 +34,8 @@ class Company:
 
     def __init__(self, tables: Tables, seed: int, replication: int) -> None:
         self.tables = tables
+        self.seed = seed
+        self.replication = replication
         self.rules = tables.rules
         self.roles = _as_lists(tables.roles)
         self.segments = _as_lists(tables.segments)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from salessim.engine.simpy_engine.desk import Task
 from salessim.engine.simpy_engine.lead import Lead
-from salessim.randomness.draws import identity
-from salessim.randomness.streams import Stream
-from salessim.rules.demand import touch_chance
+from salessim.engine.touches import touch_until_booked
 from salessim.units import HOUR
 
 if TYPE_CHECKING:
@@ -27,13 +27,12 @@ class ProspectList:
         self.source = source
         self.segment = company.segment_of(source, 0.5)
         self.id = company.source_ids[source]
-        self.size = sources.list_size[source]
         self.weight = sources.weight[source]
+        self.touches = sources.touches_per_hour[source]
+        self.terms = (sources.touch_chance[source], sources.attempts[source], sources.rest[source])
         self.n_blocks = 0
-        self.prospect = 0
-        self.attempt = 0
-        self.campaign = 0
-        self._last_tried: dict[int, int] = {}
+        self.place = np.zeros(3, dtype=np.int64)
+        self.last_tried = np.full(sources.list_size[source], -1, dtype=np.int64)
 
     def turn(self) -> tuple[float, int]:
         """Lists of a unit take turns by weight; the smallest is next."""
@@ -46,30 +45,15 @@ class ProspectList:
 
     def finish(self, task: Task, person: Person) -> None:
         """The touches of the hour: each may book a meeting."""
-        for _ in range(self.company.sources.touches_per_hour[self.source]):
-            self._touch(person)
+        company = self.company
+        left = self.touches
+        while left > 0:
+            left, prospect = touch_until_booked(
+                company.seed, company.replication, self.id, self.place, self.last_tried, left, company.calendar.now, *self.terms
+            )
+            if prospect >= 0:
+                lead = Lead(company, prospect, self.source, person.unit)
+                company.calendar.process(lead.agrees_to_meet(person))
 
     def leave(self, task: Task) -> None:
         """Blocks never wait."""
-
-    def _touch(self, person: Person) -> None:
-        company, sources = self.company, self.company.sources
-        prospect = identity(self.id, self.prospect, self.campaign)
-        now = company.calendar.now
-        tried = self._last_tried.get(self.prospect, -1)
-        chance = touch_chance(sources.touch_chance[self.source], now - tried if tried >= 0 else -1, sources.rest[self.source])
-        booked = company.luck.uniform(Stream.TOUCH, prospect, self.attempt) < chance
-        self.attempt += 1
-        if booked or self.attempt >= sources.attempts[self.source]:
-            self._next_prospect(now)
-        if booked:
-            lead = Lead(company, prospect, self.source, person.unit)
-            company.calendar.process(lead.agrees_to_meet(person))
-
-    def _next_prospect(self, now: int) -> None:
-        self._last_tried[self.prospect] = now
-        self.attempt = 0
-        self.prospect += 1
-        if self.prospect == self.size:
-            self.prospect = 0
-            self.campaign += 1

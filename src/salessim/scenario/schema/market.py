@@ -166,7 +166,7 @@ class OutboundSource(_AnySource):
 
     kind: Literal["outbound"]
     segment: Key = setting(..., "Segment of everybody on the list.")
-    list_size: Count = setting(20_000, "Prospects on the list; 60,000 / 20,000 / 3,000.", ge=1, le=100_000_000, source="[A]")
+    list_size: Count = setting(20_000, "Prospects on the list; 60,000 / 20,000 / 3,000.", ge=1, le=10_000_000, source="[A]")
     touches_per_hour: Count = setting(14, "Touches in a standard hour: 90 in a day of 6.4 standard hours.", ge=1, le=1000,
                                       source="[A] 90 a day, Bridge Group")  # fmt: skip
     attempts: Count = setting(6, "Attempts at a prospect in one campaign.", ge=1, le=1000, source="[S] Velocify")
