@@ -1,0 +1,107 @@
+"""Timings, interleaved, as ratios of medians: ``pytest -m bench -s``."""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import simpy
+
+from salessim.engine import play
+from salessim.scenario.load import load_scenario
+from salessim.scenario.lower import lower
+
+pytestmark = pytest.mark.bench
+
+HERE = Path(__file__).parent
+SCENARIOS = HERE.parents[1] / "scenarios"
+HOURS = 52 * 168
+
+
+def plain_simpy_tandem(seed: int) -> list[tuple[float, float, float, float, float]]:
+    """The tandem queue as anybody would write it: one process a customer, two resources, a record of five times."""
+    luck = random.Random(seed)
+    env = simpy.Environment()
+    stations = (simpy.Resource(env, 3), simpy.Resource(env, 3))
+    records = []
+
+    def customer():
+        times = [env.now]
+        for station in stations:
+            with station.request() as turn:
+                yield turn
+                times.append(env.now)
+                yield env.timeout(luck.expovariate(1 / 2))
+            times.append(env.now)
+        records.append((times[0], times[1], times[2], times[3], times[4]))
+
+    def arrivals():
+        while True:
+            yield env.timeout(luck.expovariate(1.0))
+            env.process(customer())
+
+    env.process(arrivals())
+    env.run(HOURS)
+    return records
+
+
+def interleaved(rounds: int, *jobs: Callable[[int], object]) -> list[float]:
+    """Median seconds of each job over several rounds, played in turn."""
+    for job in jobs:
+        job(0)
+    seconds: list[list[float]] = [[] for _ in jobs]
+    for turn in range(rounds):
+        for job, taken in zip(jobs, seconds, strict=True):
+            start = time.perf_counter()
+            job(turn)
+            taken.append(time.perf_counter() - start)
+    return [statistics.median(taken) for taken in seconds]
+
+
+def test_tandem_queue_takes_at_most_five_times_a_plain_simpy_script(capsys):
+    tables = lower(load_scenario(HERE / "tandem.scenario.toml"))
+    plain, ours = interleaved(7, plain_simpy_tandem, lambda r: play(tables, 1, r))
+    served = len(plain_simpy_tandem(1))
+    with capsys.disabled():
+        print(f"\ntandem, {served:,} customers: plain SimPy {plain:.3f} s, salessim {ours:.3f} s, ratio {ours / plain:.2f}")
+    assert ours / plain <= 5.0
+
+
+def test_a_year_of_growth_takes_about_a_second(capsys):
+    tables = lower(load_scenario(SCENARIOS / "growth.scenario.toml"))
+    (seconds,) = interleaved(5, lambda r: play(tables, 1, r))
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with capsys.disabled():
+        print(f"\na year of growth: {seconds:.2f} s a replication; at most {megabytes:.0f} MB for the whole test process")
+    assert seconds <= 1.5
+
+
+def test_a_process_that_plays_growth_stays_under_200_megabytes(capsys):
+    script = (
+        "import resource; from salessim.engine import play; from salessim.scenario.load import load_scenario;"
+        "from salessim.scenario.lower import lower; from salessim.metrics import DEFAULT_METRICS, measure;"
+        f"tables = lower(load_scenario({str(SCENARIOS / 'growth.scenario.toml')!r}));"
+        "[measure(tables, play(tables, 1, r), DEFAULT_METRICS) for r in range(5)];"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    megabytes = float(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout)
+    with capsys.disabled():
+        print(f"\nfive years of growth with metrics: {megabytes:.0f} MB at most")
+    assert megabytes < 200
+
+
+def test_help_answers_at_once(capsys):
+    def ask(_: int) -> None:
+        subprocess.run([sys.executable, "-m", "salessim.cli.main", "--help"], capture_output=True, check=True)
+
+    (seconds,) = interleaved(9, ask)
+    with capsys.disabled():
+        print(f"\nsalessim --help: {seconds * 1000:.0f} ms")
+    assert seconds < 0.15
