@@ -1,0 +1,253 @@
+"""``salessim run``: play scenario or experiment files and say what came out."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from salessim.experiment.outcome import ExperimentResult
+    from salessim.experiment.plan import Experiment
+    from salessim.experiment.runner import Progress
+
+__all__ = ["command"]
+
+RESULTS = Path("results")
+EXIT_FAILED = 4
+EXIT_IMPRECISE = 5
+EXIT_INTERRUPTED = 130
+SECONDS_BETWEEN_LINES = 10.0
+
+
+@click.command(name="run", short_help="Play scenarios or experiments.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-n", "--replications", type=click.IntRange(1, 100_000), help="Replications of each scenario.")
+@click.option("--precision", metavar="SHARE", help='Play until the first metric is this precise, e.g. "2%".')
+@click.option("--seed", type=click.IntRange(0), help="Seed of all replications.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 1024), help="Processes [default: all cores]; never moves a result."
+)
+@click.option("--engine", default="simpy", show_default=True, help="Engine that plays.")
+@click.option(
+    "--metrics", metavar="NAMES", help="Metrics asked for, with commas; the verdict is on the first."
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
+@click.option("--force", is_flag=True, help="Start anew over earlier results, and allow a very large run.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Result folder [default: in results/].")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the answer."
+)
+@click.pass_context
+def command(ctx: click.Context, /, files: tuple[Path, ...], form: str, **options: Any) -> None:
+    """Play scenario files (*.scenario.toml) or experiment files (*.experiment.toml).
+
+    Several scenario files are compared with the first, on the same customers. Finished runs are reused,
+    interrupted ones go on with --resume. Results stay in results/NAME-FINGERPRINT.
+    """
+    if options["replications"] is not None and options["precision"] is not None:
+        raise click.UsageError("give either --replications or --precision, not both")
+    if options["resume"] and options["force"]:
+        raise click.UsageError("give either --resume or --force, not both")
+    experiments = [_changed(experiment, options) for experiment in _experiments(files)]
+    if options["output"] is not None and len(experiments) > 1:
+        raise click.UsageError("--output takes one experiment at a time")
+    answers, code = [], 0
+    for experiment in experiments:
+        outcome = _play(experiment, options, _resume_command(files, form, options))
+        answers.append(_written(outcome, experiment, form))
+        code = code or _exit_code(outcome)
+    if form == "json":
+        click.echo(answers[0] if len(answers) == 1 else f"[{','.join(answers)}]")
+    else:
+        click.echo("\n".join(answers))
+    ctx.exit(code)
+
+
+def _experiments(files: tuple[Path, ...]) -> list[Experiment]:
+    """Experiments in the files; scenario files among them make up one of their own."""
+    from salessim.errors import Fault, InputError
+    from salessim.experiment.plan import Experiment, load_experiment
+    from salessim.scenario.load import load_scenario
+
+    faults: list[Fault] = []
+    experiments, scenarios = [], []
+    for path in files:
+        try:
+            if path.name.endswith(".experiment.toml"):
+                experiments.append(load_experiment(path))
+            else:
+                scenarios.append(load_scenario(path))
+        except InputError as error:
+            faults += error.faults
+    names = [scenario.name for scenario in scenarios]
+    if len(set(names)) < len(names):
+        faults.append(Fault("scenarios that are compared need different file names", given=", ".join(names)))
+    if faults:
+        raise InputError(faults)
+    if scenarios:
+        name, title = "-".join(names), " against ".join(one.title or one.name for one in reversed(scenarios))
+        experiments.append(Experiment(name, tuple(scenarios), names[0], title=title))
+    return experiments
+
+
+def _changed(experiment: Experiment, options: dict[str, Any]) -> Experiment:
+    """The experiment with what the command line says instead."""
+    from salessim.errors import Fault, InputError
+    from salessim.metrics import resolve
+    from salessim.units import parse_share
+
+    changes: dict[str, Any] = {}
+    if options["seed"] is not None:
+        changes["seed"] = options["seed"]
+    if options["replications"] is not None:
+        swept = max(2, min(experiment.sweep_replications, options["replications"]))
+        changes |= {"replications": options["replications"], "precision": None, "sweep_replications": swept}
+    if options["precision"] is not None:
+        try:
+            changes["precision"] = parse_share(_number_or_text(options["precision"]))
+            if not changes["precision"]:
+                raise ValueError("a precision of 0 is never reached")
+        except ValueError as error:
+            raise InputError([Fault(str(error), key="--precision", given=options["precision"])]) from None
+    if options["metrics"] is not None:
+        names = [name.strip() for name in options["metrics"].split(",") if name.strip()]
+        changes["metrics"] = tuple(resolve(names))
+    return experiment.changed(**changes)
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _play(experiment: Experiment, options: dict[str, Any], resume_command: str) -> ExperimentResult:
+    """Play, telling on stderr how it goes; end with the way to go on when it is interrupted."""
+    from salessim.experiment.estimate import DEFAULT_LIMIT
+    from salessim.experiment.play import Watcher, play_experiment
+
+    line = _ProgressLine()
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        outcome = play_experiment(
+            experiment,
+            results=RESULTS,
+            folder=options["output"],
+            jobs=options["jobs"] or _cores(),
+            engine=options["engine"],
+            resume=options["resume"],
+            force=options["force"],
+            limit=None if options["force"] else DEFAULT_LIMIT,
+            about={"command": shlex.join(["salessim", *sys.argv[1:]])},
+            watcher=Watcher(line.show, line.note),
+        )
+    except KeyboardInterrupt:
+        line.note(f"interrupted; {line.done} finished replications are kept. Go on with:\n  {resume_command}")
+        sys.exit(EXIT_INTERRUPTED)
+    finally:
+        line.end()
+        signal.signal(signal.SIGTERM, before)
+    return outcome
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str:
+    """Write the files of a run; the answer as it is printed."""
+    from salessim.report.files import write
+    from salessim.report.json_text import as_json
+    from salessim.report.text import answer, summary
+
+    files = write(Path(outcome.folder), outcome, outputs=experiment.outputs)
+    where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(files)}"
+    if form == "json":
+        click.echo(where, err=True)
+        return as_json(outcome)
+    text = answer(outcome) if outcome.comparison is not None else summary(outcome)
+    return f"{text.rstrip()}\n\n{where}"
+
+
+def _exit_code(outcome: ExperimentResult) -> int:
+    """0, or what was not as it should be; said on stderr."""
+    if outcome.n_failed:
+        click.echo(
+            f"{outcome.n_failed} replications failed and are missing from every figure: "
+            "long or crowded runs may be over-represented among them",
+            err=True,
+        )
+        return EXIT_FAILED
+    precision = outcome.precision
+    if precision is not None and not precision.is_reached:
+        click.echo(
+            f"precision not reached: {precision.metric} is known to {precision.reached:.1%}, asked were "
+            f"{precision.target:.1%}, after {precision.looks[-1]} replications",
+            err=True,
+        )
+        return EXIT_IMPRECISE
+    return 0
+
+
+def _resume_command(files: tuple[Path, ...], form: str, options: dict[str, Any]) -> str:
+    """The same command with --resume."""
+    words = ["salessim", "run", *map(str, files)]
+    for name in ("replications", "precision", "seed", "jobs", "metrics", "output"):
+        if options[name] is not None:
+            words += [f"--{name}", str(options[name])]
+    if options["engine"] != "simpy":
+        words += ["--engine", options["engine"]]
+    if form != "text":
+        words += ["--format", form]
+    return shlex.join([*words, "--resume"])
+
+
+@dataclass
+class _ProgressLine:
+    """Progress on stderr: one line redrawn on a terminal, else a line every 10 s."""
+
+    done: int = 0
+    _drawn: int = 0
+    _said_at: float = float("-inf")
+
+    def show(self, progress: Progress) -> None:
+        self.done = progress.done
+        text = f"{progress.done} of {progress.total} replications"
+        if progress.failed:
+            text += f", {progress.failed} failed"
+        if progress.left == progress.left and progress.done < progress.total:
+            text += f", {_left(progress.left)} left"
+        if sys.stderr.isatty():
+            click.echo("\r" + text.ljust(self._drawn), nl=False, err=True)
+            self._drawn = len(text)
+        elif time.monotonic() - self._said_at >= SECONDS_BETWEEN_LINES:
+            self._said_at = time.monotonic()
+            click.echo(text, err=True)
+
+    def note(self, text: str) -> None:
+        self.end()
+        click.echo(text, err=True)
+
+    def end(self) -> None:
+        """Leave the redrawn line."""
+        if self._drawn:
+            click.echo(err=True)
+            self._drawn = 0
+
+
+def _left(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
