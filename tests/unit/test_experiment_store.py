@@ -147,9 +147,9 @@ def largest_file(size: int) -> Iterator[None]:
 
 def test_fault_18_a_full_disk_keeps_committed_rows(folder: Path) -> None:
     size = (folder / DATABASE).stat().st_size
-    with Store(folder, identity_of(), {}) as store, pytest.raises(StoreError, match=r"full.*40 finished"):
-        with largest_file(size + 4096):
-            store.add(rows(40, 200))
+    store = Store(folder, identity_of(), {})
+    with store, largest_file(size + 4096), pytest.raises(StoreError, match=r"full.*40 finished"):
+        store.add(rows(40, 200))
     with Store(folder, identity_of(), {}) as store:
         assert len(store.played()) == 40
         store.add(rows(40, 200))
@@ -157,12 +157,10 @@ def test_fault_18_a_full_disk_keeps_committed_rows(folder: Path) -> None:
 
 
 def test_fault_18_read_only_is_said(folder: Path) -> None:
-    with (
-        Store(folder, identity_of(), {}) as store,
-        pytest.raises(StoreError, match=r"cannot be written.*40 f"),
-    ):
+    with Store(folder, identity_of(), {}) as store:
         store._db.execute("PRAGMA query_only=ON")
-        store.add(rows(40, 41))
+        with pytest.raises(StoreError, match=r"cannot be written.*40 f"):
+            store.add(rows(40, 41))
 
 
 def test_fault_18_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
