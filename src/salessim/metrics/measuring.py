@@ -105,7 +105,8 @@ def names_at(level: Level) -> tuple[str, ...]:
 def labels(tables: Tables, level: Level) -> tuple[str, ...]:
     """Keys of the entries of metrics of a level, in their order; one for ``company``.
 
-    Keys are identities: they do not change with titles. Months and weeks count from 1.
+    Keys are identities: they do not change with titles. Stages are ``segment.stage``; months and
+    weeks count from 1.
     """
     if level == "month":
         return tuple(f"month {k + 1}" for k in range(len(month_bounds(tables.horizon)) - 1))
@@ -115,10 +116,20 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
         "company": ("company",),
         "role": tables.roles.keys,
         "segment": tables.segments.keys,
-        "stage": tables.stages.keys,
+        "stage": _stage_labels(tables),
         "source": tables.sources.keys,
         "fate": FATES,
         "unit": tables.units.keys,
         "person": tables.people.names,
     }
     return named[level]
+
+
+def _stage_labels(tables: Tables) -> tuple[str, ...]:
+    """Segment and key of each stage."""
+    segments = tables.segments
+    ways = zip(segments.keys, segments.first_stage.tolist(), segments.n_stages.tolist(), strict=True)
+    named = {
+        row: f"{key}.{tables.stages.keys[row]}" for key, first, n in ways for row in range(first, first + n)
+    }
+    return tuple(named[row] for row in range(len(tables.stages.keys)))

@@ -1,0 +1,217 @@
+"""Identities that hold for whatever an engine played, each figure worked out a second way: oracles 1 to 5, 14."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from salessim.engine import play
+from salessim.metrics import CATALOGUE, View
+from salessim.metrics.frames import FATES, NEVER
+from salessim.metrics.ledger import COMMISSION, COSTS, PAY, Component
+from salessim.scenario.load import load_scenario
+from salessim.scenario.lower import lower
+from salessim.trace.kinds import RowKind, Work
+from salessim.units import YEAR
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+CASES = {
+    "two months and a bit": ("growth", {"horizon": "9 weeks"}),
+    "exactly one quarter": ("growth", {"horizon": "13 weeks"}),
+    "more than a year": ("startup", {"horizon": "60 weeks", "start.accounts": {"mid": 12}}),
+    "many roles each": ("founders", {"horizon": "31 weeks"}),
+    "billed by month": (
+        "growth",
+        {"horizon": "15 weeks", "costs.billing": "monthly", "costs.payment_delay": "10 days"},
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def view(request: pytest.FixtureRequest) -> View:
+    name, changes = CASES[request.param]
+    tables = lower(load_scenario(SCENARIOS / f"{name}.scenario.toml").override(changes))
+    return View(tables, play(tables, seed=5, replication=1))
+
+
+def measured(view: View, *names: str) -> dict[str, np.ndarray]:
+    return {name: np.asarray(CATALOGUE[name].measure(view)) for name in names}
+
+
+def test_each_lead_has_one_fate(view: View) -> None:
+    """Oracle 1."""
+    found = measured(
+        view, "leads", "leads_given", "leads_by_fate", "won_deals", "leads_by_source", "leads_by_week"
+    )
+    assert found["leads_by_fate"].sum() == found["leads"] + found["leads_given"]
+    assert found["leads_by_fate"][FATES.index("won")] == found["won_deals"]
+    assert found["leads_by_source"].sum() == found["leads"] == found["leads_by_week"].sum()
+    assert found["leads"] == len(view.trace.of(RowKind.LEAD_CREATED))
+    for fate, n in zip(FATES, found["leads_by_fate"], strict=True):
+        assert measured(view, f"leads_{fate}_by_source")[f"leads_{fate}_by_source"].sum() == n
+
+
+def test_milestones_come_in_order(view: View) -> None:
+    """Oracle 2, as far as leads carry it: created, answered, accepted, opportunity, closed."""
+    leads = view.leads
+    assert (leads.created <= np.where(leads.given, NEVER, leads.answered)).all()
+    new = ~leads.given
+    assert (leads.answered <= leads.accepted)[new].all()
+    assert (leads.accepted <= leads.opportunity)[new].all()
+    assert (leads.opportunity <= leads.closed)[new & (leads.opportunity < NEVER)].all()
+    assert ((leads.closed < NEVER) == (leads.fate < len(FATES) - 1)).all()
+
+
+def test_nobody_is_busier_than_open(view: View) -> None:
+    """Oracle 3: 0 <= busy <= contracted, for each person; roles and people add up to the same hours."""
+    busy = view.busy_by_person(prospecting=True)
+    assert (busy >= 0).all()
+    assert (busy <= view.staff.contracted).all()
+    assert busy.sum() == view.busy_by_role(prospecting=True).sum() == view.task_busy.sum()
+    assert (view.busy_by_person(prospecting=False) <= busy).all()
+
+
+def test_people_do_one_thing_at_a_time(view: View) -> None:
+    """Oracle 5: busy time counted from tasks is busy time counted from a person's day."""
+    tasks = view.tasks
+    for person in range(len(view.tables.people.ids)):
+        mine = np.flatnonzero(tasks.person == person)
+        mine = mine[np.argsort(tasks.started[mine])]
+        assert (tasks.done[mine][:-1] <= tasks.started[mine][1:]).all()
+
+
+def test_queues_are_waiting_times(view: View) -> None:
+    """Oracle 4: the number in queue, from the rows alone, has the area of the waits inside the window."""
+    trace, horizon = view.trace, view.horizon
+    moments, steps = [], []
+    for kind, step in ((RowKind.TASK_CREATED, 1), (RowKind.TASK_STARTED, -1), (RowKind.TASK_DROPPED, -1)):
+        rows = trace.of(kind)[trace.column(kind, "a") != Work.PROSPECTING]
+        moments.append(rows[:, 0])
+        steps.append(np.full(len(rows), step))
+    at, step = np.concatenate(moments), np.concatenate(steps)
+    order = np.argsort(at, kind="stable")
+    number = np.cumsum(step[order])
+    area = int((number * np.diff(np.append(at[order], horizon))).sum())
+    waits = (view.wait_ends - view.tasks.created)[view.waits]
+    assert (waits >= 0).all()
+    assert int(waits.sum()) == area
+    found = measured(view, "queue", "queue_by_role")
+    assert float(found["queue"]) * horizon == pytest.approx(area, rel=1e-9)
+    assert found["queue_by_role"].sum() == pytest.approx(float(found["queue"]), rel=1e-9)
+
+
+def test_weeks_of_holding_add_up_to_the_time_of_tasks(view: View) -> None:
+    tasks = view.tasks
+    leads = tasks.work >= Work.STAGE
+    ends = np.minimum(np.minimum(tasks.done, tasks.dropped), view.horizon)
+    assert view.held_by_role.sum() == (ends - tasks.created)[leads].sum()
+
+
+def test_recurring_revenue_moves_by_new_upsell_and_churn_every_month(view: View) -> None:
+    found = measured(
+        view,
+        "arr",
+        "arr_opening",
+        "arr_by_month",
+        *(f"{m}_arr_by_month" for m in ("new", "upsell", "churned")),
+    )
+    moved = found["new_arr_by_month"] + found["upsell_arr_by_month"] - found["churned_arr_by_month"]
+    cents = np.round(100 * (float(found["arr_opening"]) + np.cumsum(moved))).astype(np.int64)
+    assert cents.tolist() == np.round(100 * found["arr_by_month"]).astype(np.int64).tolist()
+    assert found["arr"] == found["arr_by_month"][-1]
+
+
+def test_recurring_revenue_is_that_of_the_contracts_that_run(view: View) -> None:
+    """ARR a second way: the latest term of each account, and what was added within it, unless it ended."""
+    running: dict[int, int] = {}
+    for row in view.trace.rows.tolist():
+        kind, account, a = RowKind(row[1]), row[2], row[6]
+        if kind is RowKind.CONTRACT_STARTED:
+            assert running.setdefault(account, a) == a  # a renewal carries on what ran
+        elif kind is RowKind.UPSOLD:
+            running[account] += a
+        elif kind is RowKind.CHURNED:
+            assert running.pop(account) == a
+    assert sum(running.values()) == round(100 * float(measured(view, "arr")["arr"]))
+    assert len(running) == measured(view, "customers")["customers"]
+
+
+def test_revenue_is_recurring_revenue_over_time(view: View) -> None:
+    """Recognised month by month and contract by contract, revenue is the integral of ARR, but for rounding."""
+    n_entries = int((view.ledger.component == Component.REVENUE).sum())
+    assert view.ledger.total(Component.REVENUE) == pytest.approx(view.arr_years, abs=n_entries)
+
+
+def test_months_add_up_to_events_and_years_to_months(view: View) -> None:
+    names = (
+        "leads",
+        "won_deals",
+        "bookings",
+        "new_arr",
+        "upsell_arr",
+        "churned_arr",
+        "revenue",
+        "cost",
+        "profit",
+        "pay",
+    )
+    for name in names:
+        found = measured(view, name, f"{name}_by_month")
+        assert found[f"{name}_by_month"].sum() == pytest.approx(float(found[name]), rel=1e-12), name
+    ledger = view.ledger
+    years = -(-view.horizon // YEAR)
+    for component in Component:
+        by_month = ledger.by_month(component)
+        mine = ledger.component == component
+        # What is booked at the end of a year belongs to it.
+        year = (
+            np.maximum(np.where(ledger.at == view.months[ledger.month + 1], ledger.at - 1, ledger.at), 0)
+            // YEAR
+        )
+        for number in range(years):
+            assert (
+                by_month[12 * number : 12 * number + 12].sum() == ledger.amount[mine & (year == number)].sum()
+            )
+        assert by_month.sum() == ledger.amount[mine].sum()
+
+
+def test_payroll_and_cash_close_to_the_cent(view: View) -> None:
+    """Oracle 14."""
+    ledger, ids = view.ledger, view.tables.people.ids
+    base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *COMMISSION)
+    assert (base + variable).tolist() == ledger.paid_to(ids, *PAY).tolist()
+    assert int((base + variable).sum()) == ledger.total(*PAY)
+    moments, levels = ledger.cash()
+    closing = ledger.opening_cash + ledger.total(Component.RECEIPT) - ledger.total(*COSTS)
+    assert int(levels[-1]) == closing
+    assert (np.diff(moments) > 0).all()
+    found = measured(view, "cash", "cash_by_month", "cash_lowest")
+    assert round(100 * float(found["cash"])) == closing == round(100 * float(found["cash_by_month"][-1]))
+    assert found["cash_lowest"] <= found["cash_by_month"].min()
+
+
+def test_company_numbers_are_those_of_their_parts(view: View) -> None:
+    found = measured(
+        view,
+        "bookings",
+        "bookings_by_person",
+        "bookings_by_segment",
+        "meetings",
+        "meetings_by_person",
+        "pay",
+        "pay_by_person",
+    )
+    assert found["bookings_by_segment"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
+    assert found["bookings_by_person"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
+    assert found["meetings_by_person"].sum() == found["meetings"]
+    assert found["pay_by_person"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
+
+
+def test_shares_are_shares(view: View) -> None:
+    for name, entry in CATALOGUE.items():
+        if entry.unit == "share" and name != "commission_cost_of_sales":
+            values = np.asarray(entry.measure(view))
+            known = values[~np.isnan(values)]
+            assert ((known >= 0) & (known <= 1)).all(), name
