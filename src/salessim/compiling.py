@@ -27,7 +27,9 @@ def source_hash() -> str:
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
     floors = ("rules", "randomness", "engine")
-    for path in sorted([package / "compiling.py", *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]):
+    for path in sorted(
+        [package / "compiling.py", *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]
+    ):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -49,12 +51,13 @@ def _cache_folder() -> Path:
 try:
     import numba
 
-    HAS_NUMBA = not numba.config.DISABLE_JIT
+    _config: Any = numba.config
+    HAS_NUMBA = not _config.DISABLE_JIT
 except ImportError:
     HAS_NUMBA = False
 else:
     if HAS_NUMBA and not os.environ.get("NUMBA_CACHE_DIR"):
-        numba.config.CACHE_DIR = str(_cache_folder())
+        _config.CACHE_DIR = str(_cache_folder())
 
 
 def compiled(function: Function) -> Function:
@@ -72,4 +75,5 @@ def compiled(function: Function) -> Function:
     """
     if not HAS_NUMBA:
         return function
-    return numba.njit(cache=True, fastmath=False, error_model="numpy")(function)  # type: ignore[no-any-return]
+    decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy")
+    return decorate(function)  # type: ignore[no-any-return]

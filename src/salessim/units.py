@@ -78,7 +78,9 @@ def parse_duration(text: object) -> int:
         raise ValueError(f'a duration needs a unit, for example "3 days"; units: {_UNITS_TEXT}')
     match = _DURATION.fullmatch(text)
     if match is None:
-        raise ValueError(f'write a duration as a number and a unit, for example "3 days"; units: {_UNITS_TEXT}')
+        raise ValueError(
+            f'write a duration as a number and a unit, for example "3 days"; units: {_UNITS_TEXT}'
+        )
     unit = match.group(2).lower()
     if unit not in _SECONDS:
         raise ValueError(f"unknown unit {match.group(2)!r}; units: {_UNITS_TEXT}")
@@ -122,7 +124,11 @@ def parse_share(value: object) -> float:
     else:
         share = float(value)
     if not 0.0 <= share <= 1.0:
-        hint = f'; for {value} % write {share / 100:g} or "{value}%"' if 1.0 < share <= 100.0 and not isinstance(value, str) else ""
+        hint = (
+            f'; for {value} % write {share / 100:g} or "{value}%"'
+            if 1.0 < share <= 100.0 and not isinstance(value, str)
+            else ""
+        )
         raise ValueError(f"a share lies between 0 and 1{hint}")
     return share
 

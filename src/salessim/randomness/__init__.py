@@ -1,0 +1,1 @@
+"""Randomness: named streams, keyed draws, and distributions by inversion."""

@@ -68,7 +68,11 @@ def normal_quantile(u: float) -> float:
         r = 0.180625 - q * q
         return q * _horner(_A, r) / _horner(_B, r)
     r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
-    value = _horner(_C, r - 1.6) / _horner(_D, r - 1.6) if r <= 5.0 else _horner(_E, r - 5.0) / _horner(_F, r - 5.0)
+    value = (
+        _horner(_C, r - 1.6) / _horner(_D, r - 1.6)
+        if r <= 5.0
+        else _horner(_E, r - 5.0) / _horner(_F, r - 5.0)
+    )
     return -value if q < 0.0 else value
 
 
@@ -96,7 +100,8 @@ def table_quantile(u: float, quantiles: NDArray[np.float64]) -> float:
     """Linear between the points of a quantile table at 0, 1/1024, ..., 1."""
     x = u * (TABLE_POINTS - 1)
     k = int(x)
-    return quantiles[k] + (x - k) * (quantiles[k + 1] - quantiles[k])
+    low = float(quantiles[k])
+    return low + (x - k) * (float(quantiles[k + 1]) - low)
 
 
 @compiled
@@ -118,7 +123,7 @@ def law_quantile(family: int, a: float, b: float, c: float, u: float) -> float:
     if family == LOGNORMAL:
         return lognormal_quantile(u, a, b)
     if family == WEIBULL:
-        return a * (-math.log1p(-u)) ** (1.0 / b)
+        return a * math.pow(-math.log1p(-u), 1.0 / b)
     if family == TRIANGULAR:
         return _triangular_quantile(u, a, b, c)
     return a + u * (b - a)

@@ -11,6 +11,7 @@ checked in the tests against the known answers published with Random123.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,8 @@ from salessim.compiling import HAS_NUMBA, compiled
 
 __all__ = ["draw", "identity", "identity_of_key", "threefry2x64"]
 
-_WORD = np.uint64 if HAS_NUMBA else int
-_SIGNED = np.int64 if HAS_NUMBA else int
+_WORD: Any = np.uint64 if HAS_NUMBA else int
+_SIGNED: Any = np.int64 if HAS_NUMBA else int
 _MASK = _WORD(0xFFFFFFFFFFFFFFFF)
 _PARITY = _WORD(0x1BD11BDAA9FC1A22)
 _ONE, _TWO, _THREE, _FOUR, _FIVE = _WORD(1), _WORD(2), _WORD(3), _WORD(4), _WORD(5)
@@ -127,7 +128,7 @@ def identity(parent: int, first: int, second: int) -> int:
     """
     offset = 2147483648
     word, _ = _threefry(_WORD(parent), _IDENTITY_STREAM, _WORD(first + offset), _WORD(second + offset))
-    return _SIGNED(word >> _TO_63)
+    return _SIGNED(word >> _TO_63)  # type: ignore[no-any-return]
 
 
 def identity_of_key(*parts: str) -> int:

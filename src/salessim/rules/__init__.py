@@ -1,0 +1,1 @@
+"""Rules: what people and customers decide. Scalar, pure, and the same for every engine."""

@@ -6,7 +6,7 @@ import math
 
 from salessim.compiling import compiled
 
-__all__ = ["care_after", "churn_chance", "hazard_gathered", "next_market"]
+__all__ = ["care_after", "churn_chance", "hazard_gathered", "next_market", "upsell_value"]
 
 
 @compiled
@@ -16,7 +16,9 @@ def care_after(care: float, was_in_time: bool, weight: float) -> float:
 
 
 @compiled
-def hazard_gathered(hazard: float, seconds: int, care: float, floor: float, exponent: float, fit: float, poor_fit: float) -> float:
+def hazard_gathered(
+    hazard: float, seconds: int, care: float, floor: float, exponent: float, fit: float, poor_fit: float
+) -> float:
     """Churn hazard that gathers over some time.
 
     hazard x seconds x max(care, floor)^-exponent x (1 + poor_fit (0.5 - fit percentile)+).
@@ -32,7 +34,7 @@ def hazard_gathered(hazard: float, seconds: int, care: float, floor: float, expo
     """
     percentile = 0.5 * math.erfc(-fit / math.sqrt(2.0))
     poor = 1.0 + poor_fit * max(0.0, 0.5 - percentile)
-    return hazard * seconds * max(care, floor) ** -exponent * poor
+    return hazard * seconds * math.pow(max(care, floor), -exponent) * poor
 
 
 @compiled
@@ -45,3 +47,9 @@ def churn_chance(gathered: float) -> float:
 def next_market(last: float, z: float, sd: float, persistence: float) -> float:
     """Market factor of the next week: AR(1) with stationary standard deviation ``sd`` on the log-odds."""
     return persistence * last + sd * math.sqrt(1.0 - persistence * persistence) * z
+
+
+@compiled
+def upsell_value(first_value: int, step: float) -> int:
+    """Annual value that a successful offer adds (cents): a share of the first value, rounded half up."""
+    return math.floor(first_value * step + 0.5)

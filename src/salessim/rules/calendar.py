@@ -68,7 +68,7 @@ def add_work(start: int, seconds: int, opens: Ints, closes: Ints, before: Ints) 
 def is_open(at: int, opens: Ints, closes: Ints) -> bool:
     """Whether a unit works at this moment; an interval includes its start and not its end."""
     rest = at % WEEK
-    for k in range(len(opens)):
+    for k in range(len(opens)):  # noqa: SIM110 - Numba compiles the plain loop
         if opens[k] <= rest < closes[k]:
             return True
     return False

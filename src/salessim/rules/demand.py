@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 from salessim.compiling import compiled
 from salessim.units import HOUR, WEEK, YEAR
 
-__all__ = ["arrival_in_week", "busy_week_factor", "busy_week_sigma", "share_reached", "touch_chance", "weekly_rate"]
+__all__ = [
+    "arrival_in_week",
+    "busy_week_factor",
+    "busy_week_sigma",
+    "share_reached",
+    "touch_chance",
+    "weekly_rate",
+]
 
 
 @compiled
 def weekly_rate(per_week: float, growth: float, month_factor: float, week: int) -> float:
     """Mean leads of a week: rate x (1 + growth)^(years since the start) x month factor [leads]."""
-    return per_week * (1.0 + growth) ** (week * WEEK / YEAR) * month_factor
+    return per_week * math.pow(1.0 + growth, week * WEEK / YEAR) * month_factor
 
 
 @compiled

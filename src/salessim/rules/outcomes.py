@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from salessim.compiling import compiled
 
-__all__ = ["centring_constant", "fit_grid", "loss_reason", "response_log_odds", "shifted_chance", "stage_chance", "survivors"]
+__all__ = [
+    "centring_constant",
+    "fit_grid",
+    "loss_reason",
+    "response_log_odds",
+    "shifted_chance",
+    "stage_chance",
+    "survivors",
+]
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +30,15 @@ def _logistic(x: float) -> float:
 
 
 @compiled
-def stage_chance(base: float, intercept: float, fit_part: float, people_part: float, delay: int, delay_effect: float, cycle: int) -> float:
+def stage_chance(
+    base: float,
+    intercept: float,
+    fit_part: float,
+    people_part: float,
+    delay: int,
+    delay_effect: float,
+    cycle: int,
+) -> float:
     """Chance that a stage succeeds.
 
     logit P = intercept + fit part + people part - ln 2 x delay effect x delay / T50.
@@ -74,12 +90,18 @@ def response_log_odds(curve: int, waited: int, reference: int) -> float:
     if curve == 0:
         return 0.0
     if curve == 1:
-        return math.log((1.0 + 3.9 * (1.0 + waited / 18.0) ** -0.45) / (1.0 + 3.9 * (1.0 + reference / 18.0) ** -0.45))
-    return math.log((1.0 + 459.0 * (1.0 + waited / 1800.0) ** -2.96) / (1.0 + 459.0 * (1.0 + reference / 1800.0) ** -2.96))
+        return math.log(
+            (1.0 + 3.9 * (1.0 + waited / 18.0) ** -0.45) / (1.0 + 3.9 * (1.0 + reference / 18.0) ** -0.45)
+        )
+    return math.log(
+        (1.0 + 459.0 * (1.0 + waited / 1800.0) ** -2.96) / (1.0 + 459.0 * (1.0 + reference / 1800.0) ** -2.96)
+    )
 
 
 @compiled
-def loss_reason(fit: float, u: float, no_decision: float, no_fit: float, no_fit_when_poor: float, poor_fit: float) -> int:
+def loss_reason(
+    fit: float, u: float, no_decision: float, no_fit: float, no_fit_when_poor: float, poor_fit: float
+) -> int:
     """Reason code of a lost deal: no fit, else no decision or a competitor in their proportion.
 
     Parameters

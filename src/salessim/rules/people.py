@@ -44,8 +44,8 @@ def proficiency(shape: int, start: float, ramp: int, age: float) -> float:
     Parameters
     ----------
     shape : int
-        0 none (always 1). 1 linear: from ``start`` to 1 over ``ramp``. 2 exponential: 1 - (1 - start) exp(-3 age / ramp),
-        95 % of the way at the end of the ramp.
+        0 none (always 1). 1 linear: from ``start`` to 1 over ``ramp``. 2 exponential:
+        1 - (1 - start) exp(-3 age / ramp), 95 % of the way at the end of the ramp.
     start : float
         Proficiency of a beginner.
     ramp : int
@@ -82,7 +82,9 @@ def log_performance(proficiency_now: float, talent_now: float, effect: float) ->
 
 
 @compiled
-def net_availability(gross: float, form: int, fixed: int, per_colleague: int, headcount: int, open_week: int) -> float:
+def net_availability(
+    gross: float, form: int, fixed: int, per_colleague: int, headcount: int, open_week: int
+) -> float:
     """Share of opening hours left for tasks when a unit has taken its coordination time.
 
     Parameters

@@ -125,7 +125,9 @@ def _lower_units(scenario: Scenario) -> Units:
         serves[row, [segments[key] for key in unit.serves]] = True
     opens = tuple(ints([start for start, _ in unit.hours]) for unit in table)
     closes = tuple(ints([end for _, end in unit.hours]) for unit in table)
-    before = tuple(ints([0, *np.cumsum(end - start).tolist()]) for start, end in zip(opens, closes, strict=True))
+    before = tuple(
+        ints([0, *np.cumsum(end - start).tolist()]) for start, end in zip(opens, closes, strict=True)
+    )
     return Units(
         keys=tuple(key for key, _ in blocks),
         titles=titles_of(blocks),
@@ -158,7 +160,17 @@ def _lower_people(scenario: Scenario) -> People:
             for number in range(seats.count):
                 names.append(f"{unit_key}/{seat_key} {number + 1}")
                 seat_keys.append(f"{unit_key}.{seat_key}")
-                rows.append((identity(seat_id, number, 0), units[unit_key], seats.starts, gross, seats.talent_mean, seats.talent_sd, plan))
+                rows.append(
+                    (
+                        identity(seat_id, number, 0),
+                        units[unit_key],
+                        seats.starts,
+                        gross,
+                        seats.talent_mean,
+                        seats.talent_sd,
+                        plan,
+                    )
+                )
                 holds.append([row in role_rows for row in range(len(roles))])
                 known.append([_first_day(scenario, seats, key) for key in sorted(scenario.roles)])
     columns = list(zip(*rows, strict=True)) if rows else [()] * 7
@@ -190,7 +202,9 @@ def _lower_plans(scenario: Scenario) -> Plans:
     for row, (_, plan) in enumerate(blocks):
         variable = plan.ote * (1.0 - plan.base_share)
         for part in plan.commission:
-            for measure in ("renewals", "upsell") if part.measure == "renewals_and_upsell" else (part.measure,):
+            for measure in (
+                ("renewals", "upsell") if part.measure == "renewals_and_upsell" else (part.measure,)
+            ):
                 per_unit = variable * part.share / part.quota
                 counted = measure in ("meetings", "accepted_leads")
                 rates[row, MEASURES.index(measure)] += per_unit * 100.0 if counted else per_unit

@@ -39,7 +39,9 @@ class LawBook:
     def table(self) -> Laws:
         """All laws as columns."""
         rows = [self._lower(dict(values)) for values in self._rows]
-        family, a, b, c, table = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [], [])
+        family, a, b, c, table = (
+            (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [], [])
+        )
         quantiles = np.array(self._tables, dtype=np.float64).reshape(len(self._tables), dist.TABLE_POINTS)
         return Laws(
             np.array(family, dtype=np.int64),
@@ -109,7 +111,10 @@ def lower_segments(scenario: Scenario, laws: LawBook) -> tuple[Segments, Stages]
     stages: list[dict[str, Any]] = []
     for key, segment in sorted(scenario.segments.items()):
         way = ordered_stages(segment)
-        rows.append(_segment_row(key, segment, roles, laws) | {"first_stage": len(stages), "n_stages": len(way), "kappa": _kappa(scenario, way)})
+        rows.append(
+            _segment_row(key, segment, roles, laws)
+            | {"first_stage": len(stages), "n_stages": len(way), "kappa": _kappa(scenario, way)}
+        )
         stages += _stage_rows(scenario, segment, way, roles, laws)
     return _columns(Segments, rows), _columns(Stages, stages)
 
@@ -123,7 +128,9 @@ def _kappa(scenario: Scenario, way: list[tuple[str, Any]]) -> float:
     return float(scenario.work.output_elasticity) / slack if slack > 0 else 0.0
 
 
-def _stage_rows(scenario: Scenario, segment: Any, way: list[tuple[str, Any]], roles: dict[str, int], laws: LawBook) -> list[dict[str, Any]]:
+def _stage_rows(
+    scenario: Scenario, segment: Any, way: list[tuple[str, Any]], roles: dict[str, int], laws: LawBook
+) -> list[dict[str, Any]]:
     fit, weight = fit_grid()
     rows = []
     for position, (key, stage) in enumerate(way):
@@ -151,7 +158,9 @@ def _stage_rows(scenario: Scenario, segment: Any, way: list[tuple[str, Any]], ro
 
 def care_ratio(role: Any) -> float:
     """q(care) / q(care_reference) of a role."""
-    q = [acceptance_by_care(care, role.care_floor, role.care_gain) for care in (role.care, role.care_reference)]
+    q = [
+        acceptance_by_care(care, role.care_floor, role.care_gain) for care in (role.care, role.care_reference)
+    ]
     return 1.0 if q[0] == q[1] else q[0] / q[1]
 
 
@@ -196,7 +205,9 @@ def _segment_row(key: str, segment: Any, roles: dict[str, int], laws: LawBook) -
         "upsell_law": laws.add(care.upsell_hours),
         "upsell_priority": care.upsell_priority,
         "upsell_step": care.upsell_step,
-        "upsell_chance": min(1.0, uplift / (per_year * care.upsell_step)) if per_year * care.upsell_step > 0 else 0.0,
+        "upsell_chance": min(1.0, uplift / (per_year * care.upsell_step))
+        if per_year * care.upsell_step > 0
+        else 0.0,
         "hazard": -math.log1p(-min(care.churn_per_year, 1.0 - 1e-12)) / YEAR,
         "care_weight": care.care_weight,
         "care_floor": care.care_floor,
@@ -221,8 +232,18 @@ def lower_sources(scenario: Scenario, laws: LawBook) -> Sources:
             "recycle_chance": source.recycle_chance,
             "recycle_after": source.recycle_after,
         }
-        rows.append(row | (_outbound(scenario, source, segments, laws) if source.kind == "outbound" else _inbound(source, segments)))
-    return _columns(Sources, rows, {"mix": len(segments), "month_factors": 12, "hour_shares": 168})
+        rows.append(
+            row
+            | (
+                _outbound(scenario, source, segments, laws)
+                if source.kind == "outbound"
+                else _inbound(source, segments)
+            )
+        )
+    sources: Sources = _columns(
+        Sources, rows, {"mix": len(segments), "month_factors": 12, "hour_shares": 168}
+    )
+    return sources
 
 
 def _inbound(source: Any, segments: list[str]) -> dict[str, Any]:
@@ -294,6 +315,6 @@ def _columns(kind: Any, rows: list[dict[str, Any]], widths: dict[str, int] | Non
             columns[name] = tuple(values)
         else:
             dtype = {"Ints": np.int64, "Floats": np.float64, "Bools": np.bool_}[annotation]
-            column = np.array(values, dtype=dtype)
+            column: np.ndarray[Any, Any] = np.array(values, dtype=dtype)
             columns[name] = column.reshape(len(rows), widths[name]) if widths and name in widths else column
     return kind(**columns)

@@ -1,0 +1,1 @@
+"""The trace: the flat record that an engine writes and metrics read."""

@@ -9,9 +9,9 @@ from simpy.events import Event
 
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import State, Task
+from salessim.engine.simpy_engine.handover import extra_seconds
 from salessim.randomness.streams import Stream
-from salessim.rules.accounts import care_after, churn_chance, hazard_gathered
-from salessim.rules.handoff import extra_work
+from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
 from salessim.rules.outcomes import shifted_chance
 from salessim.trace.kinds import RowKind, Work
 from salessim.units import DAY
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["Account"]
 
 Routine = Generator[Event, None, None]
-ONBOARDING, TOUCH, RENEWAL, UPSELL = int(Work.ONBOARDING), int(Work.TOUCH), int(Work.RENEWAL), int(Work.UPSELL)
+ONBOARDING, TOUCH, RENEWAL, UPSELL = (
+    int(Work.ONBOARDING),
+    int(Work.TOUCH),
+    int(Work.RENEWAL),
+    int(Work.UPSELL),
+)
 
 
 class Account:
@@ -76,7 +81,8 @@ class Account:
             self.owner = owner
             self.unit = owner.unit
             owner.open_accounts += 1
-        company.write((0, RowKind.ACCOUNT_GIVEN, self.id, 0, owner.id if owner else 0, self._unit_id(), company.segment_ids[self.segment], self.arr, 0))
+        segment_id = company.segment_ids[self.segment]
+        company.note(RowKind.ACCOUNT_GIVEN, self.id, 0, owner, self.unit, segment_id, self.arr)
         self._starts_term(owner)
         self.accrued_to = -age
         every = company.segments.touch_every[self.segment]
@@ -94,7 +100,7 @@ class Account:
         self.owner = person
         self.unit = person.unit
         person.open_accounts += 1
-        company.write((company.calendar.now, RowKind.ACCOUNT_TAKEN, self.id, 0, person.id, self._unit_id(), 0, 0, 0))
+        company.note(RowKind.ACCOUNT_TAKEN, self.id, 0, person, self.unit)
 
     # -- its routines -------------------------------------------------------------------------------------------
 
@@ -114,7 +120,7 @@ class Account:
                 self.care = care_after(self.care, self._was_in_time(last), weight)
             last = None
             if self.owner is None or self._is_open(TOUCH):
-                company.write((due, RowKind.TOUCH_SKIPPED, self.id, number, self.owner.id if self.owner else 0, self._unit_id(), 0, 0, 0))
+                company.note(RowKind.TOUCH_SKIPPED, self.id, number, self.owner, self.unit)
             else:
                 last = self._asks_for(TOUCH, number, due + segments.touch_in_time[segment])
             number += 1
@@ -161,8 +167,17 @@ class Account:
 
     def _starts_term(self, person: Person | None) -> None:
         company = self.company
-        company.write((company.calendar.now, RowKind.CONTRACT_STARTED, self.id, self.term, person.id if person else 0,
-                       company.unit_ids[person.unit] if person else 0, self.arr, self.term_start, self.term_length))  # fmt: skip
+        unit = person.unit if person else -1
+        company.note(
+            RowKind.CONTRACT_STARTED,
+            self.id,
+            self.term,
+            person,
+            unit,
+            self.arr,
+            self.term_start,
+            self.term_length,
+        )
 
     def _accrues(self) -> None:
         """The churn hazard gathers at the care the customer has felt."""
@@ -183,7 +198,7 @@ class Account:
         """The contract ends; work that still waits is dropped."""
         company = self.company
         self.is_over = True
-        company.write((company.calendar.now, RowKind.CHURNED, self.id, self.term, self.owner.id if self.owner else 0, self._unit_id(), self.arr, 0, 0))
+        company.note(RowKind.CHURNED, self.id, self.term, self.owner, self.unit, self.arr)
         for work in sorted(self.waiting):
             company.desk.drop(self.waiting[work])
         if self.owner is not None:
@@ -199,8 +214,23 @@ class Account:
         """Put work where the account manager, or without one anybody of the role, finds it."""
         company = self.company
         segments = company.segments
-        priority = (segments.onboarding_priority, segments.touch_priority, segments.renewal_priority, segments.upsell_priority)[work - 1]
-        task = Task(self, self.id, work, number, self.role, self.segment, self.unit, priority[self.segment], company.calendar.now)
+        priority = (
+            segments.onboarding_priority,
+            segments.touch_priority,
+            segments.renewal_priority,
+            segments.upsell_priority,
+        )[work - 1]
+        task = Task(
+            self,
+            self.id,
+            work,
+            number,
+            self.role,
+            self.segment,
+            self.unit,
+            priority[self.segment],
+            company.calendar.now,
+        )
         task.owner = self.owner
         self.waiting[work] = task
         company.desk.put(task, due)
@@ -211,24 +241,14 @@ class Account:
         company, segments, luck = self.company, self.company.segments, self.company.luck
         if self.owner is None:
             self.taken_by(person)
-        law = (segments.onboarding_law, segments.touch_law, segments.renewal_law, segments.upsell_law)[task.work - 1][self.segment]
-        standard = luck.hours(law, self.id, task.occurrence * 64 + task.work)
-        if task.work == ONBOARDING and self.before is not None and self.before is not person:
-            standard += self._changes_hands(task, person, standard)
+        laws = (segments.onboarding_law, segments.touch_law, segments.renewal_law, segments.upsell_law)
+        standard = luck.hours(laws[task.work - 1][self.segment], self.id, task.occurrence * 64 + task.work)
+        if task.work == ONBOARDING:
+            extra = extra_seconds(company, task, self.before, person, standard, ONBOARDING + 32)
+            if extra > 0.0:
+                self.lost_context = company.rules.lost_context_log_odds
+            standard += extra
         return standard, 0.0
-
-    def _changes_hands(self, task: Task, person: Person, standard: float) -> float:
-        """Extra standard seconds when the closer's knowledge of the customer is lost."""
-        company, rules, before = self.company, self.company.rules, self.before
-        assert before is not None
-        chance = rules.loss_within if before.unit == person.unit else rules.loss_across
-        if company.luck.uniform(Stream.CONTEXT, self.id, ONBOARDING + 32) >= chance:
-            return 0.0
-        extra = extra_work(standard, rules.extra_work, rules.extra_least)
-        self.lost_context = rules.lost_context_log_odds
-        company.write((company.calendar.now, RowKind.CONTEXT_LOST, self.id, task.occurrence, person.id, company.unit_ids[person.unit], task.work,
-                       before.id, int(extra)))  # fmt: skip
-        return extra
 
     def finish(self, task: Task, person: Person) -> None:
         """Work done; an offer is decided at once."""
@@ -243,10 +263,7 @@ class Account:
         chance = shifted_chance(segments.upsell_chance[self.segment], self.lost_context)
         self.lost_context = 0.0
         if company.luck.uniform(Stream.UPSELL, self.id, task.occurrence) < chance:
-            added = round(self.first_value * segments.upsell_step[self.segment])
+            added = upsell_value(self.first_value, segments.upsell_step[self.segment])
             self.arr += added
-            company.write((company.calendar.now, RowKind.UPSOLD, self.id, task.occurrence, person.id, company.unit_ids[person.unit], added,
-                           self.term_start + self.term_length, 0))  # fmt: skip
-
-    def _unit_id(self) -> int:
-        return self.company.unit_ids[self.unit] if self.unit >= 0 else 0
+            term_end = self.term_start + self.term_length
+            company.note(RowKind.UPSOLD, self.id, task.occurrence, person, person.unit, added, term_end)

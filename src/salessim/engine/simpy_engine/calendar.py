@@ -25,21 +25,25 @@ class Calendar(simpy.Environment):
 
     now: int
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._agenda: list[Any] = self._queue
+
     def schedule(self, event: Event, priority: Any = 1, delay: Any = 0) -> None:
         """Queue what SimPy itself triggers (processes, ``succeed``): at once, in the order in which it was caused."""
-        heapq.heappush(self._queue, (self._now + delay, (priority + _AT_ONCE, 0, 0), next(self._eid), event))  # type: ignore[arg-type]
+        heapq.heappush(self._agenda, (self._now + delay, (priority + _AT_ONCE, 0, 0), next(self._eid), event))
 
     def at(self, moment: int, kind: Tick, entity: int, occurrence: int) -> Event:
         """An event that happens at ``moment``; a process can yield it."""
         event = Event(self)
         event._ok = True
         event._value = None
-        heapq.heappush(self._queue, (moment, (kind, entity, occurrence), next(self._eid), event))  # type: ignore[arg-type]
+        heapq.heappush(self._agenda, (moment, (kind, entity, occurrence), next(self._eid), event))
         return event
 
     def play(self, horizon: int, after_each: Callable[[], None]) -> None:
         """Play all events before ``horizon``; ``after_each`` is called when all that an event caused has happened."""
-        queue: list[Any] = self._queue
+        queue = self._agenda
         while queue and queue[0][0] < horizon:
             self.step()
             if not queue or queue[0][0] > self._now or queue[0][1][0] >= 0:

@@ -23,6 +23,7 @@ from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
 from salessim.rules.demand import share_reached
 from salessim.scenario.tables import Tables
+from salessim.trace.kinds import RowKind
 from salessim.trace.recorder import Recorder, Trace
 from salessim.units import WEEK
 
@@ -50,11 +51,12 @@ class Company:
         self.luck = Luck(seed, replication, tables.laws)
         self.calendar = Calendar()
         self.recorder = Recorder()
-        self.write = self.recorder.write
         self.desk = Desk(self)
         self.people = [Person(self, number) for number in range(len(tables.people.ids))]
         self._units_of = self._find_units()
-        self.lists = [ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound]
+        self.lists = [
+            ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound
+        ]
         self._lists_of = [[each for each in self.lists if each.segment in served] for served in self.served]
         self.market_now = 0.0
 
@@ -66,9 +68,29 @@ class Company:
         self.calendar.play(self.tables.horizon, self.desk.dispatch)
         return self.recorder.finish(self.tables.horizon)
 
+    def note(
+        self,
+        kind: RowKind,
+        entity: int,
+        occurrence: int,
+        person: Person | None,
+        unit: int,
+        a: int = 0,
+        b: int = 0,
+        c: int = 0,
+    ) -> None:
+        """Write a row of the trace: what happened now, to whom, and by whom."""
+        who = person.id if person is not None else 0
+        where = self.unit_ids[unit] if unit >= 0 else 0
+        self.recorder.write((self.calendar.now, kind, entity, occurrence, who, where, a, b, c))
+
     def weeks(self) -> Generator[Event, None, None]:
         """Every Monday: people start, the market moves, and the week's inbound leads are known."""
-        inbound = [InboundSource(self, source) for source, outbound in enumerate(self.sources.is_outbound) if not outbound]
+        inbound = [
+            InboundSource(self, source)
+            for source, outbound in enumerate(self.sources.is_outbound)
+            if not outbound
+        ]
         week = 0
         while True:
             yield self.calendar.at(week * WEEK, Tick.WEEK, 0, week)
@@ -105,7 +127,9 @@ class Company:
     def _market_moves(self, week: int) -> None:
         z = self.luck.normal(Stream.MARKET, 0, week)
         sd = self.rules.market_sd
-        self.market_now = next_market(self.market_now, z, sd, self.rules.market_persistence) if week else sd * z
+        self.market_now = (
+            next_market(self.market_now, z, sd, self.rules.market_persistence) if week else sd * z
+        )
 
     def _find_units(self) -> dict[tuple[int, int], list[int]]:
         """Units that can do a role's work for a segment."""
@@ -119,7 +143,7 @@ class Company:
         return found
 
     def unit_for(self, segment: int, role: int, entity: int, preferred: int = -1) -> int:
-        """The unit whose queue takes work of a role: the one that has the customer already, else by the customer's own draw.
+        """The unit whose queue takes work of a role: the one that has the customer, else by the customer's own draw.
 
         Without any holder of the role, the first unit that serves the segment: the work waits there.
         """
@@ -142,17 +166,39 @@ class Company:
     def least_loaded(self, segment: int, role: int, load: str) -> Person | None:
         """Who holds a role for a segment, is there, and has the fewest open items; ties go to the lowest seat."""
         units = self._units_of.get((segment, role), ())
-        there = [p for p in self.people if p.unit in units and role in p.roles and self.tables.people.starts_at[p.number] <= self.calendar.now]
+        there = [
+            p
+            for p in self.people
+            if p.unit in units
+            and role in p.roles
+            and self.tables.people.starts_at[p.number] <= self.calendar.now
+        ]
         return min(there, key=lambda person: (getattr(person, load), person.number)) if there else None
 
     def open_account(self, identity: int, segment: int) -> Account:
         """An account from before the start, with its own value."""
-        value = self.luck.lognormal(Stream.CONTRACT_VALUE, identity, self.segments.acv_median[segment], self.segments.acv_sigma[segment])
-        return Account(self, identity, segment, self.luck.normal(Stream.FIT, identity), int(np.floor(value * 100.0 + 0.5)))
+        value = self.luck.lognormal(
+            Stream.CONTRACT_VALUE,
+            identity,
+            self.segments.acv_median[segment],
+            self.segments.acv_sigma[segment],
+        )
+        return Account(
+            self,
+            identity,
+            segment,
+            self.luck.normal(Stream.FIT, identity),
+            int(np.floor(value * 100.0 + 0.5)),
+        )
 
 
 def _as_lists(table: Any) -> Any:
     """A table with lists instead of arrays: single values come out of a list several times faster."""
     return SimpleNamespace(
-        **{field.name: value.tolist() if isinstance(value := getattr(table, field.name), np.ndarray) else value for field in fields(table)}
+        **{
+            field.name: value.tolist()
+            if isinstance(value := getattr(table, field.name), np.ndarray)
+            else value
+            for field in fields(table)
+        }
     )

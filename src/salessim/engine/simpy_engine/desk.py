@@ -6,8 +6,6 @@ import heapq
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
-from simpy.events import Event
-
 from salessim.rules.calendar import is_open
 from salessim.trace.kinds import RowKind
 
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     from salessim.engine.simpy_engine.person import Person
 
 __all__ = ["Desk", "State", "Subject", "Task"]
-
-CREATED, DROPPED = int(RowKind.TASK_CREATED), int(RowKind.TASK_DROPPED)
 
 
 class State(IntEnum):
@@ -45,10 +41,23 @@ class Subject(Protocol):
 class Task:
     """One piece of work. Its key is how people choose: priority, then oldest, then identity."""
 
-    __slots__ = ("created", "ends_at", "entity", "key", "occurrence", "opens_deal", "over", "owner", "role", "segment", "started", "state",
-                 "subject", "unit", "was_missed", "work")  # fmt: skip
+    __slots__ = (
+        *("subject", "entity", "work", "occurrence", "role", "segment", "unit", "created", "key"),
+        *("owner", "opens_deal", "was_missed", "state", "started", "ends_at"),
+    )
 
-    def __init__(self, subject: Subject, entity: int, work: int, occurrence: int, role: int, segment: int, unit: int, priority: int, created: int) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        entity: int,
+        work: int,
+        occurrence: int,
+        role: int,
+        segment: int,
+        unit: int,
+        priority: int,
+        created: int,
+    ) -> None:
         self.subject = subject
         self.entity = entity
         self.work = work
@@ -64,7 +73,6 @@ class Task:
         self.state = State.WAITING
         self.started = 0
         self.ends_at = 0
-        self.over: Event | None = None
 
     def __lt__(self, other: Task) -> bool:
         return self.key < other.key
@@ -90,10 +98,16 @@ class Desk:
         """Work begins to wait."""
         company = self.company
         owner = task.owner
-        queue = owner.own_queue if owner is not None else self.queue(task.unit, task.role, task.segment, task.opens_deal)
+        queue = (
+            owner.own_queue
+            if owner is not None
+            else self.queue(task.unit, task.role, task.segment, task.opens_deal)
+        )
         heapq.heappush(queue, task)
-        company.write((company.calendar.now, CREATED, task.entity, task.occurrence, owner.id if owner else 0, company.unit_ids[task.unit],
-                       task.work, company.role_ids[task.role], due))  # fmt: skip
+        role = company.role_ids[task.role]
+        company.note(
+            RowKind.TASK_CREATED, task.entity, task.occurrence, owner, task.unit, task.work, role, due
+        )
         self._stirred.add(task.unit)
 
     def drop(self, task: Task | None) -> None:
@@ -102,8 +116,17 @@ class Desk:
             return
         task.state = State.DROPPED
         company = self.company
-        company.write((company.calendar.now, DROPPED, task.entity, task.occurrence, task.owner.id if task.owner else 0,
-                       company.unit_ids[task.unit], task.work, company.role_ids[task.role], task.created))  # fmt: skip
+        role = company.role_ids[task.role]
+        company.note(
+            RowKind.TASK_DROPPED,
+            task.entity,
+            task.occurrence,
+            task.owner,
+            task.unit,
+            task.work,
+            role,
+            task.created,
+        )
         task.subject.leave(task)
 
     def is_free(self, person: Person) -> None:
@@ -133,7 +156,11 @@ class Desk:
         for queue, opens_deal, limit in person.queues:
             while queue and queue[0].state is not State.WAITING:
                 heapq.heappop(queue)
-            if queue and not (opens_deal and person.open_deals >= limit) and (best is None or queue[0] < best[0]):
+            if (
+                queue
+                and not (opens_deal and person.open_deals >= limit)
+                and (best is None or queue[0] < best[0])
+            ):
                 best = queue
         task = heapq.heappop(best) if best else person.prospecting_block()
         if task is None:

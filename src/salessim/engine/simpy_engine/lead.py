@@ -10,10 +10,10 @@ from simpy.events import Event
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.account import Account
 from salessim.engine.simpy_engine.desk import Task
+from salessim.engine.simpy_engine.handover import extra_seconds
 from salessim.randomness.distributions import exponential_quantile, lognormal_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
-from salessim.rules.handoff import extra_work
 from salessim.rules.outcomes import loss_reason, response_log_odds, stage_chance
 from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
 from salessim.units import to_cents
@@ -46,9 +46,15 @@ class Lead:
         self.source = source
         self.segment = company.segment_of(source, luck.uniform(Stream.SEGMENT, identity))
         self.fit = company.sources.fit_shift[source] + luck.normal(Stream.FIT, identity)
-        self.tempo = lognormal_quantile(luck.uniform(Stream.TEMPO, identity), 1.0, segments.tempo_sigma[self.segment])
+        self.tempo = lognormal_quantile(
+            luck.uniform(Stream.TEMPO, identity), 1.0, segments.tempo_sigma[self.segment]
+        )
         self.first_stage = segments.first_stage[self.segment]
-        self.unit = company.unit_for(self.segment, company.stages.role[self.first_stage], identity) if unit is None else unit
+        self.unit = (
+            company.unit_for(self.segment, company.stages.role[self.first_stage], identity)
+            if unit is None
+            else unit
+        )
         self.owner: Person | None = None
         self.closer: Person | None = None
         self.passes = 0
@@ -56,6 +62,7 @@ class Lead:
         self.thought = 0
         self.response = 0.0
         self.lost_context = 0.0
+        self.over = Event(company.calendar)
 
     # -- how a lead comes in ------------------------------------------------------------------------------------
 
@@ -83,8 +90,10 @@ class Lead:
 
     def _is_created(self) -> None:
         company, owner = self.company, self.owner
-        company.write((company.calendar.now, RowKind.LEAD_CREATED, self.id, 0, owner.id if owner else 0, company.unit_ids[self.unit],
-                       company.source_ids[self.source], company.segment_ids[self.segment], self.contract_value()))  # fmt: skip
+        source, segment = company.source_ids[self.source], company.segment_ids[self.segment]
+        company.note(
+            RowKind.LEAD_CREATED, self.id, 0, owner, self.unit, source, segment, self.contract_value()
+        )
 
     # -- the way ------------------------------------------------------------------------------------------------
 
@@ -97,7 +106,7 @@ class Lead:
                 position += 1
             elif reason == NOT_ACCEPTED and self._comes_back():
                 returns_at = company.calendar.now + company.sources.recycle_after[self.source]
-                company.write((company.calendar.now, RowKind.LEAD_RECYCLED, self.id, 0, 0, company.unit_ids[self.unit], returns_at, 0, 0))
+                company.note(RowKind.LEAD_RECYCLED, self.id, 0, None, self.unit, returns_at)
                 yield company.calendar.at(returns_at, Tick.LEAD_RETURNS, self.id, 0)
                 self._starts_again()
             else:
@@ -110,14 +119,16 @@ class Lead:
         calendar = self.company.calendar
         for attempt in (0, 1):
             task = self._asks_for(position, attempt)
-            was_met = yield task.over
+            was_met = yield self.over
             if not was_met:
                 return WAITED_TOO_LONG if position else ABANDONED
             if not task.was_missed:
                 break
             if attempt:
                 return MISSED
-            yield calendar.at(calendar.now + self.company.rules.rebook_after, Tick.MEETING_AGAIN, self.id, position)
+            yield calendar.at(
+                calendar.now + self.company.rules.rebook_after, Tick.MEETING_AGAIN, self.id, position
+            )
         think = self.company.stages.think[self.first_stage + position]
         if think > 0.0:
             thinks = whole_seconds(think * self.tempo)
@@ -137,12 +148,22 @@ class Lead:
             self.unit = company.unit_for(self.segment, role, self.id, self.unit)
         else:
             self.unit = owner.unit
-        is_meeting = position == 0 and company.sources.is_outbound[self.source] and self.passes == 0
+        is_meeting = self._is_first_meeting(position)
         priority = company.sources.meeting_priority[self.source] if is_meeting else stages.priority[row]
-        task = Task(self, self.id, STAGE + position, 2 * self.passes + attempt, role, self.segment, self.unit, priority, company.calendar.now)
+        task = Task(
+            self,
+            self.id,
+            STAGE + position,
+            2 * self.passes + attempt,
+            role,
+            self.segment,
+            self.unit,
+            priority,
+            company.calendar.now,
+        )
         task.owner = owner
         task.opens_deal = opens_deal
-        task.over = Event(company.calendar)
+        self.over = Event(company.calendar)
         company.desk.put(task)
         if attempt == 0:
             self._may_tire(task, position)
@@ -158,7 +179,9 @@ class Lead:
             waits = whole_seconds(exponential_quantile(u, patience)) if patience > 0.0 else 0
             limit = waits if limit < 0 else min(limit, waits)
         if limit >= 0:
-            moment = company.calendar.at(company.calendar.now + limit, Tick.WAITED_ENOUGH, self.id, task.occurrence * 64 + position)
+            moment = company.calendar.at(
+                company.calendar.now + limit, Tick.WAITED_ENOUGH, self.id, task.occurrence * 64 + position
+            )
             moment.callbacks.append(lambda _: company.desk.drop(task))
 
     # -- the people at work -------------------------------------------------------------------------------------
@@ -171,10 +194,13 @@ class Lead:
         row = self.first_stage + position
         if position == 0 and self.passes == 0 and not company.sources.is_outbound[self.source]:
             waited = company.calendar.now - self.first_contact
-            self.response = response_log_odds(company.rules.response_curve, waited, company.rules.response_reference)
+            self.response = response_log_odds(
+                company.rules.response_curve, waited, company.rules.response_reference
+            )
         standard = luck.hours(self._law(position), self.id, index)
-        if self.owner is not None and self.owner is not person:
-            standard += self._changes_hands(task, person, standard, index)
+        extra = extra_seconds(company, task, self.owner, person, standard, index)
+        if extra > 0.0:
+            self.lost_context = company.rules.lost_context_log_odds
         self.owner = person
         self.unit = person.unit
         if position > 0 and self.closer is not person:
@@ -186,34 +212,18 @@ class Lead:
         if missed > 0.0 and luck.uniform(Stream.MISSED, self.id, index) < missed:
             task.was_missed = True
             return 0.0, float(company.rules.missed_seconds)
-        return standard, 0.0
+        return standard + extra, 0.0
 
     def finish(self, task: Task, person: Person) -> None:
         """The work is done, or the waiting for a customer who did not come."""
         company = self.company
         if task.was_missed:
-            company.write((company.calendar.now, RowKind.APPOINTMENT_MISSED, self.id, task.occurrence, person.id, company.unit_ids[person.unit],
-                           task.work, 0, 0))  # fmt: skip
-        assert task.over is not None
-        task.over.succeed(True)
+            company.note(RowKind.APPOINTMENT_MISSED, self.id, task.occurrence, person, person.unit, task.work)
+        self.over.succeed(True)
 
     def leave(self, task: Task) -> None:
         """The lead waited long enough."""
-        assert task.over is not None
-        task.over.succeed(False)
-
-    def _changes_hands(self, task: Task, person: Person, standard: float, index: int) -> float:
-        """Extra standard seconds when context is lost between two people."""
-        company, rules, before = self.company, self.company.rules, self.owner
-        assert before is not None
-        chance = rules.loss_within if before.unit == person.unit else rules.loss_across
-        if company.luck.uniform(Stream.CONTEXT, self.id, index) >= chance:
-            return 0.0
-        extra = extra_work(standard, rules.extra_work, rules.extra_least)
-        self.lost_context = rules.lost_context_log_odds
-        company.write((company.calendar.now, RowKind.CONTEXT_LOST, self.id, task.occurrence, person.id, company.unit_ids[person.unit], task.work,
-                       before.id, int(extra)))  # fmt: skip
-        return extra
+        self.over.succeed(False)
 
     def _is_first_meeting(self, position: int) -> bool:
         return position == 0 and self.passes == 0 and bool(self.company.sources.is_outbound[self.source])
@@ -251,15 +261,27 @@ class Lead:
         self.response = self.lost_context = 0.0
         index = self.passes * 64 + position
         if company.luck.uniform(Stream.OUTCOME, self.id, index) < chance:
-            milestone = Milestone.WON if position + 1 == segments.n_stages[segment] else company.stages.milestone[row]
-            company.write((now, RowKind.STAGE_PASSED, self.id, self.passes, self.owner.id if self.owner else 0, company.unit_ids[self.unit],
-                           STAGE + position, milestone, delay))  # fmt: skip
+            milestone = (
+                Milestone.WON if position + 1 == segments.n_stages[segment] else company.stages.milestone[row]
+            )
+            company.note(
+                RowKind.STAGE_PASSED,
+                self.id,
+                self.passes,
+                self.owner,
+                self.unit,
+                STAGE + position,
+                milestone,
+                delay,
+            )
             return GOES_ON
         if position == 0:
             return NOT_ACCEPTED
         u = company.luck.uniform(Stream.LOSS_REASON, self.id, index)
-        return loss_reason(self.fit, u, segments.no_decision[segment], segments.no_fit[segment], segments.no_fit_when_poor[segment],
-                           segments.poor_fit[segment])  # fmt: skip
+        no_fit, when_poor = segments.no_fit[segment], segments.no_fit_when_poor[segment]
+        return loss_reason(
+            self.fit, u, segments.no_decision[segment], no_fit, when_poor, segments.poor_fit[segment]
+        )
 
     def _comes_back(self) -> bool:
         chance = self.company.sources.recycle_chance[self.source]
@@ -274,16 +296,15 @@ class Lead:
     def ends(self, position: int, reason: int) -> None:
         """Lost."""
         company = self.company
-        company.write((company.calendar.now, RowKind.LEAD_LOST, self.id, self.passes, self.owner.id if self.owner else 0,
-                       company.unit_ids[self.unit], reason, STAGE + position, 0))  # fmt: skip
+        company.note(RowKind.LEAD_LOST, self.id, self.passes, self.owner, self.unit, reason, STAGE + position)
         self._leaves_desk_of(self.closer)
 
     def signs(self) -> None:
         """Won: a contract is signed, and an account begins."""
         company, closer = self.company, self.closer or self.owner
         value = self.contract_value()
-        company.write((company.calendar.now, RowKind.DEAL_WON, self.id, 0, closer.id if closer else 0, company.unit_ids[self.unit],
-                       company.segment_ids[self.segment], value, self.first_contact))  # fmt: skip
+        segment = company.segment_ids[self.segment]
+        company.note(RowKind.DEAL_WON, self.id, 0, closer, self.unit, segment, value, self.first_contact)
         self._leaves_desk_of(self.closer)
         Account(company, self.id, self.segment, self.fit, value).is_signed(closer, self.unit)
 

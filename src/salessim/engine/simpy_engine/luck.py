@@ -25,7 +25,16 @@ class Luck:
     def __init__(self, seed: int, replication: int, laws: Laws) -> None:
         self._seed = seed
         self._replication = replication
-        self._laws = list(zip(laws.family.tolist(), laws.a.tolist(), laws.b.tolist(), laws.c.tolist(), laws.table.tolist(), strict=True))
+        self._laws = list(
+            zip(
+                laws.family.tolist(),
+                laws.a.tolist(),
+                laws.b.tolist(),
+                laws.c.tolist(),
+                laws.table.tolist(),
+                strict=True,
+            )
+        )
         self._quantiles = laws.quantiles
 
     def uniform(self, stream: Stream, entity: int, index: int = 0) -> float:
@@ -38,13 +47,17 @@ class Luck:
 
     def lognormal(self, stream: Stream, entity: int, median: float, sigma: float, index: int = 0) -> float:
         """Lognormal with this median and log standard deviation."""
-        return lognormal_quantile(draw(self._seed, self._replication, int(stream), entity, index), median, sigma)
+        return lognormal_quantile(
+            draw(self._seed, self._replication, int(stream), entity, index), median, sigma
+        )
 
     def wait(self, stream: Stream, entity: int, mean: float, index: int = 0) -> int:
         """Exponential time in whole seconds; 0 when the mean is 0."""
         if mean <= 0.0:
             return 0
-        return whole_seconds(exponential_quantile(draw(self._seed, self._replication, int(stream), entity, index), mean))
+        return whole_seconds(
+            exponential_quantile(draw(self._seed, self._replication, int(stream), entity, index), mean)
+        )
 
     def poisson(self, stream: Stream, entity: int, index: int, mean: float) -> int:
         """Poisson with this mean."""

@@ -34,14 +34,18 @@ def opening_pipeline(company: Company, inbound: list[InboundSource]) -> None:
     """Put leads of the weeks before the start where they would be if nobody had ever had to wait."""
     start = company.tables.start
     weeks = max(STEADY_WEEKS if start.steady_pipeline else 0, start.backlog.shape[1])
-    before = {each.source: each for each in inbound} | {each.source: InboundSource(company, each.source) for each in company.lists}
+    before = {each.source: each for each in inbound} | {
+        each.source: InboundSource(company, each.source) for each in company.lists
+    }
     for row, source in sorted(before.items()):
         known = start.backlog[row].tolist()
         for weeks_ago in range(weeks, 0, -1):
             if any(known):
                 number = known[weeks_ago - 1] if weeks_ago <= len(known) else 0
             else:
-                number = source.number_in(-weeks_ago) if start.steady_pipeline and weeks_ago <= STEADY_WEEKS else 0
+                number = (
+                    source.number_in(-weeks_ago) if start.steady_pipeline and weeks_ago <= STEADY_WEEKS else 0
+                )
             for lead, arrived_at in source.arrivals(-weeks_ago, number):
                 _place(company, Lead(company, lead, row), arrived_at)
 
@@ -60,19 +64,23 @@ def _place(company: Company, lead: Lead, arrived_at: int) -> None:
             _is_found_thinking(company, lead, position, at)
             return
         fit_part = segments.fit_effect[lead.segment] * lead.fit
-        chance = stage_chance(stages.chance[row], stages.intercept[row], fit_part, 0.0, 0, 0.0, segments.cycle[lead.segment])
+        chance = stage_chance(
+            stages.chance[row], stages.intercept[row], fit_part, 0.0, 0, 0.0, segments.cycle[lead.segment]
+        )
         if company.luck.uniform(Stream.OUTCOME, lead.id, position) >= chance:
             return
 
 
 def _is_found_thinking(company: Company, lead: Lead, position: int, thinks_until: int) -> None:
-    closer = company.least_loaded(lead.segment, company.stages.role[lead.first_stage + position], "open_deals")
+    closer = company.least_loaded(
+        lead.segment, company.stages.role[lead.first_stage + position], "open_deals"
+    )
     lead.owner = closer
     if closer is not None:
         lead.unit = closer.unit
         if position > 0:
             lead.closer = closer
             closer.open_deals += 1
-    company.write((0, RowKind.LEAD_GIVEN, lead.id, 0, closer.id if closer else 0, company.unit_ids[lead.unit], company.source_ids[lead.source],
-                   company.segment_ids[lead.segment], lead.first_contact))  # fmt: skip
+    source, segment = company.source_ids[lead.source], company.segment_ids[lead.segment]
+    company.note(RowKind.LEAD_GIVEN, lead.id, 0, closer, lead.unit, source, segment, lead.first_contact)
     company.calendar.process(lead.is_thinking(position, thinks_until))

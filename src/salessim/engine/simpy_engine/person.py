@@ -11,7 +11,15 @@ from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import Queue, State, Task
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import add_work, whole_seconds
-from salessim.rules.people import experience, log_performance, net_availability, pace, proficiency, talent, task_seconds
+from salessim.rules.people import (
+    experience,
+    log_performance,
+    net_availability,
+    pace,
+    proficiency,
+    talent,
+    task_seconds,
+)
 from salessim.trace.kinds import RowKind, Work
 
 if TYPE_CHECKING:
@@ -19,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Person"]
 
-STARTED, DONE, TOOK_SEAT = int(RowKind.TASK_STARTED), int(RowKind.TASK_DONE), int(RowKind.PERSON_STARTED)
 PROSPECTING = int(Work.PROSPECTING)
 
 
@@ -52,7 +59,13 @@ class Person:
         luck, rules = self.company.luck, self.company.rules
         z_person = luck.normal(Stream.TALENT, self.id)
         return [
-            talent(mean, sd, rules.talent_correlation, z_person, luck.normal(Stream.TALENT_IN_ROLE, self.id, role_id & 0xFFFFFFFF))
+            talent(
+                mean,
+                sd,
+                rules.talent_correlation,
+                z_person,
+                luck.normal(Stream.TALENT_IN_ROLE, self.id, role_id & 0xFFFFFFFF),
+            )
             for role_id in self.company.role_ids
         ]
 
@@ -66,7 +79,7 @@ class Person:
                 for opens_deal in (False, True):
                     queue = company.desk.queue(self.unit, role, segment, opens_deal)
                     self.queues.append((queue, opens_deal, segments.max_open_deals[segment]))
-        company.write((company.calendar.now, TOOK_SEAT, self.id, 0, self.id, company.unit_ids[self.unit], 0, 0, 0))
+        company.note(RowKind.PERSON_STARTED, self.id, 0, self, self.unit)
         company.calendar.process(self.working_days())
 
     def working_days(self) -> Generator[Event, Task, None]:
@@ -87,14 +100,22 @@ class Person:
         task.state = State.STARTED
         task.started = now
         self.n_taken += 1
-        company.write((now, STARTED, task.entity, task.occurrence, self.id, company.unit_ids[self.unit], task.work, company.role_ids[task.role],
-                       task.created))  # fmt: skip
+        role = company.role_ids[task.role]
+        company.note(
+            RowKind.TASK_STARTED, task.entity, task.occurrence, self, self.unit, task.work, role, task.created
+        )
         standard, fixed = task.subject.begin(task, self)
         switching = company.rules.switching if self.last_role not in (-1, task.role) else 0
         if fixed > 0.0:
             seconds = switching + whole_seconds(fixed)
         else:
-            seconds = task_seconds(standard, company.roles.care_time[task.role], self.availability, self._pace(task.role), switching)
+            seconds = task_seconds(
+                standard,
+                company.roles.care_time[task.role],
+                self.availability,
+                self._pace(task.role),
+                switching,
+            )
         self.last_role = task.role
         opens, closes, before = company.hours[self.unit]
         task.ends_at = add_work(now, seconds, opens, closes, before)
@@ -104,8 +125,10 @@ class Person:
     def _put_away(self, task: Task) -> None:
         company = self.company
         task.state = State.DONE
-        company.write((company.calendar.now, DONE, task.entity, task.occurrence, self.id, company.unit_ids[self.unit], task.work,
-                       company.role_ids[task.role], task.started))  # fmt: skip
+        role = company.role_ids[task.role]
+        company.note(
+            RowKind.TASK_DONE, task.entity, task.occurrence, self, self.unit, task.work, role, task.started
+        )
         task.subject.finish(task, self)
 
     def prospecting_block(self) -> Task | None:
@@ -114,14 +137,26 @@ class Person:
         for role in self.roles:
             prospects = company.next_list(self.unit) if company.roles.prospects[role] else None
             if prospects is not None:
-                task = Task(prospects, self.id, PROSPECTING, self.n_blocks, role, prospects.segment, self.unit, 99, company.calendar.now)
+                task = Task(
+                    prospects,
+                    self.id,
+                    PROSPECTING,
+                    self.n_blocks,
+                    role,
+                    prospects.segment,
+                    self.unit,
+                    99,
+                    company.calendar.now,
+                )
                 self.n_blocks += 1
                 return task
         return None
 
     def is_ready_for(self, role: int, segment: int, opens_deal: bool) -> bool:
         """Whether this person holds a role and has room for the work."""
-        return role in self.roles and not (opens_deal and self.open_deals >= self.company.segments.max_open_deals[segment])
+        return role in self.roles and not (
+            opens_deal and self.open_deals >= self.company.segments.max_open_deals[segment]
+        )
 
     def settle_in(self, headcount: int) -> None:
         """Availability when the unit has this many people."""

@@ -49,7 +49,14 @@ class ProspectList:
         left = self.touches
         while left > 0:
             left, prospect = touch_until_booked(
-                company.seed, company.replication, self.id, self.place, self.last_tried, left, company.calendar.now, *self.terms
+                company.seed,
+                company.replication,
+                self.id,
+                self.place,
+                self.last_tried,
+                left,
+                company.calendar.now,
+                *self.terms,
             )
             if prospect >= 0:
                 lead = Lead(company, prospect, self.source, person.unit)
