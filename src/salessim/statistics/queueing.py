@@ -188,7 +188,8 @@ def erlang_a(arrival_rate: float, service_rate: float, patience_rate: float, ser
         weight *= arrival_rate / rate_out
         waiting += weight
         in_queue += k * weight
-        if rate_out > 2 * arrival_rate and k * weight < 1e-17 * in_queue:
+        shrink = arrival_rate / rate_out  # the terms left out shrink at least so fast
+        if shrink < 1 and k * weight < 1e-17 * in_queue * (1 - shrink) ** 2:
             break
         if waiting > 1e100:  # keep a long queue inside the range of a float
             exactly_full, up_to_full, weight, waiting, in_queue = (
