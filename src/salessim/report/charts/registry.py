@@ -1,0 +1,77 @@
+"""The charts there are, and how one becomes a picture. A file in this folder with a ``CHART`` is a chart."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import io
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from salessim.experiment.outcome import ExperimentResult
+from salessim.report.charts.style import style
+
+__all__ = ["Chart", "as_png", "as_svg", "charts"]
+
+_PNG_DPI = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file without ending.
+    question : str
+        What a reader learns from it.
+    prepare : callable
+        From an experiment to plain data, or None when there is nothing to show.
+    draw : callable
+        From that data to a figure with a title, labelled axes and a footnote.
+    """
+
+    name: str
+    question: str
+    prepare: Callable[[ExperimentResult], Any | None]
+    draw: Callable[[Any], Figure]
+
+
+@functools.cache
+def charts() -> dict[str, Chart]:
+    """Every chart by name, in the order of names."""
+    package = importlib.import_module("salessim.report.charts")
+    found = {}
+    for module in sorted(one.name for one in pkgutil.iter_modules(package.__path__)):
+        chart = getattr(importlib.import_module(f"{package.__name__}.{module}"), "CHART", None)
+        if chart is not None:
+            found[chart.name] = chart
+    return found
+
+
+def as_svg(figure: Figure, name: str) -> bytes:
+    """The figure as SVG: the same figure gives the same bytes; ids differ between charts."""
+    import matplotlib
+
+    file = io.BytesIO()
+    with style():
+        matplotlib.rcParams["svg.hashsalt"] = f"salessim {name}"
+        FigureCanvasSVG(figure)
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": "salessim"})
+    return file.getvalue()
+
+
+def as_png(figure: Figure) -> bytes:
+    """The figure as PNG, sharp on screens and slides."""
+    file = io.BytesIO()
+    with style():
+        FigureCanvasAgg(figure)
+        figure.savefig(file, format="png", dpi=_PNG_DPI, metadata={"Software": None})
+    return file.getvalue()

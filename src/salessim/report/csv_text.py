@@ -1,0 +1,52 @@
+"""Tables as CSV that is safe to open in a spreadsheet: no name can start a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+
+from salessim.experiment.outcome import ExperimentResult
+from salessim.report.rows import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Cell, Row, comparison_rows, summary_rows
+
+__all__ = ["as_text_cell", "comparison_csv", "summary_csv"]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def as_text_cell(text: str) -> str:
+    """Text that a spreadsheet shows as it is: an apostrophe goes before what would start a formula.
+
+    Examples
+    --------
+    >>> as_text_cell("=HYPERLINK(1)"), as_text_cell("growth")
+    ("'=HYPERLINK(1)", 'growth')
+    """
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def summary_csv(outcome: ExperimentResult, metrics: Sequence[str] | None = None) -> str:
+    """Estimates as CSV: one row a scenario, metric and label; empty cells are not estimable."""
+    return _csv(SUMMARY_COLUMNS, summary_rows(outcome, metrics))
+
+
+def comparison_csv(outcome: ExperimentResult) -> str:
+    """Paired differences as CSV; only the heading when nothing is compared."""
+    comparison = outcome.comparison
+    return _csv(COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else [])
+
+
+def _csv(columns: tuple[str, ...], rows: list[Row]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return file.getvalue()
+
+
+def _cell(value: Cell) -> str:
+    """Text protected, numbers in full, nothing where there is no number."""
+    if isinstance(value, str):
+        return as_text_cell(value)
+    return repr(value) if math.isfinite(value) else ""

@@ -1,0 +1,119 @@
+"""A comparison as JSON with stable keys: numbers in full, ``null`` with a reason where there is none."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from salessim.experiment.outcome import ExperimentResult
+from salessim.experiment.result import Result
+from salessim.report.measured import as_experiment
+from salessim.report.rows import comparison_rows, summary_rows
+from salessim.report.text import CAUTION, notes
+from salessim.report.verdict import headline, reach
+
+__all__ = ["FORMAT", "as_document", "as_json"]
+
+FORMAT = "salessim-report/1"
+"""Changes when a key is renamed or removed, not when one is added."""
+
+
+def as_json(found: ExperimentResult | Result, metrics: Sequence[str] | None = None) -> str:
+    """The document of :func:`as_document` as text, pure ASCII."""
+    return json.dumps(as_document(found, metrics), indent=2, allow_nan=False) + "\n"
+
+
+def as_document(found: ExperimentResult | Result, metrics: Sequence[str] | None = None) -> dict[str, Any]:
+    """Everything a program needs from a report.
+
+    Parameters
+    ----------
+    found : ExperimentResult or Result
+    metrics : sequence of str, optional
+        Estimates of these metrics only; those asked for by default.
+
+    Returns
+    -------
+    dict
+        Plain values without NaN. Rows carry ``why_not_estimable``: empty, or why their figures are ``null``.
+    """
+    outcome = as_experiment(found)
+    comparison = outcome.comparison
+    shown = tuple(metrics) if metrics is not None else outcome.metrics
+    first = outcome.results[0]
+    answers = []
+    if comparison is not None:
+        answers = [
+            {
+                "scenario": one.scenario,
+                "baseline": one.baseline,
+                "metric": one.metric,
+                "verdict": one.verdict,
+                "headline": headline(one, comparison, first.currency),
+                "reach": reach(outcome, one),
+            }
+            for one in comparison.headline
+            if not one.label
+        ]
+    document: dict[str, Any] = _plain(
+        {
+            "format": FORMAT,
+            "name": outcome.name,
+            "title": outcome.title,
+            "question": outcome.question,
+            "currency": first.currency,
+            "horizon_seconds": first.horizon,
+            "seed": first.seed,
+            "replications": first.replications,
+            "failed": outcome.n_failed,
+            "hash": outcome.hash,
+            "confidence": 0.95,
+            "metrics": list(shown),
+            "baseline": comparison.baseline if comparison is not None else None,
+            "scenarios": [_scenario(result) for result in outcome.results],
+            "answers": answers,
+            "comparison": comparison_rows(outcome, comparison) if comparison is not None else [],
+            "summary": summary_rows(outcome, shown),
+            "sweep": _sweep(outcome),
+            "precision": dataclasses.asdict(outcome.precision) if outcome.precision is not None else None,
+            "notes": [*notes(outcome), CAUTION],
+        }
+    )
+    return document
+
+
+def _scenario(result: Result) -> dict[str, Any]:
+    return {
+        "name": result.name,
+        "title": result.title,
+        "engine": result.engine,
+        "fingerprint": result.fingerprint,
+        "hash": result.hash,
+        "failed": list(result.failed),
+    }
+
+
+def _sweep(outcome: ExperimentResult) -> dict[str, Any] | None:
+    sweep = outcome.sweep
+    if sweep is None:
+        return None
+    return {
+        "design": sweep.design,
+        "replications": sweep.replications,
+        "shares": [dataclasses.asdict(one) | {"share": one.share} for one in sweep.shares],
+        "points": [dataclasses.asdict(point) for point in sweep.points],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Plain Python values that JSON can hold; NaN and infinity become None."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value

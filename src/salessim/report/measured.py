@@ -1,0 +1,114 @@
+"""What a report reads: estimates and paired differences of any metric of a run, compared or not."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.experiment.comparison import Comparison, Difference, Estimate
+from salessim.experiment.outcome import ExperimentResult
+from salessim.experiment.result import Result
+from salessim.statistics.intervals import Interval, mean_interval, replications_for_quantile
+from salessim.statistics.samples import mean_and_sd
+from salessim.units import DAY, HOUR, WEEK, YEAR
+
+__all__ = [
+    "Floats",
+    "as_experiment",
+    "company_metrics",
+    "estimate_of",
+    "horizon_words",
+    "paired",
+    "values_of",
+    "why_not",
+]
+
+Floats = NDArray[np.float64]
+
+
+def as_experiment(found: ExperimentResult | Result) -> ExperimentResult:
+    """A single run as an experiment without comparison; experiments as they are."""
+    if isinstance(found, ExperimentResult):
+        return found
+    return ExperimentResult(
+        name=found.name,
+        title=found.title,
+        question="",
+        results=(found,),
+        comparison=None,
+        sweep=None,
+        precision=None,
+        metrics=company_metrics(found),
+        hash=found.hash,
+        n_failed=len(found.failed),
+    )
+
+
+def company_metrics(result: Result) -> tuple[str, ...]:
+    """Names of the metrics that are one number a replication."""
+    return tuple(metric for metric in result.metrics if not result.labels(metric))
+
+
+def values_of(result: Result, metric: str, label: str = "") -> Floats:
+    """Values of a metric, shape (replications,); NaN throughout when the run has no such metric or label."""
+    if metric not in result:
+        return np.full(result.replications, math.nan)
+    values = result[metric]
+    if not label:
+        return values if values.ndim == 1 else np.full(result.replications, math.nan)
+    labels = result.labels(metric)
+    return values[:, labels.index(label)] if label in labels else np.full(result.replications, math.nan)
+
+
+def estimate_of(result: Result, metric: str, label: str = "", known: Comparison | None = None) -> Estimate:
+    """The estimate of a metric, from the comparison when it is there."""
+    if known is not None:
+        try:
+            return known.estimate(result.name, metric, label)
+        except KeyError:
+            pass
+    values = values_of(result, metric, label)
+    interval = mean_interval(values)
+    kept = values[~np.isnan(values)]
+    p10, median, p90 = (
+        float(np.quantile(kept, share)) if kept.size >= replications_for_quantile(share) else math.nan
+        for share in (0.1, 0.5, 0.9)
+    )
+    return Estimate(
+        result.name, metric, label, interval.estimate, interval.low, interval.high, mean_and_sd(kept)[1],
+        interval.n, p10, median, p90,
+    )  # fmt: skip
+
+
+def paired(baseline: Result, other: Result, metric: str, label: str = "") -> Interval:
+    """Mean of other minus baseline over the same replications, with its 95 % interval."""
+    n = min(baseline.replications, other.replications)
+    return mean_interval(values_of(other, metric, label)[:n] - values_of(baseline, metric, label)[:n])
+
+
+def why_not(one: Estimate | Difference) -> str:
+    """Why an estimate or a difference has no interval; empty when it has."""
+    if math.isfinite(one.low) and math.isfinite(one.high):
+        return ""
+    if one.n == 0:
+        return "not estimable in any replication"
+    if one.n == 1:
+        return "estimable in one replication only; an interval needs two"
+    return "not estimable"
+
+
+def horizon_words(seconds: int) -> str:
+    """Length of a replication in words.
+
+    Examples
+    --------
+    >>> horizon_words(31_449_600), horizon_words(2 * 7 * 86_400)
+    ('1 year', '2 weeks')
+    """
+    for name, length in (("year", YEAR), ("week", WEEK), ("day", DAY), ("hour", HOUR)):
+        if seconds and seconds % length == 0:
+            n = seconds // length
+            return f"{n:,} {name}{'s' if n > 1 else ''}"
+    return f"{seconds:,} seconds"

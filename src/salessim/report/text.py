@@ -1,0 +1,315 @@
+"""What a run says, as text for a terminal: first the answer in business words, then the figures behind it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from salessim.experiment.comparison import Comparison, Difference, Estimate
+from salessim.experiment.outcome import ExperimentResult
+from salessim.experiment.result import Result
+from salessim.report.measured import as_experiment, estimate_of, horizon_words, why_not
+from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
+from salessim.report.reasons import other_side, reasons
+from salessim.report.table import table
+from salessim.report.verdict import (
+    VERDICT_WORDS,
+    headline,
+    how_sure,
+    leader,
+    reach,
+    safe_title,
+    sureness,
+)
+from salessim.report.wording import as_safe_text, join_words, metric_title, sentence, shorten, wrap
+from salessim.statistics.decision import sureness_text
+from salessim.statistics.intervals import replications_for_quantile
+
+__all__ = ["CAUTION", "answer", "answer_lines", "notes", "summary"]
+
+CAUTION = (
+    "Intervals are simulation error only: they say how exactly the model was played, not how well its inputs "
+    "fit your company. The inputs are assumptions."
+)
+_FEW = 30  # assumption: below this an interval leans on a bell shape of the differences
+_MANY_VERDICTS = 5
+
+
+def answer(found: ExperimentResult | Result, width: int = 100) -> str:
+    """The first screen of an experiment: who wins, by how much, how sure, how far it carries, and why.
+
+    Parameters
+    ----------
+    found : ExperimentResult or Result
+        Without a comparison this is :func:`summary`.
+    width : int, default 100
+        Columns of the terminal.
+
+    Returns
+    -------
+    str
+        Plain text without colour; every name is escaped.
+    """
+    outcome = as_experiment(found)
+    comparison = outcome.comparison
+    if comparison is None:
+        return summary(outcome, width=width)
+    blocks = [_head(outcome, width), answer_lines(outcome, width)]
+    blocks += [_comparison_table(outcome, comparison, name, width) for name in _others(comparison)]
+    why = reasons(outcome)
+    if why:
+        title = (
+            "Where the difference shows (measured differences on the same customers, not proof of a cause)"
+        )
+        blocks.append([title, *(line for text in why for line in wrap(text, width, "- ").split("\n"))])
+    blocks.append(_range_table(outcome, width))
+    said = notes(outcome)
+    blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def answer_lines(outcome: ExperimentResult, width: int) -> list[str]:
+    """The answer itself: a few paragraphs that a manager can repeat."""
+    comparison = outcome.comparison
+    assert comparison is not None
+    currency = outcome.results[0].currency
+    lines = ["ANSWER"]
+    best = leader(outcome, currency)
+    if best:
+        lines.append(wrap(sentence(best), width, "  "))
+    for difference in comparison.headline:
+        if difference.label:
+            continue
+        lines.append(wrap(sentence(headline(difference, comparison, currency)), width, "  "))
+        sure = how_sure(difference)
+        if sure:
+            lines.append(wrap(f"How sure: {sure}", width, "  "))
+        lines.append(wrap(f"How far: {reach(outcome, difference)}", width, "  "))
+        against = other_side(outcome, difference)
+        if against:
+            lines.append(wrap(against, width, "  "))
+    lines.append(wrap(CAUTION, width, "  "))
+    return [line for text in lines for line in text.split("\n")]
+
+
+def summary(found: ExperimentResult | Result, metrics: Sequence[str] | None = None, width: int = 100) -> str:
+    """Figures of single scenarios: means with intervals, and the range of outcomes.
+
+    Parameters
+    ----------
+    found : ExperimentResult or Result
+    metrics : sequence of str, optional
+        Which company metrics to show; those asked for by default.
+    width : int, default 100
+        Columns of the terminal.
+    """
+    outcome = as_experiment(found)
+    shown = tuple(metrics) if metrics is not None else outcome.metrics
+    blocks = [_head(outcome, width)]
+    for result in outcome.results:
+        rows = [row for metric in shown for row in _summary_rows(result, metric)]
+        header = ["metric", "mean", "95 % interval", "range of outcomes P10 to P90"]
+        blocks.append([safe_title(result), *table(header, rows, width)])
+    said = [*_quantile_note(outcome), *_missing_notes(outcome, shown), *_failure_notes(outcome), CAUTION]
+    blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _summary_rows(result: Result, metric: str) -> list[list[str]]:
+    """One row a metric, or one a label of it."""
+    rows = []
+    for label in result.labels(metric) or ("",):
+        estimate = estimate_of(result, metric, label)
+        quantity = quantity_of(metric, result.currency, label)
+        decimals = quantity.decimals((estimate.high - estimate.low) / 2, estimate.mean)
+        rows.append(
+            [
+                quantity.title_with_unit,
+                quantity.number(estimate.mean, decimals),
+                quantity.interval(estimate.low, estimate.high, decimals),
+                _outcomes(estimate, quantity),
+            ]
+        )
+    return rows
+
+
+def _outcomes(estimate: Estimate, quantity: Quantity) -> str:
+    """P10 to P90, rounded by the spread itself."""
+    if math.isnan(estimate.p10):
+        return NOT_ESTIMABLE
+    decimals = quantity.decimals((estimate.p90 - estimate.p10) / 2, estimate.mean)
+    return quantity.interval(estimate.p10, estimate.p90, decimals)
+
+
+def _head(outcome: ExperimentResult, width: int) -> list[str]:
+    """Title, question, and what was played."""
+    first = outcome.results[0]
+    title = as_safe_text(outcome.title or outcome.name)
+    lines = [wrap(title, width)]
+    if outcome.question and outcome.question != outcome.title:
+        lines.append(wrap(as_safe_text(outcome.question), width))
+    lines.append(
+        wrap(
+            f"{first.replications:,} replication{'s' if first.replications != 1 else ''} of "
+            f"{horizon_words(first.horizon)}, seed {first.seed}, {shorten(first.engine, 20)} engine",
+            width,
+        )
+    )
+    return lines
+
+
+def _others(comparison: Comparison) -> list[str]:
+    return [name for name in comparison.scenarios if name != comparison.baseline]
+
+
+def _comparison_table(
+    outcome: ExperimentResult, comparison: Comparison, scenario: str, width: int
+) -> list[str]:
+    """Requested metrics of one scenario against the baseline, in the order asked for."""
+    rows = []
+    for difference in comparison.differences:
+        if difference.scenario == scenario:
+            rows.append(_comparison_row(difference, comparison, outcome.results[0].currency))
+    base, other = shorten(comparison.baseline, 20), shorten(scenario, 20)
+    header = ["metric", base, other, "difference", "95 % interval", "sure", "verdict"]
+    title = (
+        f"{safe_title(outcome.result(scenario))}, against {safe_title(outcome.result(comparison.baseline))}"
+    )
+    return [wrap(title, width), *table(header, rows, width, text_columns=(0, 6))]
+
+
+def _comparison_row(difference: Difference, comparison: Comparison, currency: str) -> list[str]:
+    quantity = quantity_of(difference.metric, currency, difference.label)
+    key = (difference.metric, difference.label)
+    ours = comparison.estimate(difference.baseline, *key).mean
+    theirs = comparison.estimate(difference.scenario, *key).mean
+    decimals = quantity.decimals((difference.high - difference.low) / 2, max(abs(ours), abs(theirs)))
+    return [
+        quantity.title_with_unit,
+        quantity.number(ours, decimals),
+        quantity.number(theirs, decimals),
+        quantity.number(difference.mean, decimals, sign=True),
+        quantity.interval(difference.low, difference.high, decimals, sign=True),
+        "" if difference.verdict in ("equal", "not estimable") else sureness_text(sureness(difference)),
+        VERDICT_WORDS[difference.verdict],
+    ]
+
+
+def _range_table(outcome: ExperimentResult, width: int) -> list[str]:
+    """What a poor, a middling and a good period look like in the first metric, by scenario."""
+    metric = outcome.metrics[0]
+    rows = []
+    for result in outcome.results:
+        if result.labels(metric):
+            return []
+        estimate = estimate_of(result, metric, known=outcome.comparison)
+        quantity = quantity_of(metric, result.currency)
+        decimals = quantity.decimals((estimate.p90 - estimate.p10) / 2, estimate.mean)
+        three = (estimate.p10, estimate.median, estimate.p90)
+        rows.append([shorten(result.name, 30), *(quantity.number(one, decimals) for one in three)])
+    if all(row[1] == NOT_ESTIMABLE for row in rows):
+        return []
+    title = quantity_of(metric, outcome.results[0].currency).title_with_unit
+    header = ["scenario", "poor (P10)", "middling (P50)", "good (P90)"]
+    if quantity_of(metric, "").better == "lower":
+        header = ["scenario", "P10", "P50", "P90"]
+    lead = f"Range of outcomes of {title}: luck from one replication to the next, not simulation error"
+    return [wrap(lead, width), *table(header, rows, width)]
+
+
+def notes(outcome: ExperimentResult) -> list[str]:
+    """What a careful reader should know about this run, one sentence or two each."""
+    comparison = outcome.comparison
+    said = []
+    if comparison is not None:
+        said += _pairing_notes(comparison)
+        said += _number_notes(comparison)
+    said += _quantile_note(outcome)
+    if outcome.precision is not None:
+        got = outcome.precision
+        met = "met" if got.is_reached else "NOT met"
+        said.append(
+            f"Precision on {metric_title(got.metric)}: asked for {percent(got.target)} of its mean, "
+            f"reached {percent(got.reached)}: {met}."
+        )
+    if comparison is not None:
+        said += _missing_notes(outcome, comparison.metrics)
+    return said + _failure_notes(outcome)
+
+
+def _pairing_notes(comparison: Comparison) -> list[str]:
+    """What pairing saved in the first metric, and where it hurt."""
+    said = []
+    for one in comparison.headline:
+        if one.label or math.isnan(one.correlation):
+            continue
+        pair = f"{shorten(one.scenario, 30)} and {shorten(one.baseline, 30)}"
+        text = (
+            f"{pair} met the same customers: correlation {one.correlation:.2f} on {metric_title(one.metric)}"
+        )
+        if one.correlation < 0.0:
+            text += "; it is negative, so pairing cost replications here instead of saving them."
+        elif math.isfinite(one.saved) and one.saved >= 1.05:
+            text += f"; independent runs would have needed {one.saved:.1f} times as many replications."
+        else:
+            text += "; pairing saved next to nothing here."
+        said.append(text)
+    hurt = {
+        metric_title(one.metric) for one in comparison.differences if one.correlation < 0.0 and not one.label
+    }
+    hurt -= {metric_title(comparison.metrics[0])}
+    if hurt:
+        said.append(f"The correlation is negative on {join_words(sorted(hurt))}: pairing did not help there.")
+    return said
+
+
+def _number_notes(comparison: Comparison) -> list[str]:
+    """Too few replications, and many verdicts at once."""
+    said = []
+    if comparison.replications < 2:
+        said.append("One replication shows one possible course, not a comparison. Use at least 30.")
+    elif comparison.replications < _FEW:
+        said.append(
+            f"Only {comparison.replications} replications: below {_FEW} intervals lean on differences that "
+            "are roughly bell-shaped."
+        )
+    n = sum(one.verdict not in ("equal", "not estimable") for one in comparison.differences)
+    if n >= _MANY_VERDICTS:
+        said.append(
+            f"Each of the {n} intervals stands alone; of twenty true zeros about one looks clear by luck."
+        )
+    return said
+
+
+def _quantile_note(outcome: ExperimentResult) -> list[str]:
+    needed = replications_for_quantile(0.1)
+    if any(result.replications < needed for result in outcome.results):
+        n = min(result.replications for result in outcome.results)
+        return [f"P10-P90 needs {needed} replications; this run has {n}."]
+    return []
+
+
+def _missing_notes(outcome: ExperimentResult, metrics: Sequence[str]) -> list[str]:
+    """Metrics that some replications could not give."""
+    said = []
+    for result in outcome.results:
+        for metric in metrics:
+            if result.labels(metric):
+                continue
+            one = estimate_of(result, metric, known=outcome.comparison)
+            missing = result.replications - len(result.failed) - one.n
+            if missing > 0:
+                reason = why_not(one)
+                text = f"{metric_title(metric)} of {shorten(result.name, 30)} was not estimable in {missing}"
+                text += f" of {result.replications} replications; these are left out"
+                said.append(sentence(text) + (f" ({reason})." if reason else "."))
+    return said
+
+
+def _failure_notes(outcome: ExperimentResult) -> list[str]:
+    if not outcome.n_failed:
+        return []
+    return [
+        f"{outcome.n_failed} replication{'s' if outcome.n_failed > 1 else ''} failed and are left out; "
+        "if long or busy ones fail more often, means are too low."
+    ]
