@@ -1,0 +1,102 @@
+"""Write a report's files beside a result, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from salessim.errors import RunError
+from salessim.experiment.outcome import ExperimentResult
+from salessim.experiment.result import Result
+from salessim.report.csv_text import comparison_csv, summary_csv
+from salessim.report.measured import as_experiment
+from salessim.report.workbook import as_workbook
+
+__all__ = ["CHARTS", "OUTPUTS", "write", "write_file"]
+
+OUTPUTS = ("csv", "xlsx", "charts")
+CHARTS = "charts"
+
+
+def write(
+    folder: str | Path, found: ExperimentResult | Result, outputs: Sequence[str] = OUTPUTS
+) -> list[str]:
+    """Write ``summary.csv``, ``comparison.csv``, ``comparison.xlsx`` and the charts as SVG and PNG.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made when it is not there; files of an earlier report in it are replaced.
+    found : ExperimentResult or Result
+    outputs : sequence of {"csv", "xlsx", "charts"}
+        What to write.
+
+    Returns
+    -------
+    list of str
+        Names of the files written, relative to the folder, with forward slashes.
+
+    Raises
+    ------
+    RunError
+        If a file cannot be written; the files before it are whole.
+    """
+    outcome = as_experiment(found)
+    folder = Path(folder)
+    files: dict[str, bytes] = {}
+    if "csv" in outputs:
+        files["summary.csv"] = summary_csv(outcome).encode()
+        if outcome.comparison is not None:
+            files["comparison.csv"] = comparison_csv(outcome).encode()
+    if "xlsx" in outputs:
+        files["comparison.xlsx"] = as_workbook(outcome)
+    if "charts" in outputs:
+        files |= _chart_files(outcome)
+    for name, content in files.items():
+        write_file(folder / name, content)
+    return list(files)
+
+
+def _chart_files(outcome: ExperimentResult) -> dict[str, bytes]:
+    """Every chart that has something to show."""
+    from salessim.report.charts.registry import as_png, as_svg, charts
+
+    files = {}
+    for name, chart in charts().items():
+        data = chart.prepare(outcome)
+        if data is not None:
+            figure = chart.draw(data)
+            files[f"{CHARTS}/{name}.svg"] = as_svg(figure, name)
+            files[f"{CHARTS}/{name}.png"] = as_png(figure)
+    return files
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whatever happens meanwhile.
+
+    Raises
+    ------
+    RunError
+        If it cannot be written; an earlier file of this name is untouched then.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise RunError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    """What new files may not allow; mkstemp itself allows nobody else anything."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
