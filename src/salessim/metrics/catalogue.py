@@ -15,6 +15,7 @@ Better: TypeAlias = Literal["higher", "lower", "neither"]
 Level: TypeAlias = Literal[
     "company", "role", "segment", "stage", "source", "fate", "unit", "person", "month", "week"
 ]
+"""What the values of a metric stand for, one by one: rows of the lowered tables, fates of leads, or periods."""
 Values: TypeAlias = float | NDArray[np.float64]
 Measure: TypeAlias = Callable[..., Values]
 M = TypeVar("M", bound=Measure)

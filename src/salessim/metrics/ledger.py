@@ -242,13 +242,11 @@ def _commissions(tables: Tables, trace: Trace, months: Ints) -> list[_Entries]:
     meetings = trace.of(RowKind.LEAD_CREATED)
     passed = trace.of(RowKind.STAGE_PASSED)
     terms = trace.of(RowKind.CONTRACT_STARTED)
-    given = positions(trace.column(RowKind.ACCOUNT_GIVEN, "entity"), terms[:, _ENTITY]) >= 0
-    from_start = given & (terms[:, COLUMNS.index("b")] <= 0) & (terms[:, _AT] <= 0)
     causes = (
         (meetings[meetings[:, _PERSON] != 0], None),
         (passed[passed[:, COLUMNS.index("b")] == Milestone.ACCEPTED], None),
         (trace.of(RowKind.DEAL_WON), "b"),
-        (terms[(terms[:, COLUMNS.index("occurrence")] > 0) & ~from_start], "a"),
+        (terms[terms[:, COLUMNS.index("occurrence")] > 0], "a"),
         (trace.of(RowKind.UPSOLD), "a"),
     )
     return [

@@ -133,6 +133,7 @@ def test_a_contract_earns_its_value_however_its_term_is_cut() -> None:
     begin = np.array([-5 * DAY, 0, 17, 3 * MONTH])
     end = begin + np.array([YEAR, 2 * YEAR, YEAR, 5 * YEAR])
     value = earned(arr, end - begin)
+    assert earned(np.array([1, 1, 3]), np.array([YEAR // 2 - 1, YEAR // 2, YEAR // 2])).tolist() == [0, 1, 2]
     assert value.tolist() == [1, 198, 12_345_67, 5 * (10**13 + 7)]
     bounds = np.arange(-20, 900) * (DAY * 3 + 1) - DAY
     assert recognised(arr, begin, end, bounds).sum(axis=1).tolist() == value.tolist()

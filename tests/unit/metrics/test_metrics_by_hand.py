@@ -142,12 +142,25 @@ def test_the_role_that_holds_leads_longest_is_named_week_by_week(tables: Tables,
     assert found["bottleneck_share_by_role"].tolist() == [0, 5 / 8, 3 / 8]
 
 
+def test_what_moves_on_the_first_second_of_a_month_belongs_to_it(tables: Tables, diary: Any) -> None:
+    diary.given(11, 36_400, -334)
+    diary.churned(30, 11, 36_400)
+    diary.won(60, 1, 72_800)
+    names = ("arr_by_month", "churned_arr_by_month", "new_arr_by_month", "won_deals_by_month")
+    found = {name: values.tolist() for name, values in measure(tables, diary.trace(), names).items()}
+    assert list(found.values()) == [[36_400, 0, 72_800], [0, 36_400, 0], [0, 0, 72_800], [0, 0, 1]]
+
+
 def test_touches_count_in_time_late_and_skipped(tables: Tables, diary: Any) -> None:
     diary.given(11, 36_400, -300)
     for number, done in enumerate((33, 100, 500, None)):
         due = number * 14 * 24
         moments = (due, None if done is None else due + done - 1, None if done is None else due + done)
         diary.task(11, Work.TOUCH, "account_manager", "manager", *moments, number=number, due=due + 168)
+    still_open = 87 * 24
+    diary.task(
+        11, Work.TOUCH, "account_manager", "manager", still_open, None, None, number=6, due=still_open + 168
+    )
     diary.write(56, RowKind.TOUCH_SKIPPED, 11, 4, "manager")
     diary.write(
         88, RowKind.TOUCH_SKIPPED, 11, 5, "manager"
