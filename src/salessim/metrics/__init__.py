@@ -14,7 +14,7 @@ from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_a
 from salessim.metrics.view import View
 
 THEMES = (_funnel, _speed, _load, _accounts, _pay, _money)
-"""The modules whose import registers the metrics, in the order of the catalogue's chapters."""
+"""The modules whose import registers the metrics, in the order in which a catalogue shows its chapters."""
 
 __all__ = [
     "CATALOGUE",
