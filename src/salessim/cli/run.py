@@ -175,7 +175,8 @@ def _written(outcome: ExperimentResult, experiment: Experiment, form: str) -> st
     from salessim.report.text import answer, summary
 
     files = write(Path(outcome.folder), outcome, outputs=experiment.outputs)
-    where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(files)}"
+    names = list(dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in files))
+    where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(names) or 'none asked for'}"
     if form == "json":
         click.echo(where, err=True)
         return as_json(outcome)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.errors import Fault, InputError
-from salessim.experiment.names import nearest
 from salessim.experiment.result import Result
 from salessim.metrics.catalogue import CATALOGUE, Better
+from salessim.scenario.wording import did_you_mean
 from salessim.statistics.comparison import compare_paired
 from salessim.statistics.intervals import mean_interval, replications_for_quantile
 from salessim.statistics.samples import as_samples, mean_and_sd
@@ -204,7 +204,7 @@ def _check_pairing(results: Sequence[Result], names: list[str], baseline: str | 
     if len(set(names)) < len(names):
         faults.append(Fault("the runs compared need different names", given=", ".join(names)))
     if names and baseline not in names:
-        faults.append(Fault(f"no run of this name{nearest(str(baseline), names)}", key=str(baseline)))
+        faults.append(Fault(f"no run of this name{did_you_mean(str(baseline), names)}", key=str(baseline)))
     for what, values in (
         ("seed", {result.seed for result in results}),
         ("number of replications", {result.replications for result in results}),

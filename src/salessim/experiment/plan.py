@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from salessim.errors import Fault, InputError
-from salessim.experiment.names import nearest
 from salessim.experiment.reading import Located, read_document
 from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, ExperimentBlocks, Output
 from salessim.metrics.catalogue import CATALOGUE
 from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
+from salessim.scenario.wording import did_you_mean
 
 __all__ = ["DEFAULT_REPLICATIONS", "Experiment", "Point", "load_experiment", "name_of"]
 
@@ -175,7 +175,7 @@ def _load_scenarios(document: Located[ExperimentBlocks]) -> tuple[Scenario, ...]
             document.add(key, "write a path relative to this file", given)
         elif not (folder / given).is_file():
             there = sorted(one.name for one in (folder / given).parent.glob("*.scenario.toml"))
-            document.add(key, f"no such scenario file{nearest(Path(given).name, there)}", given)
+            document.add(key, f"no such scenario file{did_you_mean(Path(given).name, there)}", given)
         else:
             try:
                 scenarios.append(load_scenario(folder / given))
@@ -200,11 +200,11 @@ def _check(
     names = [one.name for one in scenarios]
     if blocks.baseline is not None and blocks.baseline not in names:
         document.add(
-            ("baseline",), f"no scenario of this name{nearest(blocks.baseline, names)}", blocks.baseline
+            ("baseline",), f"no scenario of this name{did_you_mean(blocks.baseline, names)}", blocks.baseline
         )
     for position, metric in enumerate(blocks.metrics):
         if metric not in CATALOGUE:
-            document.add(("metrics", position), f"no such metric{nearest(metric, CATALOGUE)}", metric)
+            document.add(("metrics", position), f"no such metric{did_you_mean(metric, CATALOGUE)}", metric)
     first = CATALOGUE.get(blocks.metrics[0])
     if first is not None and first.level != "company" and (blocks.precision or len(scenarios) > 1):
         document.add(("metrics", 0), "the first metric must be one number for the company, not one by "
@@ -229,7 +229,7 @@ def _check_axis(
         here = (*where, "values", v)
         for unknown in sorted(set(value.single) - set(names)):
             document.add(
-                (*here, unknown), f'no scenario of this name, and not "all"{nearest(unknown, names)}'
+                (*here, unknown), f'no scenario of this name, and not "all"{did_you_mean(unknown, names)}'
             )
         for part in ("all", *sorted(set(value.single) & set(names))):
             changes = value.all if part == "all" else value.single[part]

@@ -18,7 +18,6 @@ from salessim.experiment.comparison import compare
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, RunEstimate, estimate_run, refuse_too_large
 from salessim.experiment.folder import open_store
 from salessim.experiment.identity import platform_text
-from salessim.experiment.names import nearest
 from salessim.experiment.outcome import ExperimentResult, PrecisionReached
 from salessim.experiment.plan import Experiment, Point
 from salessim.experiment.result import Result, result_hash
@@ -26,6 +25,7 @@ from salessim.experiment.runner import Progress, Runner
 from salessim.experiment.stage import Stage, collect, lower_all, wanted_of
 from salessim.experiment.sweep import sweep_of
 from salessim.scenario.scenario import Scenario
+from salessim.scenario.wording import did_you_mean
 from salessim.statistics.precision import PrecisionTarget, play_until_precise
 
 __all__ = ["Watcher", "play_experiment", "run"]
@@ -205,7 +205,7 @@ def _check_numbers(experiment: Experiment, jobs: int, engine: Engine) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or value < least
     ]
     if engine not in ENGINES:
-        faults.append(Fault(f"no such engine{nearest(engine, ENGINES)}", key="engine", given=engine))
+        faults.append(Fault(f"no such engine{did_you_mean(engine, ENGINES)}", key="engine", given=engine))
     if faults:
         raise InputError(faults)
 

@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from salessim.errors import Fault, InputError
-from salessim.experiment.names import nearest
 from salessim.scenario.schema.fields import Block
+from salessim.scenario.wording import did_you_mean
 
 __all__ = ["Located", "read_document"]
 
@@ -65,7 +65,9 @@ def read_document(path: str | Path, schema: type[Blocks]) -> Located[Blocks]:
         faults = []
         for one in error.errors():
             hint = (
-                nearest(str(one["loc"][-1]), schema.model_fields) if one["type"] == "extra_forbidden" else ""
+                did_you_mean(str(one["loc"][-1]), schema.model_fields)
+                if one["type"] == "extra_forbidden"
+                else ""
             )
             key = ".".join(map(str, one["loc"]))
             faults.append(Fault(one["msg"] + hint, file=str(path), key=key, given=repr(one["input"])[:200]))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.errors import Fault, InputError
-from salessim.experiment.names import nearest
+from salessim.scenario.wording import did_you_mean
 
 __all__ = ["Result", "result_hash"]
 
@@ -101,7 +101,7 @@ class Result:
         """Values of a metric: shape (replications,) or (replications, n_labels); read-only."""
         if metric not in self.values:
             raise InputError(
-                [Fault(f"this run has no such metric{nearest(metric, self.values)}", key=metric)]
+                [Fault(f"this run has no such metric{did_you_mean(metric, self.values)}", key=metric)]
             )
         return self.values[metric]
 
