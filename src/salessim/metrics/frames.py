@@ -111,18 +111,20 @@ class Leads:
         fate = np.full(n, OPEN, dtype=np.int64)
         fate[lost_row[lost_row >= 0]] = lost[lost_row >= 0, _A]
         fate[won_row[won_row >= 0]] = WON
-        is_given = np.arange(n) >= n - n_given
+        stands_at = np.concatenate(
+            (np.full(len(new), -1, dtype=np.int64), given[:, COLUMNS.index("occurrence")])
+        )
         return cls(
             ids=ids,
-            given=is_given,
+            given=stands_at >= 0,
             created=np.concatenate((new[:, _AT], given[:, _C])),
             source=positions(tables.sources.ids, np.concatenate((new[:, _A], given[:, _A]))),
             segment=segment,
             booker=np.concatenate((booker, np.full(n_given, -1, dtype=np.int64))),
             answered=_first(n, positions(ids, answers[:, _ENTITY]), answers[:, _AT]),
             recycled=_first_of(trace, RowKind.LEAD_RECYCLED, ids),
-            accepted=_milestone(tables, trace, ids, segment, is_given, Milestone.ACCEPTED),
-            opportunity=_milestone(tables, trace, ids, segment, is_given, Milestone.OPPORTUNITY),
+            accepted=_milestone(tables, trace, ids, segment, stands_at, Milestone.ACCEPTED),
+            opportunity=_milestone(tables, trace, ids, segment, stands_at, Milestone.OPPORTUNITY),
             closed=np.minimum(_first(n, lost_row, lost[:, _AT]), _first(n, won_row, won[:, _AT])),
             fate=fate,
         )
@@ -139,21 +141,16 @@ def milestone_stages(tables: Tables, milestone: Milestone) -> Ints:
 
 
 def _milestone(
-    tables: Tables, trace: Trace, ids: Ints, segment: Ints, given: Bools, milestone: Milestone
+    tables: Tables, trace: Trace, ids: Ints, segment: Ints, stands_at: Ints, milestone: Milestone
 ) -> Ints:
     """When each lead passed the stage with a milestone, or :data:`BEFORE`, or :data:`NEVER`; shape (n,)."""
     stage = np.append(milestone_stages(tables, milestone), -1)[segment]
-    passed, lost = trace.of(RowKind.STAGE_PASSED), trace.of(RowKind.LEAD_LOST)
+    passed = trace.of(RowKind.STAGE_PASSED)
     lead = positions(ids, passed[:, _ENTITY])
     position = passed[:, _A] - Work.STAGE
     reached = (lead >= 0) & (position == stage[lead]) & (position >= 0)
     moment = _first(len(ids), lead[reached], passed[reached, _AT])
-    seen = np.concatenate((passed[:, [_ENTITY, _A]], lost[:, [_ENTITY, _B]]))
-    earliest = np.full(len(ids), NEVER, dtype=np.int64)
-    row = positions(ids, seen[:, 0])
-    np.minimum.at(earliest, row[row >= 0], seen[row >= 0, 1] - Work.STAGE)
-    before = given & (stage >= 0) & (stage < earliest) & (earliest < NEVER)
-    return np.where(before, BEFORE, moment)
+    return np.where((stage >= 0) & (stage < stands_at), BEFORE, moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,9 @@ class Diary:
             day, RowKind.LEAD_CREATED, lead, 0, booked_by, a=self.source[source], b=self.segment[segment]
         )
 
-    def given_lead(self, first_contact: float, lead: int) -> None:
+    def given_lead(self, first_contact: float, lead: int, stage: int) -> None:
         a, b = self.source["web"], self.segment["mid"]
-        self.write(0, RowKind.LEAD_GIVEN, lead, 0, "closer", a=a, b=b, c=round(first_contact * DAY))
+        self.write(0, RowKind.LEAD_GIVEN, lead, stage, "closer", a=a, b=b, c=round(first_contact * DAY))
 
     def task(
         self, entity: int, work: int, role: str, person: str, *moments: float | None, **options: Any
@@ -211,7 +211,7 @@ def quarter(diary: Diary) -> Trace:
     diary.task(4, Work.STAGE, "lead_generator", "generator", 96, 105, 106)
     diary.write(106 / 24, RowKind.LEAD_RECYCLED, 4, a=60 * DAY)
     diary.task(4, Work.STAGE, "lead_generator", "", 60 * 24, None, None, number=2)
-    diary.given_lead(-20, 5)
+    diary.given_lead(-20, 5, 2)
     diary.lost(30, 5, 6, 3)
     # 11: 100 a day, grows by 10 a day on day 20, renewed on day 64. 12: 50 a day, leaves on day 28.
     diary.given(11, 36_400, -300)

@@ -82,5 +82,7 @@ def _is_found_thinking(company: Company, lead: Lead, position: int, thinks_until
             lead.closer = closer
             closer.open_deals += 1
     source, segment = company.source_ids[lead.source], company.segment_ids[lead.segment]
-    company.note(RowKind.LEAD_GIVEN, lead.id, 0, closer, lead.unit, source, segment, lead.first_contact)
+    company.note(
+        RowKind.LEAD_GIVEN, lead.id, position, closer, lead.unit, source, segment, lead.first_contact
+    )
     company.calendar.process(lead.is_thinking(position, thinks_until))
