@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salessim.experiment.plan import Experiment, load_experiment
     from salessim.experiment.play import play_experiment, run
     from salessim.experiment.result import Result
+    from salessim.experiment.stored import read_results
     from salessim.scenario.load import load_scenario
     from salessim.scenario.scenario import Scenario
 
@@ -36,6 +37,7 @@ __all__ = [
     "load_experiment",
     "load_scenario",
     "play_experiment",
+    "read_results",
     "run",
 ]
 
@@ -55,6 +57,7 @@ _HOMES = {
     "load_experiment": "experiment.plan",
     "load_scenario": "scenario.load",
     "play_experiment": "experiment.play",
+    "read_results": "experiment.stored",
     "run": "experiment.play",
 }
 

@@ -231,3 +231,19 @@ def test_interrupted_says_how_to_go_on(number: signal.Signals) -> None:
     assert "salessim run growth.scenario.toml --replications 2000 --jobs 2 --resume" in rest
     with pytest.raises(StoreError, match="--resume"):
         run("growth.scenario.toml", "-n", "2000")
+
+
+def test_results_are_read_back_from_their_folder() -> None:
+    from salessim import read_results
+
+    run("leads.experiment.toml")
+    (folder,) = folders()
+    growth, more = read_results(folder)
+    assert (growth.name, more.name, growth.replications) == ("growth", "more", 4)
+    assert growth["bookings"].shape == (4,)
+    assert growth["arr_by_month"].shape == (4, len(growth.labels("arr_by_month")))
+    assert growth.hash == json.loads((folder / "manifest.json").read_text())["results"][0]["hash"]
+    whole = (folder / "results.sqlite").read_bytes()
+    (folder / "results.sqlite").write_bytes(whole[:-4096])
+    with pytest.raises(StoreError, match="damaged"):
+        read_results(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -179,3 +180,22 @@ def test_an_engine_that_fails_leaves_gaps_not_lies(tiny: Scenario, monkeypatch: 
     assert result.failed == (2,)
     assert np.isnan(result["bookings"][2])
     np.testing.assert_array_equal(result["bookings"][[0, 1, 3]], whole["bookings"][[0, 1, 3]])
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"PYTHONHASHSEED": "1", "LC_ALL": "C", "OMP_NUM_THREADS": "1", "TZ": "UTC"},
+        {"PYTHONHASHSEED": "2", "LC_ALL": "de_DE.UTF-8", "OMP_NUM_THREADS": "2", "TZ": "Asia/Tokyo"},
+    ],
+)
+def test_fault_23_the_hash_does_not_depend_on_the_process(tiny: Scenario, env: dict[str, str]) -> None:
+    script = (
+        "from salessim import load_scenario, run\n"
+        f"tiny = load_scenario({str(ROOT / 'scenarios/growth.scenario.toml')!r})\n"
+        "print(run(tiny.override({'horizon': '2 weeks'}), 3).hash)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, **env}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == run(tiny, 3).hash

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any, Literal
 
-from salessim.errors import Fault, InputError
+from salessim.errors import InputError
 from salessim.experiment.reading import Located, read_document
 from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, ExperimentBlocks, Output
 from salessim.metrics.catalogue import CATALOGUE
@@ -18,7 +18,7 @@ from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean
 
-__all__ = ["DEFAULT_REPLICATIONS", "Experiment", "Point", "load_experiment", "name_of"]
+__all__ = ["DEFAULT_REPLICATIONS", "Experiment", "Point", "first_metric_fault", "load_experiment", "name_of"]
 
 DEFAULT_REPLICATIONS = 64
 MOST_POINTS = 1_000  # a grid above this is a mistake rather than a question
@@ -165,6 +165,14 @@ def load_experiment(path: str | Path) -> Experiment:
     )
 
 
+def first_metric_fault(metrics: Sequence[str], precision: float | None, n_scenarios: int) -> str:
+    """Why the first metric cannot carry a verdict or a precision; empty when it can."""
+    level = CATALOGUE[metrics[0]].level if metrics and metrics[0] in CATALOGUE else "company"
+    if level == "company" or (precision is None and n_scenarios < 2):
+        return ""
+    return f"the first metric must be one number for the company, not one by {level}"
+
+
 def _load_scenarios(document: Located[ExperimentBlocks]) -> tuple[Scenario, ...]:
     """Scenarios that the file names; their mistakes and missing files are faults like any other."""
     folder = Path(document.path).parent
@@ -205,10 +213,9 @@ def _check(
     for position, metric in enumerate(blocks.metrics):
         if metric not in CATALOGUE:
             document.add(("metrics", position), f"no such metric{did_you_mean(metric, CATALOGUE)}", metric)
-    first = CATALOGUE.get(blocks.metrics[0])
-    if first is not None and first.level != "company" and (blocks.precision or len(scenarios) > 1):
-        document.add(("metrics", 0), "the first metric must be one number for the company, not one by "
-                     f"{first.level}", first.name)  # fmt: skip
+    why_not = first_metric_fault(blocks.metrics, blocks.precision, len(scenarios))
+    if why_not:
+        document.add(("metrics", 0), why_not, blocks.metrics[0])
     for a, axis in enumerate(blocks.sweep):
         _check_axis(document, ("sweep", a), axis, scenarios)
     n_points = reduce(lambda product, axis: product * len(axis.values), blocks.sweep, 1)
@@ -241,20 +248,21 @@ def _check_axis(
                     )
                     continue
                 affected = [one for one in scenarios if part in ("all", one.name)]
-                document.extend_unique(_faults_of(document, key, affected, {path: given}))
+                _try_override(document, key, affected, {path: given})
 
 
-def _faults_of(
+def _try_override(
     document: Located[ExperimentBlocks],
     key: tuple[str | int, ...],
     scenarios: list[Scenario],
     changes: Mapping[str, Any],
-) -> list[Fault]:
-    """What is wrong with an override, told at its place in the experiment file."""
-    faults = []
+) -> None:
+    """Note what is wrong with an override at its place in the experiment file."""
     for scenario in scenarios:
         try:
             scenario.override(changes)
         except InputError as error:
-            faults += [document.at(key, f"{one.key}: {one.message}", one.given) for one in error.faults]
-    return faults
+            for one in error.faults:
+                document.add(
+                    key, f"{one.key}: {one.message}" + (f" (given: {one.given})" if one.given else "")
+                )

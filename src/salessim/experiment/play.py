@@ -19,10 +19,11 @@ from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, RunEstimate, esti
 from salessim.experiment.folder import open_store
 from salessim.experiment.identity import platform_text
 from salessim.experiment.outcome import ExperimentResult, PrecisionReached
-from salessim.experiment.plan import Experiment, Point
+from salessim.experiment.plan import Experiment, Point, first_metric_fault
 from salessim.experiment.result import Result, result_hash
 from salessim.experiment.runner import Progress, Runner
 from salessim.experiment.stage import Stage, collect, lower_all, wanted_of
+from salessim.experiment.stored import described_results
 from salessim.experiment.sweep import sweep_of
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean
@@ -204,6 +205,9 @@ def _check_numbers(experiment: Experiment, jobs: int, engine: Engine) -> None:
         )
         if isinstance(value, bool) or not isinstance(value, int) or value < least
     ]
+    why_not = first_metric_fault(experiment.metrics, experiment.precision, len(experiment.scenarios))
+    if why_not:
+        faults.append(Fault(why_not, key="metrics", given=experiment.metrics[0]))
     if engine not in ENGINES:
         faults.append(Fault(f"no such engine{did_you_mean(engine, ENGINES)}", key="engine", given=engine))
     if faults:
@@ -291,5 +295,6 @@ def _found(outcome: ExperimentResult) -> dict[str, Any]:
         "hash": outcome.hash,
         "replications": outcome.results[0].replications,
         "failed": outcome.n_failed,
-        "hashes": {one.name: one.hash for one in outcome.results},
+        "asked": list(outcome.metrics),
+        "results": described_results(outcome.results),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -11,6 +10,8 @@ from pydantic import ValidationError
 
 from salessim.errors import Fault, InputError
 from salessim.scenario.schema.fields import Block
+from salessim.scenario.schema.walk import spot_at
+from salessim.scenario.text import SourceText, read_file
 from salessim.scenario.wording import did_you_mean
 
 __all__ = ["Located", "read_document"]
@@ -21,24 +22,18 @@ Where = tuple[str | int, ...]
 
 @dataclass
 class Located(Generic[Blocks]):
-    """A document that knows where its keys stand, and what was found wrong with it so far."""
+    """A checked document that knows where its keys stand, and what was found wrong with it so far."""
 
     path: str
-    text: str
+    source: SourceText
     blocks: Blocks
     faults: list[Fault] = field(default_factory=list)
 
-    def at(self, where: Where, message: str, given: object = "") -> Fault:
-        """A fault at a key of the file."""
-        return Fault(message, file=self.path, key=".".join(map(str, where)), given=str(given)[:200])
-
-    def add(self, where: Where, message: str, given: object = "") -> None:
-        """Note a fault at a key of the file."""
-        self.faults.append(self.at(where, message, given))
-
-    def extend_unique(self, faults: list[Fault]) -> None:
-        """Note faults that are not noted yet."""
-        self.faults += [fault for fault in dict.fromkeys(faults) if fault not in self.faults]
+    def add(self, where: Where, message: str, given: object = None) -> None:
+        """Note a fault at a key of the file, once."""
+        fault = self.source.fault(where, message, given)
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def raise_faults(self) -> None:
         """Raise :class:`InputError` when anything was noted."""
@@ -52,23 +47,30 @@ def read_document(path: str | Path, schema: type[Blocks]) -> Located[Blocks]:
     Raises
     ------
     InputError
-        With every mistake.
+        With every mistake, each with file, line, column and key.
     """
+    source = read_file(Path(path))
     try:
-        text = Path(path).read_text(encoding="utf-8")
-        document: dict[str, Any] = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError([Fault(str(error), file=str(path))]) from None
-    try:
-        return Located(str(path), text, schema.model_validate(document))
+        return Located(str(path), source, schema.model_validate(source.table))
     except ValidationError as error:
-        faults = []
-        for one in error.errors():
-            hint = (
-                did_you_mean(str(one["loc"][-1]), schema.model_fields)
-                if one["type"] == "extra_forbidden"
-                else ""
-            )
-            key = ".".join(map(str, one["loc"]))
-            faults.append(Fault(one["msg"] + hint, file=str(path), key=key, given=repr(one["input"])[:200]))
-        raise InputError(faults) from None
+        faults = [_fault(source, schema, dict(one)) for one in error.errors(include_url=False)]
+        raise InputError(sorted(faults, key=lambda fault: (fault.line, fault.column))) from None
+
+
+def _fault(source: SourceText, schema: type[Block], error: dict[str, Any]) -> Fault:
+    """One of pydantic's errors in words, at its place, with the nearest valid name."""
+    where, kind = tuple(error["loc"]), error["type"]
+    if kind == "extra_forbidden":
+        return source.fault(
+            where, f"unknown key{did_you_mean(str(where[-1]), spot_at(where[:-1], schema).names())}"
+        )
+    if kind == "missing":
+        return source.fault(where, "is missing: it must be given")
+    if kind == "literal_error":
+        choices = spot_at(where, schema).choices()
+        return source.fault(
+            where, f"unknown word{did_you_mean(str(error['input']), choices)}", error["input"]
+        )
+    message = str(error["msg"]).removeprefix("Value error, ")
+    given = None if isinstance(error["input"], dict) and not where else error["input"]
+    return source.fault(where, message[:1].lower() + message[1:], given)

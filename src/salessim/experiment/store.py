@@ -22,7 +22,7 @@ from typing import Any
 from salessim.errors import StoreError
 from salessim.experiment.identity import Identity
 
-__all__ = ["MANIFEST", "Played", "Store", "read_manifest"]
+__all__ = ["MANIFEST", "Played", "Store", "read_manifest", "read_played"]
 
 MANIFEST = "manifest.json"
 DATABASE = "results.sqlite"
@@ -77,6 +77,42 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         raise StoreError(f"{folder / MANIFEST}: damaged; move the folder away or use --force") from None
     return manifest  # type: ignore[no-any-return]
+
+
+def read_played(folder: Path) -> dict[tuple[str, int], bytes]:
+    """Payload of every finished replication of a result folder, by (scenario fingerprint, number).
+
+    Raises
+    ------
+    StoreError
+        If the file is missing, in use, or damaged.
+    """
+    path = folder / DATABASE
+    if not path.is_file() or path.stat().st_size == 0:
+        raise StoreError(f"{path}: missing or cut off; move the folder away or use --force")
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)
+        ) as connection:
+            return _checked(connection, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {_in_words(error)}") from None
+
+
+def _checked(connection: sqlite3.Connection, path: Path) -> dict[tuple[str, int], bytes]:
+    """Every row, held against its checksum."""
+    problems = [text for (text,) in connection.execute("PRAGMA integrity_check")]
+    if problems != ["ok"]:
+        raise sqlite3.DatabaseError(str(problems[0]))
+    found = {}
+    for scenario, replication, payload, checksum in connection.execute("SELECT * FROM played"):
+        if _checksum(scenario, replication, payload) != checksum:
+            raise StoreError(
+                f"{path}: replication {replication} of scenario {scenario} is damaged (wrong checksum); "
+                "move the folder away or use --force"
+            )
+        found[scenario, replication] = payload
+    return found
 
 
 class Store:
@@ -154,20 +190,12 @@ class Store:
 
     def _verify(self, path: Path) -> None:
         """Read every row and compare it with its checksum."""
-        problems = [text for (text,) in self._db.execute("PRAGMA integrity_check")]
-        if problems != ["ok"]:
-            raise sqlite3.DatabaseError(str(problems[0]))
+        _checked(self._db, path)
         found = dict(self._db.execute("SELECT key, value FROM about"))
         if found.get("fingerprint") != self.identity.fingerprint:
             raise StoreError(
                 f"{path}: does not belong to its {MANIFEST}; move the folder away or use --force"
             )
-        for scenario, replication, payload, checksum in self._db.execute("SELECT * FROM played"):
-            if _checksum(scenario, replication, payload) != checksum:
-                raise StoreError(
-                    f"{path}: replication {replication} of scenario {scenario} is damaged (wrong checksum); "
-                    "move the folder away or use --force"
-                )
 
     @property
     def _db(self) -> sqlite3.Connection:

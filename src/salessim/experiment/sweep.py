@@ -12,7 +12,7 @@ from salessim.experiment.runner import Runner
 from salessim.experiment.stage import Stage, collect
 from salessim.metrics import CATALOGUE
 
-__all__ = ["sweep_of"]
+__all__ = ["share_of", "sweep_of"]
 
 
 def sweep_of(experiment: Experiment, stage: Stage, runner: Runner, headline: Comparison) -> Sweep:
@@ -25,7 +25,7 @@ def sweep_of(experiment: Experiment, stage: Stage, runner: Runner, headline: Com
         differences = compare(found, headline.baseline, metrics).differences
         points.append(SweepPoint(point.axes, point.labels, differences))
     shares = [
-        _share(headline.difference(scenario, metric), points)
+        share_of(headline.difference(scenario, metric), points)
         for metric in metrics
         for scenario in headline.scenarios
         if scenario != headline.baseline
@@ -33,7 +33,8 @@ def sweep_of(experiment: Experiment, stage: Stage, runner: Runner, headline: Com
     return Sweep(experiment.sweep_design, n, tuple(points), tuple(shares))
 
 
-def _share(headline: Difference, points: Sequence[SweepPoint]) -> SweepShare:
+def share_of(headline: Difference, points: Sequence[SweepPoint]) -> SweepShare:
+    """In how many points a headline holds: its sign, and how often it is clear either way."""
     sign = math.copysign(1.0, headline.mean) if headline.mean else 0.0
     there = [
         one

@@ -1,0 +1,66 @@
+"""Results of an earlier run, read back from its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from salessim.errors import StoreError
+from salessim.experiment.playing import unpack
+from salessim.experiment.result import Result, result_hash
+from salessim.experiment.store import read_manifest, read_played
+
+__all__ = ["described_results", "read_results"]
+
+
+def described_results(results: tuple[Result, ...]) -> list[dict[str, Any]]:
+    """What a manifest says about each result, besides its values."""
+    return [
+        {
+            "name": one.name,
+            "title": one.title,
+            "currency": one.currency,
+            "horizon": one.horizon,
+            "seed": one.seed,
+            "engine": one.engine,
+            "fingerprint": one.fingerprint,
+            "hash": one.hash,
+            "replications": one.replications,
+            "failed": list(one.failed),
+            "labels": {metric: list(labels) for metric, labels in one.label_names.items()},
+        }
+        for one in results
+    ]
+
+
+def read_results(folder: str | Path) -> list[Result]:
+    """Results of the scenarios of a finished run, in their order; swept points are not among them.
+
+    Raises
+    ------
+    StoreError
+        If the folder holds no finished run, or is damaged: every replication is held against its checksum, and
+        every result against its hash.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if manifest.get("state") != "finished":
+        raise StoreError(f"{folder}: holds an interrupted run: finish it first (salessim run ... --resume)")
+    played = read_played(folder)
+    return [
+        _result(folder, one, tuple(manifest["identity"]["metrics"]), played) for one in manifest["results"]
+    ]
+
+
+def _result(
+    folder: Path, described: dict[str, Any], metrics: tuple[str, ...], played: dict[tuple[str, int], bytes]
+) -> Result:
+    keys = [(str(described["fingerprint"]), number) for number in range(described["replications"])]
+    found = result_hash((*key, played[key]) for key in keys if key in played)
+    if found != described["hash"]:
+        raise StoreError(f"{folder}: damaged: replications of {described['name']} are missing or changed")
+    labels = {metric: tuple(names) for metric, names in described["labels"].items()}
+    sizes = {metric: len(labels[metric]) if metric in labels else None for metric in metrics}
+    known = {key: value for key, value in described.items() if key not in ("labels", "failed")}
+    values = unpack([played.get(key) for key in keys], sizes)
+    return Result(**known, failed=tuple(described["failed"]), values=values, label_names=labels)
