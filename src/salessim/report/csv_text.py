@@ -8,9 +8,10 @@ import math
 from collections.abc import Sequence
 
 from salessim.experiment.outcome import ExperimentResult
+from salessim.report.measured import values_of
 from salessim.report.rows import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Cell, Row, comparison_rows, summary_rows
 
-__all__ = ["as_text_cell", "comparison_csv", "summary_csv"]
+__all__ = ["as_text_cell", "comparison_csv", "replications_csv", "summary_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -37,10 +38,27 @@ def comparison_csv(outcome: ExperimentResult) -> str:
     return _csv(COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else [])
 
 
+def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:
+    """Raw values as CSV: a row a scenario and replication, a column a metric, or ``metric[label]``."""
+    labels: dict[str, dict[str, None]] = {metric: {} for metric in metrics}
+    for result in outcome.results:
+        for metric in metrics:
+            labels[metric] |= dict.fromkeys(result.labels(metric) or ("",))
+    pairs = [(metric, label) for metric, found in labels.items() for label in found]
+    names = [f"{metric}[{label}]" if label else metric for metric, label in pairs]
+    rows: list[Row] = []
+    for result in outcome.results:
+        values = [values_of(result, metric, label).tolist() for metric, label in pairs]
+        for replication, figures in enumerate(zip(*values, strict=True)):
+            keys: Row = {"scenario": result.name, "replication": replication}
+            rows.append(keys | dict(zip(names, figures, strict=True)))
+    return _csv(("scenario", "replication", *names), rows)
+
+
 def _csv(columns: tuple[str, ...], rows: list[Row]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([as_text_cell(column) for column in columns])
     writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return file.getvalue()
 

@@ -21,9 +21,26 @@ FORMAT = "salessim-report/1"
 """Changes when a key is renamed or removed, not when one is added."""
 
 
-def as_json(found: ExperimentResult | Result, metrics: Sequence[str] | None = None) -> str:
-    """The document of :func:`as_document` as text, pure ASCII."""
-    return json.dumps(as_document(found, metrics), indent=2, allow_nan=False) + "\n"
+def as_json(
+    found: ExperimentResult | Result, metrics: Sequence[str] | None = None, with_values: bool = False
+) -> str:
+    """The document of :func:`as_document` as text, pure ASCII.
+
+    ``with_values`` adds ``values``: by scenario and metric, a number or a list of labelled numbers for every
+    replication; labels stand under ``labels``.
+    """
+    document = as_document(found, metrics)
+    if with_values:
+        results = as_experiment(found).results
+        chosen = document["metrics"]
+        document["labels"] = {
+            one.name: {metric: list(one.labels(metric)) for metric in chosen if one.labels(metric)}
+            for one in results
+        }
+        document["values"] = _plain(
+            {one.name: {metric: one[metric].tolist() for metric in chosen} for one in results}
+        )
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
 def as_document(found: ExperimentResult | Result, metrics: Sequence[str] | None = None) -> dict[str, Any]:

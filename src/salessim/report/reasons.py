@@ -1,4 +1,4 @@
-"""Where a difference shows: the largest movers in the funnel, the load and the money, in plain sentences.
+"""Where a difference shows: the largest movers in the funnel, whose hours are full, and what it costs.
 
 Every sentence restates a measured difference or two measured means. None of them claims a cause.
 """
@@ -12,10 +12,10 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.report.measured import Floats, paired, values_of
 from salessim.report.quantity import quantity_of
-from salessim.report.wording import join_words, metric_title, shorten
+from salessim.report.wording import join_words, metric_title, sentence, shorten
 from salessim.statistics.intervals import Interval, mean_interval
 
-__all__ = ["other_side", "reasons"]
+__all__ = ["cost_and_people", "other_side", "reasons"]
 
 FUNNEL = (
     "leads", "meetings", "response_median", "abandoned_share", "acceptance_rate", "waited_too_long_share",
@@ -47,8 +47,15 @@ def reasons(outcome: ExperimentResult) -> list[str]:
     others = [outcome.result(name) for name in comparison.scenarios if name != base.name]
     said = []
     for other in others[:_MOST_SCENARIOS]:
-        said += [*_movers(base, other), *_fates(base, other), *_busiest(base, other), *_money(base, other)]
-    return said
+        said += [*_movers(base, other), *_fates(base, other)]
+    return [sentence(text) for text in said]
+
+
+def cost_and_people(outcome: ExperimentResult, scenario: str) -> list[str]:
+    """What a scenario costs against the baseline, and whose hours are full; empty when not measured."""
+    assert outcome.comparison is not None
+    base, other = outcome.result(outcome.comparison.baseline), outcome.result(scenario)
+    return [*_money(base, other), *_busiest(base, other)]
 
 
 def other_side(outcome: ExperimentResult, headline: Difference) -> str:
@@ -134,21 +141,19 @@ def _fate_gap(base: Result, other: Result, fate: str) -> Interval:
 
 def _busiest(base: Result, other: Result) -> list[str]:
     """Whose hours are fullest in each of the two, and for whom work waits."""
-    parts = []
+    busy, waiting = [], []
     for run in (other, base):
+        where = f"in {shorten(run.name, 30)}"
         busiest = _largest(run, "utilisation_without_prospecting_by_role")
         if busiest is not None:
-            label, share = busiest
-            where = f"{metric_title(label)} work in {shorten(run.name, 30)}"
-            parts.append(f"{where} ({100 * share:.0f} % of contracted hours)")
-    said = [f"fullest hours, prospecting left out: {join_words(parts)}."] if parts else []
-    queues = []
-    for run in (other, base):
+            busy.append(f"{metric_title(busiest[0])} {where} ({100 * busiest[1]:.0f} % of contracted hours)")
         longest = _largest(run, "queue_by_role")
         if longest is not None:
-            label, tasks = longest
-            queues.append(f"{metric_title(label)} in {shorten(run.name, 30)} ({tasks:.1f} tasks waiting)")
-    return said + ([f"longest queue on average: {join_words(queues)}."] if queues else [])
+            waiting.append(f"{metric_title(longest[0])} {where} ({longest[1]:.1f} tasks)")
+    said = f"People: busiest with work other than prospecting: {join_words(busy)}." if busy else ""
+    if waiting:
+        said = f"{said or 'People:'} Longest queue: {join_words(waiting)}."
+    return [said] if said else []
 
 
 def _largest(run: Result, metric: str) -> tuple[str, float] | None:
@@ -178,4 +183,4 @@ def _money(base: Result, other: Result) -> list[str]:
         parts.append(f"{quantity.title} {quantity.change(gap.estimate, decimals, sign=True)}{clear}")
     if not parts:
         return []
-    return [f"money, {shorten(other.name, 30)} minus {shorten(base.name, 30)}: {join_words(parts)}."]
+    return [f"Cost: {shorten(other.name, 30)} minus {shorten(base.name, 30)}: {join_words(parts)}."]

@@ -10,9 +10,10 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.report.measured import as_experiment, estimate_of, horizon_words, why_not
 from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
-from salessim.report.reasons import other_side, reasons
+from salessim.report.reasons import cost_and_people, other_side, reasons
 from salessim.report.table import table
 from salessim.report.verdict import (
+    FEWEST,
     VERDICT_WORDS,
     headline,
     how_sure,
@@ -76,18 +77,19 @@ def answer_lines(outcome: ExperimentResult, width: int) -> list[str]:
     lines = ["ANSWER"]
     best = leader(outcome, currency)
     if best:
-        lines.append(wrap(sentence(best), width, "  "))
+        lines.append(wrap(best, width, "  "))
     for difference in comparison.headline:
         if difference.label:
             continue
-        lines.append(wrap(sentence(headline(difference, comparison, currency)), width, "  "))
+        lines.append(wrap(headline(difference, comparison, currency), width, "  "))
         sure = how_sure(difference)
         if sure:
             lines.append(wrap(f"How sure: {sure}", width, "  "))
         lines.append(wrap(f"How far: {reach(outcome, difference)}", width, "  "))
-        against = other_side(outcome, difference)
-        if against:
-            lines.append(wrap(against, width, "  "))
+        said = [other_side(outcome, difference)]
+        if comparison.replications > 1:
+            said += cost_and_people(outcome, difference.scenario)
+        lines += [wrap(text, width, "  ") for text in said if text]
     lines.append(wrap(CAUTION, width, "  "))
     return [line for text in lines for line in text.split("\n")]
 
@@ -241,7 +243,7 @@ def _pairing_notes(comparison: Comparison) -> list[str]:
     """What pairing saved in the first metric, and where it hurt."""
     said = []
     for one in comparison.headline:
-        if one.label or math.isnan(one.correlation):
+        if one.label or math.isnan(one.correlation) or one.n < FEWEST:
             continue
         pair = f"{shorten(one.scenario, 30)} and {shorten(one.baseline, 30)}"
         text = (
@@ -255,7 +257,9 @@ def _pairing_notes(comparison: Comparison) -> list[str]:
             text += "; pairing saved next to nothing here."
         said.append(text)
     hurt = {
-        metric_title(one.metric) for one in comparison.differences if one.correlation < 0.0 and not one.label
+        metric_title(one.metric)
+        for one in comparison.differences
+        if one.correlation < 0.0 and not one.label and one.n >= FEWEST
     }
     hurt -= {metric_title(comparison.metrics[0])}
     if hurt:

@@ -17,7 +17,7 @@ from salessim.report.wording import as_safe_text, join_words, shorten
 from salessim.statistics.decision import sureness_text
 from salessim.statistics.intervals import mean_interval, t_critical
 
-__all__ = ["VERDICT_WORDS", "headline", "how_sure", "leader", "reach", "safe_title", "sureness"]
+__all__ = ["FEWEST", "VERDICT_WORDS", "headline", "how_sure", "leader", "reach", "safe_title", "sureness"]
 
 VERDICT_WORDS = {
     "better": "better",
@@ -31,6 +31,7 @@ VERDICT_WORDS = {
 _CONFIDENCE = 0.95
 _HOPELESS = 100_000  # replications beyond which we stop promising that more would settle it
 _NAME_WIDTH = 40
+FEWEST = 10  # assumption: below this no sentence calls anything a winner
 
 
 def _short(name: str) -> str:
@@ -70,11 +71,12 @@ def headline(difference: Difference, comparison: Comparison, currency: str) -> s
     is_ahead = difference.verdict in ("better", "higher")
     if difference.verdict in ("higher", "lower"):
         first, second, values, sign = other, base, (theirs, ours), 1.0
-        lead = f"{first} is {difference.verdict} than {second} on {where}"
+        lead = f"{first} is {difference.verdict} than {second} on {where}, which has no good direction"
     else:
         first, second = (other, base) if is_ahead else (base, other)
         values, sign = ((theirs, ours), 1.0) if is_ahead else ((ours, theirs), -1.0)
-        lead = f"{first} wins against {second} on {where}"
+        verb = "wins against" if difference.n >= FEWEST else "seems to be ahead of"
+        lead = f"{first} {verb} {second} on {where}"
     return f"{lead}: {_amounts(difference, quantity, decimals, values, sign)}"
 
 
@@ -84,12 +86,11 @@ def _amounts(
     """Both values, the amount, its share and its interval, seen from the scenario named first."""
     gap = sign * difference.mean
     bounds = sorted((abs(difference.low), abs(difference.high)))
-    share = f" ({percent(gap / abs(values[1]), sign=True)})" if values[1] else ""
+    share = f"{percent(gap / abs(values[1]), sign=True)}; " if values[1] else ""
     return (
         f"{quantity.amount(values[0], decimals)} against {quantity.amount(values[1], decimals)}. "
-        f"That is {quantity.change(abs(gap), decimals)} {'more' if gap > 0 else 'less'}{share}, "
-        f"95 % interval {quantity.number(bounds[0], decimals)} to {quantity.change(bounds[1], decimals)} "
-        f"{'more' if gap > 0 else 'less'}."
+        f"That is {quantity.change(abs(gap), decimals)} {'more' if gap > 0 else 'less'} "
+        f"({share}95 % interval {quantity.interval(bounds[0], bounds[1], decimals)})."
     )
 
 
@@ -108,12 +109,16 @@ def how_sure(difference: Difference) -> str:
     if difference.verdict in ("equal", "not estimable"):
         return ""
     higher = round(difference.share_higher * difference.n)
-    other = _short(difference.scenario)
-    years = f"{other} was higher in {higher} of {difference.n} paired replications with the same customers."
+    years = (
+        f"Replication by replication, with the same customers, {_short(difference.scenario)} was higher "
+        f"in {higher} of {difference.n}."
+    )
     sure = sureness_text(sureness(difference))
     if not difference.is_clear:
         return f"not sure ({sure}). {_more_needed(difference)} {years}"
-    return f"{sure} sure of the direction. {years}"
+    if difference.n < FEWEST:
+        return f"{difference.n} replications are too few for a verdict; play at least 30. {years}"
+    return f"{sure} sure of the direction, for these inputs. {years}"
 
 
 def _more_needed(difference: Difference) -> str:
@@ -132,7 +137,7 @@ def reach(outcome: ExperimentResult, difference: Difference) -> str:
     """In what share of the swept inputs a headline holds, or that nothing was swept."""
     sweep = outcome.sweep
     if sweep is None or not sweep.points:
-        return "inputs were not varied: this says nothing about other inputs."
+        return "no inputs were varied in this comparison, so it says nothing about other inputs."
     try:
         share = sweep.share(difference.scenario, difference.metric)
     except KeyError:

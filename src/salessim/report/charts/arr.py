@@ -115,7 +115,7 @@ def _course(result: Result, factor: float) -> Course:
 @styled
 def draw(data: Courses) -> Figure:
     """Lines with marks, bands behind them, names at the ends."""
-    figure = new_figure(9.0, 5.0)
+    figure = new_figure(9.0, 4.0)
     axes = figure.add_subplot()
     for position, course in enumerate(data.courses):
         colour, shape = COLOURS[position % len(COLOURS)], MARKS[position % len(MARKS)]

@@ -112,7 +112,7 @@ def _row(one: Difference, currency: str, is_single: bool) -> DifferenceRow:
 @styled
 def draw(data: Differences) -> Figure:
     """One row a metric, a zero line, marks by verdict."""
-    figure = new_figure(9.0, 2.1 + 0.40 * len(data.rows))
+    figure = new_figure(9.0, 0.9 + 0.40 * len(data.rows))
     axes = figure.add_subplot()
     axes.set_xlim(-data.limit, data.limit)
     axes.axvline(0.0, color=GREY, linewidth=1.2)
@@ -131,12 +131,13 @@ def _draw_row(axes: Axes, place: int, row: DifferenceRow, limit: float) -> None:
     axes.text(1.02, place, row.amount, transform=right, va="center", fontsize=9.5, color=mark.colour)
     if not (math.isfinite(row.low) and math.isfinite(row.high)):
         return
-    low, high = max(row.low, -limit), min(row.high, limit)
+    edge = 0.985 * limit
+    low, high = max(row.low, -edge), min(row.high, edge)
     axes.plot([low, high], [place, place], color=mark.colour, linewidth=2.2, solid_capstyle="butt")
-    for end, beyond, shape in ((low, row.low < -limit, "<"), (high, row.high > limit, ">")):
+    for end, beyond, shape in ((-edge, row.low < -edge, "<"), (edge, row.high > edge, ">")):
         if beyond:
-            axes.plot([end], [place], marker=shape, color=mark.colour, markersize=7, clip_on=False)
-    if abs(row.mean) <= limit:
+            axes.plot([end], [place], marker=shape, color=mark.colour, markersize=7)
+    if abs(row.mean) < edge:
         face = mark.colour if mark.is_filled else "white"
         axes.plot([row.mean], [place], mark.shape, color=mark.colour, markerfacecolor=face, markersize=8)
 

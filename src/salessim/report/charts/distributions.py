@@ -28,6 +28,7 @@ from salessim.report.charts.style import (
 )
 from salessim.report.measured import estimate_of, values_of
 from salessim.report.quantity import quantity_of
+from salessim.report.verdict import FEWEST
 from salessim.statistics.intervals import replications_for_quantile
 
 __all__ = ["CHART", "Distributions", "Strip", "draw", "prepare"]
@@ -88,7 +89,7 @@ def prepare(outcome: ExperimentResult) -> Distributions | None:
         footnote.append(f"The first {_MOST_STRIPS} of {len(outcome.results)} scenarios are shown.")
     pairs = _pairs(outcome, metric, factor)
     base = safe(outcome.comparison.baseline) if outcome.comparison is not None else ""
-    if len(pairs) == 1:
+    if len(pairs) == 1 and pairs[0].values.size >= FEWEST:
         higher = int(np.sum(pairs[0].values > 0))
         title = (
             f"{pairs[0].name} had more {quantity.title} than {base} "
@@ -118,7 +119,7 @@ def _pairs(outcome: ExperimentResult, metric: str, factor: float) -> tuple[Strip
 def draw(data: Distributions) -> Figure:
     """Strips above, differences below."""
     n_strips, n_pairs = len(data.strips), len(data.pairs)
-    figure = new_figure(9.0, 2.0 + 0.62 * n_strips + (0.9 + 0.62 * n_pairs if n_pairs else 0.0))
+    figure = new_figure(9.0, 0.9 + 0.62 * n_strips + (0.9 + 0.62 * n_pairs if n_pairs else 0.0))
     ratios = [n_strips + 0.4, n_pairs + 0.4] if n_pairs else [1.0]
     grid = figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
     axes = figure.add_subplot(grid[0])

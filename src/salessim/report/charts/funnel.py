@@ -82,7 +82,7 @@ def prepare(outcome: ExperimentResult) -> Funnel | None:
 def _title(names: tuple[str, ...], bars: tuple[tuple[FunnelBar, ...], ...]) -> str:
     """The finding for one or two scenarios, the question for more."""
     parts = [
-        f"{name} turns {first.count:,.0f} leads into {last.count:,.0f} deals"
+        f"{name} has {first.count:,.0f} leads and {last.count:,.0f} deals"
         for name, first, last in zip(names, bars[0], bars[-1], strict=True)
         if math.isfinite(first.count) and math.isfinite(last.count)
     ]
@@ -105,7 +105,7 @@ def _bar(result: Result, metric: str, rate: str) -> FunnelBar:
 def draw(data: Funnel) -> Figure:
     """Horizontal bars, scenarios beside each other within a step."""
     n = len(data.scenarios)
-    figure = new_figure(9.0, 1.9 + len(data.steps) * (0.35 + 0.30 * n))
+    figure = new_figure(9.0, 0.9 + len(data.steps) * (0.35 + 0.30 * n))
     axes = figure.add_subplot()
     thick = 0.84 / n
     for step, row in enumerate(data.bars):

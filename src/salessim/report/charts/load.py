@@ -111,7 +111,7 @@ def _bar(result: Result, role: str) -> LoadBar:
 def draw(data: Load) -> Figure:
     """Busy shares on the left, queues on the right, roles in the same rows."""
     n = len(data.scenarios)
-    figure = new_figure(10.0, 2.3 + len(data.roles) * (0.35 + 0.32 * n))
+    figure = new_figure(10.0, 0.9 + len(data.roles) * (0.35 + 0.32 * n))
     left, right = figure.subplots(1, 2, width_ratios=[1.35, 1.0])
     thick = 0.82 / n
     for row, bars in enumerate(data.bars):

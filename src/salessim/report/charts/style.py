@@ -71,8 +71,8 @@ class Mark:
 VERDICT_MARKS = {
     "better": Mark("#0072B2", "o", True, "better"),
     "worse": Mark("#D55E00", "s", True, "worse"),
-    "higher": Mark("#7B5EA7", "^", True, "clearly different"),
-    "lower": Mark("#7B5EA7", "v", True, "clearly different"),
+    "higher": Mark("#7B5EA7", "^", True, "clearly higher"),
+    "lower": Mark("#7B5EA7", "v", True, "clearly lower"),
     "equal": Mark(GREY, "D", True, "equal"),
     "unclear": Mark(GREY, "D", False, "no clear difference"),
     "not estimable": Mark(GREY, "x", False, "not estimable"),
@@ -120,18 +120,19 @@ def safe(text: str, width: int = _NAME_WIDTH) -> str:
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """An empty figure (inches) that keeps its parts from overlapping."""
+    """An empty figure for plots of this size (inches) that keeps its parts from overlapping."""
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     figure.get_layout_engine().set(w_pad=0.12, h_pad=0.10, wspace=0.06, hspace=0.06)  # type: ignore[union-attr,call-arg]
     return figure
 
 
 def finish(figure: Figure, title: str, footnote: Sequence[str], handles: Sequence[Artist] = ()) -> Figure:
-    """Put title and legend over, and the footnote under, what is drawn; then lay everything out once.
+    """Add room over the plots for title and legend, and under them for the footnote; lay out once.
 
     Parameters
     ----------
     figure : Figure
+        As large as the plots alone; it grows.
     title : str
         The finding or the question; names in it already safe.
     footnote : sequence of str
@@ -139,12 +140,18 @@ def finish(figure: Figure, title: str, footnote: Sequence[str], handles: Sequenc
     handles : sequence of Artist
         What the legend explains; none without.
     """
-    width, height = figure.get_size_inches() * 72.0  # points
+    width, plots = figure.get_size_inches() * 72.0  # points
     head = textwrap.wrap(title, max(20, int((width - 24) / (_TITLE_SIZE * 0.60))), break_on_hyphens=False)
     foot = textwrap.wrap(
         " ".join(footnote), max(20, int((width - 24) / (_FOOT_SIZE * 0.53))), break_on_hyphens=False
     )
-    over = 12.0 + 1.3 * _TITLE_SIZE * len(head)
+    letters = max((len(str(handle.get_label())) for handle in handles), default=0)
+    columns = max(1, min(len(handles), int(width / (6.0 * letters + 48.0))))
+    title_height = 12.0 + 1.3 * _TITLE_SIZE * len(head)
+    over = title_height + (4.0 + 16.0 * math.ceil(len(handles) / columns) if handles else 0.0)
+    under = 10.0 + 1.35 * _FOOT_SIZE * len(foot)
+    height = plots + over + under
+    figure.set_size_inches(width / 72.0, height / 72.0)
     left = 10.0 / width
     heading = figure.suptitle(
         "\n".join(head), x=left, y=1.0 - 10.0 / height, ha="left", va="top", fontsize=_TITLE_SIZE,
@@ -152,25 +159,21 @@ def finish(figure: Figure, title: str, footnote: Sequence[str], handles: Sequenc
     )  # fmt: skip
     heading.set_in_layout(False)
     if handles:
-        over += 4.0 + _legend(figure, handles, left, 1.0 - over / height)
-    under = 10.0 + 1.35 * _FOOT_SIZE * len(foot)
-    figure.text(
+        _legend(figure, handles, columns, (left, 1.0 - title_height / height))
+    below = figure.text(
         left, 7.0 / height, "\n".join(foot), ha="left", va="bottom", fontsize=_FOOT_SIZE, color=GREY
-    ).set_in_layout(False)
-    _lay_out(figure, (0.0, under / height, 1.0, 1.0 - (over + under) / height))
+    )
+    below.set_in_layout(False)
+    _lay_out(figure, (0.0, under / height, 1.0, plots / height))
     return figure
 
 
-def _legend(figure: Figure, handles: Sequence[Artist], left: float, top: float) -> float:
-    """Draw a legend in as few rows as fit; its height in points."""
-    letters = max(len(str(handle.get_label())) for handle in handles)
-    columns = max(1, min(len(handles), int(figure.get_figwidth() * 72.0 / (6.0 * letters + 48.0))))
+def _legend(figure: Figure, handles: Sequence[Artist], columns: int, place: tuple[float, float]) -> None:
     made = figure.legend(
-        handles=list(handles), loc="upper left", bbox_to_anchor=(left, top), ncols=columns, fontsize=9.5,
+        handles=list(handles), loc="upper left", bbox_to_anchor=place, ncols=columns, fontsize=9.5,
         handletextpad=0.5, columnspacing=1.5, borderaxespad=0.0, borderpad=0.1,
     )  # fmt: skip
     made.set_in_layout(False)
-    return 16.0 * math.ceil(len(handles) / columns)
 
 
 def _lay_out(figure: Figure, room: tuple[float, float, float, float]) -> None:
@@ -216,6 +219,8 @@ def number_axis(axes: Axes, which: str, label: str, sign: bool = False) -> None:
 
 def _tick(value: float, sign: bool) -> str:
     value = round(value, 9) + 0.0
+    if abs(value) >= 1e7:
+        return f"{value:{'+' if sign else ''}.3g}"
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6f}".rstrip("0")
     return f"+{text}" if sign and value > 0 else text
 

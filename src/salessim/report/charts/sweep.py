@@ -83,7 +83,7 @@ def prepare(outcome: ExperimentResult) -> Swept | None:
         unit = quantity.unit_of_difference
     panels = tuple(
         Panel(
-            f"{safe(head.scenario)} minus {safe(head.baseline)}",
+            f"{safe(head.scenario)}\nminus {safe(head.baseline)}",
             tuple(_mark(one, factor) for one in [head, *(found[head.scenario][k] for k in order)]),
         )
         for head in heads
@@ -98,7 +98,9 @@ def prepare(outcome: ExperimentResult) -> Swept | None:
         footnote.append(
             f"{len(order)} of {len(sweep.points)} points are shown: the lowest and the highest differences."
         )
-    label = f"difference in {safe(quantity.title, 30)}" + (f" ({safe(unit, 30)})" if unit else "")
+    label = f"difference in {safe(quantity.title, 30)}"
+    if unit:
+        label += ("\n" if len(heads) > 1 else " ") + f"({safe(unit, 30)})"
     return Swept(_title(outcome, heads, quantity), label, names, panels, tuple(footnote))
 
 
@@ -136,10 +138,10 @@ def _name(point: SweepPoint) -> str:
 
 
 def _title(outcome: ExperimentResult, heads: list[Difference], quantity: Quantity) -> str:
-    """In what share of the points the headline holds."""
+    """In what share of the points the headline holds; the question when there are several."""
     assert outcome.sweep is not None
     parts = []
-    for head in heads:
+    for head in heads if len(heads) == 1 else []:
         try:
             share = outcome.sweep.share(head.scenario, head.metric)
         except KeyError:
@@ -148,7 +150,8 @@ def _title(outcome: ExperimentResult, heads: list[Difference], quantity: Quantit
             way = "more" if head.mean > 0 else "less"
             parts.append(
                 f"{safe(head.scenario)} has {way} {quantity.title} than {safe(head.baseline)} "
-                f"in {share.holds} of {share.points} swept points"
+                f"in {share.holds} of {share.points} swept points "
+                f"(clearly in {share.clear_for}; clearly the other way in {share.clear_against})"
             )
     return join_words(parts) if parts else f"Does the answer on {quantity.title} stand when inputs are moved?"
 
@@ -157,7 +160,7 @@ def _title(outcome: ExperimentResult, heads: list[Difference], quantity: Quantit
 def draw(data: Swept) -> Figure:
     """One row a point, one panel a scenario."""
     n = len(data.points)
-    figure = new_figure(9.0 if len(data.panels) < 3 else 11.0, 2.3 + 0.33 * n)
+    figure = new_figure(9.0 if len(data.panels) < 3 else 11.0, 1.3 + 0.33 * n)
     panels = figure.subplots(1, len(data.panels), squeeze=False)[0]
     for axes, panel in zip(panels, data.panels, strict=True):
         axes.axvline(0.0, color=GREY, linewidth=1.2)

@@ -1,0 +1,111 @@
+"""What every chart must do, whatever it shows: the registry decides which charts are tested here."""
+
+from __future__ import annotations
+
+import runpy
+import threading
+import warnings
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from salessim.report.charts.registry import as_png, as_svg, charts
+
+samples = runpy.run_path(str(Path(__file__).parents[1] / "report_samples.py"))
+outcome = samples["outcome"]
+MANY = tuple(f"scenario {k}" for k in range(12))
+CASES = {
+    "one scenario": {"shifts": (0.0,), "names": ("growth",)},
+    "two scenarios": {"swept": True},
+    "many scenarios": {"shifts": tuple(0.02 * k for k in range(12)), "names": MANY, "swept": True},
+    "hostile names": {"shifts": (0.0, *[0.1] * 5), "names": samples["HOSTILE"], "swept": True},
+    "one replication": {"n": 1, "swept": True},
+    "nothing known": {
+        "missing": ("new_arr", "won_deals", "leads", "arr_by_month", "utilisation_by_role", "queue_by_role",
+                    "utilisation_without_prospecting_by_role", "acceptance_rate"),
+        "swept": True,
+    },
+    "no difference": {"shifts": (0.0, 0.0), "swept": True},
+    "enormous": {"shifts": (0.0, 1e9), "swept": True},
+}  # fmt: skip
+CANNOT_SHOW = ("one scenario", "nothing known")  # cases in which a chart may have nothing to show
+
+
+def picture(chart, case):
+    data = chart.prepare(outcome(**CASES[case]))
+    return None if data is None else chart.draw(data)
+
+
+def test_there_are_charts_for_every_question_of_a_comparison():
+    assert set(charts()) == {"arr", "differences", "distributions", "funnel", "load", "sweep"}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", charts())
+def test_a_chart_draws_without_warnings_and_says_what_it_shows(name, case):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = picture(charts()[name], case)
+        if figure is None:
+            assert case in CANNOT_SHOW
+            return
+        svg, png = as_svg(figure, name), as_png(figure)
+    assert figure.get_suptitle()
+    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
+    assert any("replication" in text.get_text() for text in figure.texts)
+    assert png.startswith(b"\x89PNG")
+    ElementTree.fromstring(svg)
+    assert b"<script" not in svg
+    assert len(svg) < 400_000
+    assert_nothing_sticks_out(figure)
+
+
+def assert_nothing_sticks_out(figure):
+    box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
+    width, height = figure.get_size_inches()
+    assert min(box.x0, box.y0) >= -0.02
+    assert box.x1 <= width + 0.02
+    assert box.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("name", charts())
+def test_the_same_data_gives_the_same_bytes(name):
+    first, second = (picture(charts()[name], "two scenarios") for _ in range(2))
+    assert as_svg(first, name) == as_svg(second, name)
+    assert as_png(first) == as_png(second)
+
+
+def test_ids_of_different_charts_do_not_collide_on_one_page():
+    ids = {}
+    for name, chart in charts().items():
+        root = ElementTree.fromstring(as_svg(picture(chart, "two scenarios"), name))
+        clips = {one.get("id") for one in root.iter("{http://www.w3.org/2000/svg}clipPath")}
+        assert not clips & set(ids), name
+        ids.update(dict.fromkeys(clips, name))
+
+
+@pytest.mark.parametrize("name", charts())
+def test_the_user_s_own_settings_change_nothing(name):
+    import matplotlib
+
+    usual = as_svg(picture(charts()[name], "two scenarios"), name)
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "black", "svg.fonttype": "none"}):
+        assert as_svg(picture(charts()[name], "two scenarios"), name) == usual
+        assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_charts_can_be_drawn_in_threads():
+    expected = as_svg(picture(charts()["funnel"], "two scenarios"), "funnel")
+    drawn = []
+
+    def draw():
+        drawn.append(as_svg(picture(charts()["funnel"], "two scenarios"), "funnel"))
+
+    threads = [threading.Thread(target=draw) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert drawn == [expected] * 4

@@ -1,0 +1,93 @@
+"""Invented experiment results for tests of reports: loaded with runpy, played by nobody."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from salessim.experiment.comparison import compare
+from salessim.experiment.outcome import ExperimentResult, Sweep, SweepPoint, SweepShare
+from salessim.experiment.result import Result
+from salessim.units import YEAR
+
+METRICS = ("new_arr", "won_deals", "win_rate", "cycle_median", "profit", "utilisation")
+ROLES = ("account_manager", "lead_generator", "sales_manager")
+FATES = (
+    "won",
+    "abandoned",
+    "not_accepted",
+    "missed",
+    "waited_too_long",
+    "no_decision",
+    "competitor",
+    "no_fit",
+    "open",
+)
+HOSTILE = (
+    '=HYPERLINK("http://x")',
+    "<script>alert(1)</script> & <b>",
+    "\x1b[31mred\x1b[0m \u202e reversed",
+    "costs $a_b^2$ and $$ \\frac{1}{2}",
+    "a very long name of a very large company that nobody would ever type twice " * 3,
+    "成長 \U0001f600 \u0000",
+)
+
+
+def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
+    """One run: values follow from replication and ``shift`` only, the same customers for every name."""
+    generator = np.random.Generator(np.random.Philox(key=7))
+    luck, own = generator.standard_normal(n), generator.standard_normal(n) * 0.2
+    values = {
+        "new_arr": 2e6 * (1 + 0.2 * luck + 0.05 * own + shift),
+        "won_deals": np.round(45 * (1 + 0.2 * luck + shift)),
+        "win_rate": 0.21 + 0.02 * luck + 0.01 * own * shift,
+        "cycle_median": 65 + 3 * luck + 10 * shift,
+        "profit": 4e5 * (0.1 + 2 * luck - 3 * shift),
+        "utilisation": 0.7 + 0.02 * own - 0.1 * shift,
+        "leads": np.round(1100 * (1 + 0.1 * luck + shift)),
+        "accepted_leads": np.round(540 * (1 + 0.1 * luck + shift)),
+        "opportunities": np.round(210 * (1 + 0.1 * luck + shift)),
+        "acceptance_rate": 0.43 + 0.01 * luck,
+        "opportunity_rate": 0.44 + 0.01 * luck - 0.1 * shift,
+        "pay": np.full(n, 1.2e6),
+        "sales_cost": 1.5e6 + 1e4 * luck + 1e5 * shift,
+    }
+    months = np.arange(1, 13)
+    values["arr_by_month"] = 4e6 + np.outer(values["new_arr"] / 12, months)
+    values["leads_by_fate"] = np.outer(values["leads"], np.full(len(FATES), 1 / len(FATES)) + 0.02 * shift)
+    without = np.array([0.55, 0.12, 0.58]) + np.outer(0.02 * luck, np.ones(3)) - 0.1 * shift
+    values["utilisation_without_prospecting_by_role"] = without
+    values["utilisation_by_role"] = without + np.array([0.0, 0.85, 0.0])
+    values["queue_by_role"] = np.abs(np.outer(1 + luck**2, [12.0, 0.7, 1.7]) * (1 + shift))
+    for metric in missing:
+        values[metric] = np.full_like(values[metric], np.nan)
+    labels = {
+        "arr_by_month": tuple(f"month {month}" for month in months),
+        "leads_by_fate": FATES,
+        **dict.fromkeys(
+            ("utilisation_without_prospecting_by_role", "utilisation_by_role", "queue_by_role"), ROLES
+        ),
+    }
+    return Result(name, title, "EUR", YEAR, seed, "simpy", "f" * 16, "0" * 64, n, (), values, labels)
+
+
+def outcome(shifts=(0.0, -0.15), names=("growth", "stars"), n=64, metrics=METRICS, swept=False, missing=()):
+    """Runs with these shifts, compared with the first; a single one is not compared."""
+    results = tuple(
+        result(name, n=n, shift=shift, missing=missing) for name, shift in zip(names, shifts, strict=True)
+    )
+    comparison = compare(results, names[0], metrics) if len(results) > 1 else None
+    sweep = _sweep(names, metrics, n) if swept else None
+    return ExperimentResult(
+        "test", "Stars or specialists?", "Which is better on one payroll?", results, comparison, sweep, None,
+        tuple(metrics), "0" * 64,
+    )  # fmt: skip
+
+
+def _sweep(names, metrics, n):
+    points, first = [], []
+    for label, shift in (("half", -0.3), ("double", -0.1), ("three times", 0.2)):
+        runs = [result(names[0], n=n), *(result(name, n=n, shift=shift) for name in names[1:])]
+        points.append(SweepPoint(("Inbound leads",), (label,), compare(runs, names[0], metrics).differences))
+        first.append(shift)
+    shares = tuple(SweepShare(name, metric, 3, 2, 2, 1) for metric in metrics for name in names[1:])
+    return Sweep("one_at_a_time", n, tuple(points), shares)
