@@ -217,8 +217,11 @@ def _check_numbers(experiment: Experiment, jobs: int, engine: Engine) -> None:
 def _plays(experiment: Experiment, points: Sequence[Point]) -> list[tuple[Scenario, int]]:
     """Every scenario that is played, with its replications (of the first look, if a precision is asked)."""
     n = experiment.replications if experiment.precision is None else PrecisionTarget().first
-    plays = [(scenario, n) for scenario in experiment.scenarios]
-    return plays + [(one, experiment.sweep_replications) for point in points for one in point.scenarios]
+    plays = {id(scenario): (scenario, n) for scenario in experiment.scenarios}
+    for point in points:
+        for one in point.scenarios:  # one that this point leaves alone is played already
+            plays.setdefault(id(one), (one, experiment.sweep_replications))
+    return list(plays.values())
 
 
 def _play(experiment: Experiment, stage: Stage, runner: Runner, guard: _Guard) -> ExperimentResult:
