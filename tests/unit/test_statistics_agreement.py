@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from salessim.statistics import (
     variance_to_mean_interval,
 )
 from salessim.statistics.queueing import erlang_a, erlang_b, erlang_c, mean_in_lognormal_delay, mmc_mean_wait
+from salessim.statistics.resampling import resampled_indices
 
 NAN = math.nan
 
@@ -34,8 +36,10 @@ def test_mean_check_is_the_t_test() -> None:
     check = check_mean(samples, 10.02)
     assert check.p_value == pytest.approx(stats.ttest_1samp(samples, 10.02).pvalue)
     assert check.objection == ""
-    exact = stats.nct.sf(stats.t.isf(5e-5, 499), 499, 0.1 / (np.std(samples, ddof=1) / math.sqrt(500)))
-    assert check_mean(samples, 10.0, must_see=0.01).power(1e-4) == pytest.approx(exact, abs=0.01)
+    noncentral = 0.06 / (np.std(samples, ddof=1) / math.sqrt(500))
+    exact = stats.nct.sf(stats.t.isf(5e-5, 499), 499, noncentral)
+    assert 0.5 < exact < 0.9
+    assert check_mean(samples, 10.0, must_see=0.006).power(1e-4) == pytest.approx(exact, abs=0.01)
 
 
 @pytest.mark.parametrize("kind", ["mean", "poisson", "binomial"])
@@ -70,16 +74,21 @@ def test_a_powered_check_sees_two_percent(error: float) -> None:
     assert all("observed" in line for line in lines)
 
 
-def test_exact_power_is_the_chance_of_rejection() -> None:
-    # By enumeration over every count.
-    check, counts = check_poisson(400, 400.0, must_see=0.2), np.arange(1000)
-    rejected = np.array([check_poisson(int(k), 400.0).p_value <= 1e-3 for k in counts])
-    by_sum = min(stats.poisson.pmf(counts[rejected], 400.0 * factor).sum() for factor in (0.8, 1.2))
-    assert check.power(1e-3) == pytest.approx(by_sum, abs=1e-6)
-    trial, hits = check_binomial(60, 200, 0.3, must_see=0.4), np.arange(201)
-    rejected = np.array([check_binomial(int(k), 200, 0.3).p_value <= 1e-3 for k in hits])
-    by_sum = min(stats.binom.pmf(hits[rejected], 200, 0.3 * factor).sum() for factor in (0.6, 1.4))
-    assert trial.power(1e-3) == pytest.approx(by_sum, abs=1e-6)
+@pytest.mark.parametrize(("mean", "must_see"), [(400.0, 0.2), (30.0, 0.5), (4.0, 0.5)])
+def test_exact_poisson_power_is_the_chance_of_rejection(mean: float, must_see: float) -> None:
+    counts = np.arange(1000)  # every count there is
+    rejected = counts[[check_poisson(int(k), mean).p_value <= 1e-2 for k in counts]]
+    by_sum = min(stats.poisson.pmf(rejected, mean * (1 + side * must_see)).sum() for side in (-1, 1))
+    assert check_poisson(1, mean, must_see=must_see).power(1e-2) == pytest.approx(by_sum, abs=1e-4)
+
+
+@pytest.mark.parametrize(("chance", "must_see"), [(0.3, 0.4), (0.8, 0.15), (0.8, 0.3)])
+def test_exact_binomial_power_is_the_chance_of_rejection(chance: float, must_see: float) -> None:
+    hits = np.arange(101)
+    rejected = hits[[check_binomial(int(k), 100, chance).p_value <= 1e-2 for k in hits]]
+    wrong = [chance * (1 + side * must_see) for side in (-1, 1) if chance * (1 + side * must_see) < 1]
+    by_sum = min(stats.binom.pmf(rejected, 100, value).sum() for value in wrong)
+    assert check_binomial(1, 100, chance, must_see=must_see).power(1e-2) == pytest.approx(by_sum, abs=1e-4)
 
 
 def test_a_check_that_could_not_see_the_error_fails_as_underpowered() -> None:
@@ -228,6 +237,41 @@ def test_block_mean_moves_with_shift_and_scale(scale: float) -> None:
     after = block_mean_interval(scale * counts + 5, block=3, seed=1)
     assert (after.low, after.high) == pytest.approx((scale * before.low + 5, scale * before.high + 5))
     assert before == block_mean_interval(counts, block=3, seed=1)
+
+
+def studentised_by_hand(
+    counts: np.ndarray, of_weights: Callable[[np.ndarray, np.ndarray], float]
+) -> list[float]:
+    """Ends of the bootstrap-t interval of single periods, its errors from numerical derivatives by weight."""
+    n = counts.size
+
+    def value_and_error(sample: np.ndarray) -> tuple[float, float]:
+        even = np.full(n, 1 / n)
+        value = of_weights(sample, even)
+        tilted = (1 - 1e-6) * even + 1e-6 * np.eye(n)
+        influence = [(of_weights(sample, weights) - value) / 1e-6 for weights in tilted]
+        return value, float(np.std(influence, ddof=1)) / math.sqrt(n)
+
+    value, error = value_and_error(counts)
+    ratios = []
+    for row in np.concatenate(list(resampled_indices(n, 400, seed=3))):
+        again, its_error = value_and_error(counts[row])
+        ratios.append((again - value) / its_error)
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    return [value - high * error, value - low * error]
+
+
+def test_studentised_intervals_follow_their_definition() -> None:
+    counts = over_dispersed(11, 30).astype(float)
+    mean = block_mean_interval(counts, block=1, seed=3, n_resamples=400)
+    by_hand = studentised_by_hand(counts, lambda x, w: float(w @ x))
+    assert [mean.low, mean.high] == pytest.approx(by_hand, rel=1e-6)
+    ratio = variance_to_mean_interval(counts, seed=3, n_resamples=400)
+    by_hand = studentised_by_hand(
+        counts, lambda x, w: math.log((w @ x**2 - (w @ x) ** 2) * 30 / 29 / (w @ x))
+    )
+    # The two variances in the influence differ by a factor of 30 / 29.
+    assert [ratio.low, ratio.high] == pytest.approx(np.exp(by_hand), rel=2e-3)
 
 
 def test_dispersion_of_too_little_is_not_estimable() -> None:

@@ -222,6 +222,7 @@ def test_resampling_depends_on_its_seed_alone() -> None:
     next(resampled_indices(11, 3, seed=8))
     assert np.array_equal(first, np.concatenate(list(resampled_indices(400, 5_000, seed=7))))
     assert first.shape == (5_000, 400)
+    assert np.array_equal(np.unique(first), np.arange(400))
     assert not np.array_equal(first, np.concatenate(list(resampled_indices(400, 5_000, seed=9))))
     rows = next(resampled_indices(10, 50, seed=1, block=4))
     runs = rows.reshape(50, 3, 4)
