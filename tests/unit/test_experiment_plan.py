@@ -97,7 +97,7 @@ def test_defaults_are_a_first_baseline_and_64_replications(folder: Path) -> None
         ('baseline = "more"', 'baseline = "mor"', ["toml:4:", "baseline", 'did you mean "more"']),
         ("more.scenario", "moer.scenario", ["toml:3:", "scenarios.1", 'did you mean "more.scenario.toml"']),
         ("seed = 3", "sed = 3", ["toml:6:", "sed", 'did you mean "seed"']),
-        ("seed = 3", "seed = -3", ["toml:6:", "seed", "greater than or equal to 0"]),
+        ("seed = 3", "seed = -3", ["toml:6:", "seed", "at least 0"]),
         ("replications = 8", "replications = 0", ["toml:5:", "replications"]),
         ("seed = 3", 'precision = "2%"', ["either replications or a precision"]),
         ("seed = 3", 'outputs = ["csv", "xslx"]', ["toml:6:", "outputs.1", 'did you mean "xlsx"']),

@@ -287,7 +287,7 @@ def _described(experiment: Experiment) -> dict[str, Any]:
         "question": experiment.question,
         "baseline": experiment.baseline,
         "platform": platform_text(),
-        "resolved": {one.name: one.model_dump(mode="json") for one in experiment.scenarios},
+        "resolved": {one.name: one.document for one in experiment.scenarios},
         "axes": [axis.model_dump(mode="json") for axis in experiment.axes],
     }
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
 from salessim.errors import Fault, InputError
 from salessim.scenario.schema.fields import Block
-from salessim.scenario.schema.walk import spot_at
 from salessim.scenario.text import SourceText, read_file
-from salessim.scenario.wording import did_you_mean
+from salessim.scenario.translate import translated
 
 __all__ = ["Located", "read_document"]
 
@@ -53,24 +52,6 @@ def read_document(path: str | Path, schema: type[Blocks]) -> Located[Blocks]:
     try:
         return Located(str(path), source, schema.model_validate(source.table))
     except ValidationError as error:
-        faults = [_fault(source, schema, dict(one)) for one in error.errors(include_url=False)]
+        found = translated(error, source.table, schema)
+        faults = [source.fault(one.path, one.message, one.given) for one in found]
         raise InputError(sorted(faults, key=lambda fault: (fault.line, fault.column))) from None
-
-
-def _fault(source: SourceText, schema: type[Block], error: dict[str, Any]) -> Fault:
-    """One of pydantic's errors in words, at its place, with the nearest valid name."""
-    where, kind = tuple(error["loc"]), error["type"]
-    if kind == "extra_forbidden":
-        return source.fault(
-            where, f"unknown key{did_you_mean(str(where[-1]), spot_at(where[:-1], schema).names())}"
-        )
-    if kind == "missing":
-        return source.fault(where, "is missing: it must be given")
-    if kind == "literal_error":
-        choices = spot_at(where, schema).choices()
-        return source.fault(
-            where, f"unknown word{did_you_mean(str(error['input']), choices)}", error["input"]
-        )
-    message = str(error["msg"]).removeprefix("Value error, ")
-    given = None if isinstance(error["input"], dict) and not where else error["input"]
-    return source.fault(where, message[:1].lower() + message[1:], given)
