@@ -270,8 +270,8 @@ def test_studentised_intervals_follow_their_definition() -> None:
     by_hand = studentised_by_hand(
         counts, lambda x, w: math.log((w @ x**2 - (w @ x) ** 2) * 30 / 29 / (w @ x))
     )
-    # The two variances in the influence differ by a factor of 30 / 29.
-    assert [ratio.low, ratio.high] == pytest.approx(np.exp(by_hand), rel=2e-3)
+    # The variances in the two influences differ by a factor of 30 / 29; a wrong influence is 10 % off.
+    assert [ratio.low, ratio.high] == pytest.approx(np.exp(by_hand), rel=1e-2)
 
 
 def test_dispersion_of_too_little_is_not_estimable() -> None:
