@@ -1,0 +1,1 @@
+"""Scenarios: the files a strategist writes, checked, and lowered to tables."""

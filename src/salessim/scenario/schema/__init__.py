@@ -1,0 +1,1 @@
+"""The schema of scenario files: every setting with its description, unit, bounds and source."""

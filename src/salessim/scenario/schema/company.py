@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from salessim.scenario.schema.fields import Amount, Block, Count, Duration, Key, Number, Share, setting
+from salessim.scenario.schema.fields import Amount, Block, Count, Duration, Key, Number, Share, Title, setting
 from salessim.scenario.schema.market import Market, Segment, Source
 from salessim.scenario.schema.organisation import Handoff, Meetings, Plan, Response, Role, Unit, Work
 
@@ -18,9 +18,13 @@ class Costs(Block):
     tools_per_head: Amount = setting(6_000.0, "Tools for each head.", unit="currency/year", source="[A]")
     overhead: Amount = setting(0.60, "Marketing and management as a share of sales cost, to compare with published cost per new ARR.",
                                source="[A]", le=100)  # fmt: skip
-    gross_margin: Share = setting(0.75, "Share of revenue left after the cost of delivering it.", source="[A]")
+    gross_margin: Share = setting(
+        0.75, "Share of revenue left after the cost of delivering it.", source="[A]"
+    )
     other_per_month: Amount = setting(0.0, "Other cost of the company.", unit="currency/month", source="[A]")
-    billing: Literal["yearly", "monthly"] = setting("yearly", "Contracts are billed in advance for a year or a month.", source="[A]")
+    billing: Literal["yearly", "monthly"] = setting(
+        "yearly", "Contracts are billed in advance for a year or a month.", source="[A]"
+    )
     payment_delay: Duration = setting("45 days", "Customers pay this long after the bill.", source="[A]")
 
 
@@ -30,7 +34,9 @@ class Start(Block):
     cash: Number = setting(2_000_000.0, "Opening cash; 0.5 / 2 / 10 M.", unit="currency", source="[A]")
     experience: dict[Key, Duration] = setting({}, "Experience in each role of those who are there from the start; a role that is not "
                                               "named has two years.", source="[A]")  # fmt: skip
-    accounts: dict[Key, Count] = setting({}, "Accounts per segment; ages uniform over the term.", source="[A] growth 90, scale 1,500")
+    accounts: dict[Key, Count] = setting(
+        {}, "Accounts per segment; ages uniform over the term.", source="[A] growth 90, scale 1,500"
+    )
     pipeline: Literal["none", "steady"] = setting("none", "`steady`: leads of the weeks before the start, at their sources' rates and "
                                                   "worked without waiting, are somewhere on their way.", source="[A]")  # fmt: skip
     backlog: dict[Key, tuple[Count, ...]] = setting({}, "Known leads of the weeks before the start per source, latest week first, "
@@ -40,7 +46,7 @@ class Start(Block):
 class ScenarioBlocks(Block):
     """A whole scenario as a file describes it."""
 
-    title: str = setting("", "Name for people.", max_length=200)
+    title: Title = setting("", "Name for people.")
     description: str = setting("", "What this company is, in a sentence or two.", max_length=5_000)
     currency: str = setting("USD", "Name of the currency; only a label.", max_length=16)
     horizon: Duration = setting("52 weeks", "How long a replication lasts; whole weeks.")

@@ -6,9 +6,20 @@ Every setting carries a description, a unit and the source of its default: ``[S]
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    Strict,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 from salessim.units import parse_duration, parse_share
 
@@ -17,12 +28,17 @@ __all__ = [
     "Block",
     "Count",
     "Duration",
+    "Flag",
     "HoursLaw",
     "Key",
     "Number",
     "OptionalDuration",
     "Positive",
+    "PositiveDuration",
+    "Priority",
     "Share",
+    "Title",
+    "Within",
     "setting",
 ]
 
@@ -52,16 +68,46 @@ OptionalDuration = Annotated[
     WithJsonSchema({"anyOf": [{"const": "never"}, _DURATION_SCHEMA]}),
 ]
 """Whole seconds, or -1 for ``"never"``."""
+PositiveDuration = Annotated[
+    int, BeforeValidator(parse_duration), Field(gt=0), WithJsonSchema(_DURATION_SCHEMA)
+]
+"""Whole seconds above zero, written with a unit."""
 Share = Annotated[float, BeforeValidator(parse_share), WithJsonSchema(_SHARE_SCHEMA)]
 """A share or probability in 0..1, written as 0.25 or "25%"."""
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+
+
+@dataclass(frozen=True)
+class Within:
+    """Bounds of a kind of number. A setting may narrow them by its own, which bounds given twice would not allow."""
+
+    least: float
+    most: float
+    above: bool = False
+    """The least itself is not allowed."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        found: dict[str, Any] = dict(handler(source))
+        if "gt" not in found and "ge" not in found:
+            found["gt" if self.above else "ge"] = self.least
+        found.setdefault("le", self.most)
+        return cast(CoreSchema, found)
+
+
+_Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Number = Annotated[_Finite, Within(-1e15, 1e15)]
 """Any finite number."""
-Amount = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=0, le=1e15)]
+Amount = Annotated[_Finite, Within(0, 1e15)]
 """A finite number of zero or more: a rate, or money in the scenario's currency."""
-Positive = Annotated[float, Strict(), Field(allow_inf_nan=False, gt=0, le=1e15)]
+Positive = Annotated[_Finite, Within(0, 1e15, above=True)]
 """A finite number above zero."""
-Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000_000)]
+Count = Annotated[int, Strict(), Within(0, 1_000_000_000)]
 """A whole number of zero or more."""
+Flag = Annotated[bool, Strict()]
+"""``true`` or ``false``."""
+Priority = Annotated[int, Strict(), Field(ge=1, le=98)]
+"""Smaller is more urgent; 99 is prospecting."""
+Title = Annotated[str, Field(max_length=200)]
+"""A name for people: any text, never an identity."""
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """The name by which a file refers to a block: its identity in every draw, so renaming it changes its luck."""
 
@@ -80,11 +126,13 @@ def setting(default: Any, description: str, *, unit: str = "", source: str = "",
     source : str
         ``[S]`` and the publication, or ``[A]`` for an assumption.
     """
-    extra = {key: value for key, value in (("unit", unit), ("source", source)) if value}
-    if isinstance(default, dict | list) or (isinstance(default, type) and issubclass(default, BaseModel)):
-        factory = default if isinstance(default, type) else (lambda: default)
-        return Field(default_factory=factory, description=description, json_schema_extra=extra or None, validate_default=True, **bounds)
-    return Field(default, description=description, json_schema_extra=extra or None, validate_default=True, **bounds)
+    extra: dict[str, Any] = {key: text for key, text in (("unit", unit), ("source", source)) if text}
+    about: dict[str, Any] = {"description": description, "json_schema_extra": extra or None}
+    if isinstance(default, dict | list):
+        return Field(default_factory=lambda: default, validate_default=True, **about, **bounds)
+    if isinstance(default, type):
+        return Field(default_factory=default, validate_default=True, **about, **bounds)
+    return Field(default, validate_default=True, **about, **bounds)
 
 
 class Block(BaseModel):
@@ -104,14 +152,14 @@ class ExponentialHours(Block):
     """Exponential: memoryless, mean = standard deviation."""
 
     family: Literal["exponential"]
-    mean: Duration
+    mean: PositiveDuration
 
 
 class LognormalHours(Block):
     """Lognormal by its median and the standard deviation of its logarithm."""
 
     family: Literal["lognormal"]
-    median: Duration
+    median: PositiveDuration
     sigma: Amount
 
 
@@ -119,7 +167,7 @@ class WeibullHours(Block):
     """Weibull with scale and shape."""
 
     family: Literal["weibull"]
-    scale: Duration
+    scale: PositiveDuration
     shape: Positive
 
 
@@ -127,7 +175,7 @@ class GammaHours(Block):
     """Gamma by its mean and shape."""
 
     family: Literal["gamma"]
-    mean: Duration
+    mean: PositiveDuration
     shape: Positive
 
 
@@ -181,6 +229,12 @@ class EmpiricalHours(Block):
 
     family: Literal["empirical"]
     values: tuple[Duration, ...] = Field(min_length=2, max_length=100_000)
+
+    @model_validator(mode="after")
+    def _some_work(self) -> EmpiricalHours:
+        if not any(self.values):
+            raise ValueError("at least one of the values must be above zero")
+        return self
 
 
 AnyHours = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from salessim.scenario.schema.fields import (
     Amount,
@@ -16,17 +16,30 @@ from salessim.scenario.schema.fields import (
     Number,
     OptionalDuration,
     Positive,
+    PositiveDuration,
+    Priority,
     Share,
+    Title,
     setting,
 )
 
-__all__ = ["AccountCare", "InboundSource", "LossReasons", "Market", "OutboundSource", "Profile", "Segment", "Source", "Stage"]
+__all__ = [
+    "AccountCare",
+    "InboundSource",
+    "LossReasons",
+    "Market",
+    "OutboundSource",
+    "Profile",
+    "Segment",
+    "Source",
+    "Stage",
+]
 
 
 class Stage(Block):
     """One step of a lead's way to a contract: who works on it, how long, and the chance that it succeeds."""
 
-    title: str = setting("", "Name for people; the key is the identity.")
+    title: Title = setting("", "Name for people; the key is the identity.")
     role: Key = setting(..., "Role that works this stage.")
     hours: HoursLaw = setting(..., "Standard hours of one attempt.")
     chance: Share = setting(..., "Base chance of success in the reference case: exactly this share passes when fit is "
@@ -34,7 +47,7 @@ class Stage(Block):
     next: Key = setting(..., 'Stage that follows success; "won" ends the way with a contract.')
     think_share: Amount = setting(0.0, "Share of the customer's think time of the whole cycle that falls between "
                                   "this stage's work and its outcome.", source="[A] 0.2 / 0.4 / 0.4")  # fmt: skip
-    priority: int = setting(6, "Smaller is more urgent.", ge=1, le=98)
+    priority: Priority = setting(6, "Smaller is more urgent.")
     missed: Share = setting(0.0, "Chance that the customer misses the appointment; rebooked once, lost the second time.",
                             source="[A] 0.2 for first meetings")  # fmt: skip
     wait_limit: OptionalDuration = setting("never", "Lost as `waited_too_long` when the work has not begun by then "
@@ -48,9 +61,13 @@ class LossReasons(Block):
 
     no_decision: Amount = setting(0.5, "Weight of 'no decision'.", source="[A]")
     competitor: Amount = setting(0.3, "Weight of 'a competitor won'.", source="[A]")
-    no_fit: Share = setting(0.2, "Share of 'no fit'; the other reasons share the rest by weight.", source="[A]")
+    no_fit: Share = setting(
+        0.2, "Share of 'no fit'; the other reasons share the rest by weight.", source="[A]"
+    )
     no_fit_when_poor: Share = setting(0.4, "Share of 'no fit' below `poor_fit`.", source="[A]")
-    poor_fit: Number = setting(-0.5, "Fit below which a lead counts as poor.", unit="standard deviations", source="[A]")
+    poor_fit: Number = setting(
+        -0.5, "Fit below which a lead counts as poor.", unit="standard deviations", source="[A]"
+    )
 
 
 class AccountCare(Block):
@@ -58,27 +75,41 @@ class AccountCare(Block):
 
     role: Key = setting("account_manager", "Role that looks after accounts of this segment.")
     onboarding_hours: HoursLaw = setting("10 h", "Onboarding of a new customer; 3 / 10 / 40 h.", source="[A]")
-    onboarding_priority: int = setting(8, "Priority of onboarding.", ge=1, le=98)
-    touch_every: Duration = setting("14 days", "Time between account touches; 30 / 14 / 7 days.", source="[A]")
+    onboarding_priority: Priority = setting(8, "Priority of onboarding.")
+    touch_every: PositiveDuration = setting(
+        "14 days", "Time between account touches; 30 / 14 / 7 days.", source="[A]"
+    )
     touch_hours: HoursLaw = setting("0.5 h", "One touch; 0.33 / 0.5 / 1 h.", source="[A]")
-    touch_priority: int = setting(10, "Priority of a touch.", ge=1, le=98)
-    touch_in_time: Duration = setting("7 days", "A touch done within this time of being due is in time.", source="[A]")
+    touch_priority: Priority = setting(10, "Priority of a touch.")
+    touch_in_time: Duration = setting(
+        "7 days", "A touch done within this time of being due is in time.", source="[A]"
+    )
     renewal_hours: HoursLaw = setting("4 h", "Renewal work per term; 1.5 / 4 / 16 h.", source="[A]")
-    renewal_priority: int = setting(7, "Priority of renewal work.", ge=1, le=98)
-    renewal_lead_time: Duration = setting("30 days", "Renewal work is created this long before the term ends.", source="[A]")
-    upsell_per_year: Amount = setting(1.0, "Upsell offers an account and year; 0.5 / 1 / 2.", unit="offers/year", source="[A]")
+    renewal_priority: Priority = setting(7, "Priority of renewal work.")
+    renewal_lead_time: Duration = setting(
+        "30 days", "Renewal work is created this long before the term ends.", source="[A]"
+    )
+    upsell_per_year: Amount = setting(
+        1.0, "Upsell offers an account and year; 0.5 / 1 / 2.", unit="offers/year", source="[A]"
+    )
     upsell_hours: HoursLaw = setting("3 h", "Work of one upsell offer; 1 / 3 / 8 h.", source="[A]")
-    upsell_priority: int = setting(9, "Priority of upsell work.", ge=1, le=98)
-    upsell_step: Amount = setting(0.25, "A successful offer raises the contract by this share of its first value.", source="[A]")
+    upsell_priority: Priority = setting(9, "Priority of upsell work.")
+    upsell_step: Amount = setting(
+        0.25, "A successful offer raises the contract by this share of its first value.", source="[A]"
+    )
     churn_per_year: Share = setting(0.10, "Logo churn a year at full care and reference fit; 20 / 10 / 5 %.",
                                     source="[S] userintuition.ai churn benchmarks")  # fmt: skip
     net_retention: Amount = setting(1.06, "Net revenue retention a year that upsell is set to reach; 92 / 106 / 118 %.",
                                     source="[S] userintuition.ai, Benchmarkit 2025")  # fmt: skip
-    care_weight: Share = setting(0.15, "Weight of the latest touch in the average that makes up care.", source="[A]")
+    care_weight: Share = setting(
+        0.15, "Weight of the latest touch in the average that makes up care.", source="[A]"
+    )
     care_floor: Share = setting(0.1, "Care never counts for less.", source="[A]")
     care_exponent: Amount = setting(0.35, "Churn hazard is proportional to care to the power of minus this.",
                                     source="[A] elasticity of effort 0.34, Albers et al.")  # fmt: skip
-    poor_fit_hazard: Amount = setting(0.5, "Hazard grows by this times (0.5 - fit percentile), below the median fit.", source="[A]")
+    poor_fit_hazard: Amount = setting(
+        0.5, "Hazard grows by this times (0.5 - fit percentile), below the median fit.", source="[A]"
+    )
 
 
 def _default_stages() -> dict[str, dict[str, object]]:
@@ -95,19 +126,27 @@ def _default_stages() -> dict[str, dict[str, object]]:
 class Segment(Block):
     """A kind of customer: deal size, pace of buying, stages, and account care. Defaults are mid-market."""
 
-    title: str = setting("", "Name for people; the key is the identity.")
+    title: Title = setting("", "Name for people; the key is the identity.")
     acv_median: Positive = setting(35_000.0, "Median annual contract value; 8k / 35k / 150k.", unit="currency/year",
                                    source="[S] bands of firstsales.io")  # fmt: skip
     acv_sigma: Amount = setting(0.6, "Standard deviation of the logarithm of contract value.", source="[A]")
-    cycle_median: Duration = setting("65 days", "T50, the median sales cycle; 30 / 65 / 135 days.", source="[S] thecroreport.com")
-    tempo_sigma: Amount = setting(0.6, "Spread of customers' tempo: standard deviation of the logarithm of think time.", source="[A]")
+    cycle_median: PositiveDuration = setting(
+        "65 days", "T50, the median sales cycle; 30 / 65 / 135 days.", source="[S] thecroreport.com"
+    )
+    tempo_sigma: Amount = setting(
+        0.6, "Spread of customers' tempo: standard deviation of the logarithm of think time.", source="[A]"
+    )
     think_factor: Amount = setting(0.95, "Share of T50 that is the customer's own think time.", source="[A]")
     delay_effect: Amount = setting(1.0, "Log-odds fall by ln 2 times this for each T50 of delay beyond the customer's "
                                    "own think time.", source="[A] after Ebsta 2024, Outreach")  # fmt: skip
-    fit_effect: Amount = setting(0.5, "Log-odds gained at every stage per standard deviation of fit.", source="[A]")
-    max_open_deals: Count = setting(25, "A closer with this many open deals takes no new one; 30 / 25 / 20.", source="[A]")
-    term: Duration = setting("12 months", "Usual contract term.", source="[A]")
-    long_term: Duration = setting("24 months", "Longer contract term.", source="[A]")
+    fit_effect: Amount = setting(
+        0.5, "Log-odds gained at every stage per standard deviation of fit.", source="[A]"
+    )
+    max_open_deals: Count = setting(
+        25, "A closer with this many open deals takes no new one; 30 / 25 / 20.", source="[A]"
+    )
+    term: PositiveDuration = setting("12 months", "Usual contract term.", source="[A]")
+    long_term: PositiveDuration = setting("24 months", "Longer contract term.", source="[A]")
     long_term_share: Share = setting(0.2, "Share of contracts with the longer term.", source="[A]")
     stages: dict[Key, Stage] = setting(_default_stages(), "Stages by key; the one that no other leads to comes first.",
                                        source="[S] lotoftools.org funnel medians 43 / 44 / 22 %")  # fmt: skip
@@ -118,8 +157,12 @@ class Segment(Block):
 class Market(Block):
     """What moves all deals of a week together."""
 
-    sd: Amount = setting(0.2, "Standard deviation of the weekly market factor on the log-odds of every deal.", source="[A]")
-    persistence: Share = setting(0.8, "Share of the factor that carries over to the next week (AR(1)).", source="[A]")
+    sd: Amount = setting(
+        0.2, "Standard deviation of the weekly market factor on the log-odds of every deal.", source="[A]"
+    )
+    persistence: Share = setting(
+        0.8, "Share of the factor that carries over to the next week (AR(1)).", source="[A]"
+    )
 
 
 class Profile(Block):
@@ -137,12 +180,26 @@ class Profile(Block):
         return self
 
 
+def _profile_tag(value: object) -> str:
+    return "flat" if isinstance(value, str) else "table"
+
+
+ArrivalProfile = Annotated[
+    Annotated[Profile, Tag("table")] | Annotated[Literal["flat"], Tag("flat")], Discriminator(_profile_tag)
+]
+"""A table, or "flat"."""
+
+
 class _AnySource(Block):
-    title: str = setting("", "Name for people; the key is the identity.")
-    cost_per_lead: Amount = setting(250.0, "Paid for every lead of this source.", unit="currency", source="[A]")
+    title: Title = setting("", "Name for people; the key is the identity.")
+    cost_per_lead: Amount = setting(
+        250.0, "Paid for every lead of this source.", unit="currency", source="[A]"
+    )
     patience: OptionalDuration = setting("14 days", 'Mean time (exponential, calendar) after which an unanswered lead is '
                                          'lost as `abandoned`; "never", or "0 s" for lost when nobody is idle.', source="[A]")  # fmt: skip
-    recycle_chance: Share = setting(0.3, "Chance that a lead that was not accepted comes back once.", source="[A]")
+    recycle_chance: Share = setting(
+        0.3, "Chance that a lead that was not accepted comes back once.", source="[A]"
+    )
     recycle_after: Duration = setting("8 weeks", "Time after which it comes back.", source="[A]")
 
 
@@ -153,12 +210,18 @@ class InboundSource(_AnySource):
     per_week: Amount = setting(8.0, "Mean leads a week at the start; 3 / 4 / 8 / 40 for founders to scale.", unit="leads/week",
                                source="[A]", le=1e6)  # fmt: skip
     segments: dict[Key, Share] = setting({"mid": 1.0}, "Shares of the segments; they sum to 1.")
-    dispersion: float = setting(3.0, "Variance over mean of the weekly number; 1 is Poisson, real funnels show 2 to 20.",
-                                source="[A] measured 1.8 in a public funnel", ge=1.0, le=1000.0, allow_inf_nan=False)  # fmt: skip
+    dispersion: Positive = setting(3.0, "Variance over mean of the weekly number; 1 is Poisson, real funnels show 2 to 20.",
+                                source="[A] measured 1.8 in a public funnel", ge=1.0, le=1000.0)  # fmt: skip
     growth_per_year: Number = setting(0.0, "Growth of the rate a year, 0.2 for +20 %.", gt=-1.0, le=100.0)
-    month_factors: tuple[Amount, ...] = setting([1.0] * 12, "Factor on the rate in each fiscal month.", min_length=12, max_length=12)
-    profile: Profile | Literal["flat"] = setting(Profile, 'When in the week leads arrive; "flat" spreads them evenly.', source="[A]")
-    fit_shift: Number = setting(0.0, "Mean fit of this source's leads.", unit="standard deviations", source="[A]", ge=-10, le=10)
+    month_factors: tuple[Amount, ...] = setting(
+        [1.0] * 12, "Factor on the rate in each fiscal month.", min_length=12, max_length=12
+    )
+    profile: ArrivalProfile = setting(
+        Profile, 'When in the week leads arrive; "flat" spreads them evenly.', source="[A]"
+    )
+    fit_shift: Number = setting(
+        0.0, "Mean fit of this source's leads.", unit="standard deviations", source="[A]", ge=-10, le=10
+    )
 
 
 class OutboundSource(_AnySource):
@@ -166,23 +229,35 @@ class OutboundSource(_AnySource):
 
     kind: Literal["outbound"]
     segment: Key = setting(..., "Segment of everybody on the list.")
-    list_size: Count = setting(20_000, "Prospects on the list; 60,000 / 20,000 / 3,000.", ge=1, le=10_000_000, source="[A]")
+    list_size: Count = setting(
+        20_000, "Prospects on the list; 60,000 / 20,000 / 3,000.", ge=1, le=10_000_000, source="[A]"
+    )
     touches_per_hour: Count = setting(14, "Touches in a standard hour: 90 in a day of 6.4 standard hours.", ge=1, le=1000,
                                       source="[A] 90 a day, Bridge Group")  # fmt: skip
-    attempts: Count = setting(6, "Attempts at a prospect in one campaign.", ge=1, le=1000, source="[S] Velocify")
+    attempts: Count = setting(
+        6, "Attempts at a prospect in one campaign.", ge=1, le=1000, source="[S] Velocify"
+    )
     meetings_per_month: Amount = setting(12.0, "Meetings a ramped generator books in a month of nothing but outbound at "
                                          "reference availability and care.", source="[S] 8 to 15, syncgtm.com, marketbetter.ai")  # fmt: skip
     preset: Literal["meetings", "phone_only"] = setting("meetings", "`phone_only` takes the chance of a touch from call statistics "
                                                         "instead: 6 % connect x 58 % talk x 4.8 % book.", source="[S] Gong, Belkins, Cognism")  # fmt: skip
     rest: Duration = setting("26 weeks", "After D since the last campaign a prospect answers with 1 - exp(-D / rest) of the "
                              "first chance.", source="[A]")  # fmt: skip
-    meeting_hours: HoursLaw = setting("1 h", "Standard hours of the meeting that qualifies a prospect.", source="[A]")
-    meeting_priority: int = setting(2, "Priority of that meeting.", ge=1, le=98)
-    meeting_missed: Share = setting(0.2, "Chance that the prospect misses the meeting; rebooked once.", source="[A]")
+    meeting_hours: HoursLaw = setting(
+        "1 h", "Standard hours of the meeting that qualifies a prospect.", source="[A]"
+    )
+    meeting_priority: Priority = setting(2, "Priority of that meeting.")
+    meeting_missed: Share = setting(
+        0.2, "Chance that the prospect misses the meeting; rebooked once.", source="[A]"
+    )
     steady_per_week: Amount = setting(0.0, "Meetings a week that the list brought before the start, for a steady pipeline.",
                                       unit="meetings/week", le=1e6)  # fmt: skip
-    weight: Positive = setting(1.0, "Share of prospecting blocks among the lists that a unit works, by weight.")
-    fit_shift: Number = setting(-0.2, "Mean fit of this list's prospects.", unit="standard deviations", source="[A]", ge=-10, le=10)
+    weight: Positive = setting(
+        1.0, "Share of prospecting blocks among the lists that a unit works, by weight."
+    )
+    fit_shift: Number = setting(
+        -0.2, "Mean fit of this list's prospects.", unit="standard deviations", source="[A]", ge=-10, le=10
+    )
 
 
 Source = Annotated[InboundSource | OutboundSource, Field(discriminator="kind")]

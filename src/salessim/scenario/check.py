@@ -1,0 +1,254 @@
+"""Checks that look across blocks: names that refer to one another, ways that lead somewhere, shares that add up.
+
+Who works what is checked in :mod:`salessim.scenario.check_staffing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from salessim.scenario.check_staffing import staffing_findings
+from salessim.scenario.finding import Finding
+from salessim.scenario.schema.company import ScenarioBlocks
+from salessim.scenario.schema.market import InboundSource, Segment
+from salessim.scenario.schema.organisation import Commission, Plan
+from salessim.scenario.wording import Path, did_you_mean
+from salessim.units import WEEK, duration_text
+
+__all__ = ["cross_findings"]
+
+_SUM = 1e-9
+"""Shares sum to 1 within this."""
+_VARIABLE: tuple[Path, ...] = (("base_share",), ("ote",), ("commission", "*", "share"))
+
+
+def cross_findings(blocks: ScenarioBlocks) -> list[Finding]:
+    """Everything that is wrong or odd between the blocks of a scenario whose settings are valid one by one."""
+    return [
+        *_time_findings(blocks),
+        *_segment_findings(blocks),
+        *_source_findings(blocks),
+        *_seat_findings(blocks),
+        *_plan_findings(blocks),
+        *_start_findings(blocks),
+        *staffing_findings(blocks),
+    ]
+
+
+def _unknown(what: str, name: str, valid: Iterable[str], path: Path, section: Path) -> Iterator[Finding]:
+    """A name that refers to nothing."""
+    names = list(valid)
+    if name not in names:
+        message = f"no such {what}{did_you_mean(name, names)}"
+        yield Finding(path, message, name, reads=((*section, name),))
+
+
+def _time_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    if blocks.horizon % WEEK:
+        message = f"must be whole weeks, as {duration_text(-(-blocks.horizon // WEEK) * WEEK)}"
+        yield Finding(("horizon",), message, duration_text(blocks.horizon))
+
+
+def _segment_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    for key, segment in blocks.segments.items():
+        at: Path = ("segments", key)
+        for name, stage in segment.stages.items():
+            yield from _unknown("role", stage.role, blocks.roles, (*at, "stages", name, "role"), ("roles",))
+        yield from _unknown(
+            "role", segment.accounts.role, blocks.roles, (*at, "accounts", "role"), ("roles",)
+        )
+        yield from _way_findings(segment, (*at, "stages"))
+        yield from _retention_findings(segment, (*at, "accounts"))
+
+
+def _way_findings(segment: Segment, at: Path) -> Iterator[Finding]:
+    """The stages form one way from one first stage to "won"."""
+    stages = segment.stages
+    reads = ((*at, "*", "next"),)
+    if not stages:
+        yield Finding(at, "a segment needs at least one stage", reads=(at,))
+        return
+    if "won" in stages:
+        yield Finding((*at, "won"), 'no stage may be called "won": it is the end of the way')
+        return
+    lost = [name for name, stage in stages.items() if stage.next != "won" and stage.next not in stages]
+    for name in lost:
+        to = stages[name].next
+        hint = did_you_mean(to, [*stages, "won"])
+        yield Finding((*at, name, "next"), f"leads nowhere: no such stage{hint}", to, reads=((*at, to),))
+    circles = _circles(segment)
+    for circle in circles:
+        message = (
+            f'the stages go round in a circle: {" -> ".join([*circle, circle[0]])}; one must lead on to "won"'
+        )
+        places = tuple((*at, name, "next") for name in circle)
+        yield Finding(places[0], message, reads=reads, or_at=places[1:])
+    if lost or circles:
+        return  # which stage comes first follows from where the others lead
+    led_to = {stage.next for stage in stages.values()}
+    first = [name for name in stages if name not in led_to]
+    for name in first[1:]:
+        message = (
+            f"no stage leads here, and none leads to {first[0]} either: a segment has one first stage; "
+            "let another stage lead to one of them, or remove one"
+        )
+        yield Finding((*at, name), message, reads=reads)
+    seen: dict[str, str] = {}
+    for name, stage in stages.items():
+        if stage.milestone and seen.setdefault(stage.milestone, name) != name:
+            message = (
+                f"{seen[stage.milestone]} has this milestone as well; metrics count by the first on the way"
+            )
+            yield Finding((*at, name, "milestone"), message, stage.milestone, is_warning=True)
+
+
+def _circles(segment: Segment) -> list[list[str]]:
+    """Stages that lead back to themselves, each circle once, from its first stage in the file."""
+    circles: list[list[str]] = []
+    done: set[str] = set()
+    for start in segment.stages:
+        way: list[str] = []
+        name = start
+        while name in segment.stages and name not in done:
+            done.add(name)
+            way.append(name)
+            name = segment.stages[name].next
+        if name in way:
+            circles.append(way[way.index(name) :])
+    return circles
+
+
+def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
+    care = segment.accounts
+    uplift = care.net_retention - (1.0 - care.churn_per_year)
+    most = care.upsell_per_year * care.upsell_step
+    reads = tuple((*at, name) for name in ("churn_per_year", "upsell_per_year", "upsell_step"))
+    if uplift < -_SUM:
+        message = (
+            f"lies below what churn leaves ({1 - care.churn_per_year:.2f}): upsell takes nothing away, so "
+            f"retention will be about {1 - care.churn_per_year:.2f}"
+        )
+        yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
+    elif uplift > most + _SUM:
+        message = (
+            f"cannot be reached: it needs {uplift:.2f} a year from upsell, and offers bring at most "
+            f"{care.upsell_per_year:g} x {care.upsell_step:g} = {most:.2f}"
+        )
+        yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
+
+
+def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    for key, source in blocks.sources.items():
+        at: Path = ("sources", key)
+        if not isinstance(source, InboundSource):
+            yield from _unknown("segment", source.segment, blocks.segments, (*at, "segment"), ("segments",))
+            if not source.meetings_per_month and source.preset == "meetings":
+                yield Finding(
+                    (*at, "meetings_per_month"), "this list never books a meeting", 0, is_warning=True
+                )
+            continue
+        for name in source.segments:
+            yield from _unknown("segment", name, blocks.segments, (*at, "segments", name), ("segments",))
+        total = sum(source.segments.values())
+        if abs(total - 1.0) > _SUM:
+            yield Finding(
+                (*at, "segments"),
+                f"the shares sum to {total:.10g}; they must sum to 1",
+                reads=((*at, "segments"),),
+            )
+        if source.per_week == 0 and not any(blocks.start.backlog.get(key, ())):
+            yield Finding((*at, "per_week"), "this source brings no leads", 0, is_warning=True)
+
+
+def _seat_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    for key, unit in blocks.units.items():
+        for index, name in enumerate(unit.serves):
+            yield from _unknown(
+                "segment", name, blocks.segments, ("units", key, "serves", index), ("segments",)
+            )
+        for seat, seats in unit.seats.items():
+            at: Path = ("units", key, "seats", seat)
+            for index, name in enumerate(seats.roles):
+                yield from _unknown("role", name, blocks.roles, (*at, "roles", index), ("roles",))
+            for name in seats.experience:
+                yield from _unknown("role", name, blocks.roles, (*at, "experience", name), ("roles",))
+            if seats.starts % WEEK:
+                message = "people start on Mondays: must be whole weeks"
+                yield Finding((*at, "starts"), message, duration_text(seats.starts))
+            if seats.plan is None:
+                continue
+            yield from _unknown("plan", seats.plan, blocks.plans, (*at, "plan"), ("plans",))
+            if seats.plan in blocks.plans:
+                yield from _missing_roles(blocks.plans[seats.plan], seats.plan, seats.roles, at)
+
+
+def _missing_roles(plan: Plan, name: str, held: tuple[str, ...], at: Path) -> Iterator[Finding]:
+    missing = [role for role in plan.roles if role not in held]
+    if missing:
+        message = f"this plan is made for {' and '.join(plan.roles)}; these seats do not hold {' and '.join(missing)}"
+        yield Finding((*at, "plan"), message, name, reads=((*at, "roles"), ("plans", name, "roles")))
+
+
+def _plan_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    used = {seats.plan for unit in blocks.units.values() for seats in unit.seats.values()}
+    for key, plan in blocks.plans.items():
+        at: Path = ("plans", key)
+        for index, name in enumerate(plan.roles):
+            yield from _unknown("role", name, blocks.roles, (*at, "roles", index), ("roles",))
+        total = sum(part.share for part in plan.commission)
+        if plan.base_share < 1.0 and plan.ote > 0 and abs(total - 1.0) > _SUM:
+            message = (
+                f"the shares of the variable part sum to {total:.10g}; they must sum to 1"
+                if plan.commission
+                else f"says nothing on what earns the variable {1 - plan.base_share:.0%} of pay"
+            )
+            yield Finding((*at, "commission"), message, reads=tuple((*at, *last) for last in _VARIABLE))
+        for index, part in enumerate(plan.commission):
+            yield from _measure_findings(blocks, plan, part, (*at, "commission", index, "measure"))
+        if key not in used:
+            seat_reads: tuple[Path, ...] = (("units", "*", "seats", "*", "plan"),)
+            yield Finding(at, "nobody has this pay plan", reads=seat_reads, is_warning=True)
+
+
+def _measure_findings(blocks: ScenarioBlocks, plan: Plan, part: Commission, at: Path) -> Iterator[Finding]:
+    """Pay hangs on a measure that one of the plan's roles produces."""
+    stages = [stage for segment in blocks.segments.values() for stage in segment.stages.values()]
+    if part.measure in ("meetings", "accepted_leads"):
+        what = "works a first stage"
+        makers = {
+            stage.role
+            for segment in blocks.segments.values()
+            for name, stage in segment.stages.items()
+            if all(other.next != name for other in segment.stages.values())
+        } | {key for key, role in blocks.roles.items() if role.prospects}
+    elif part.measure == "bookings":
+        what = "works a last stage"
+        makers = {stage.role for stage in stages if stage.next == "won"}
+    else:
+        what = "looks after accounts"
+        makers = {segment.accounts.role for segment in blocks.segments.values()}
+    if makers.isdisjoint(plan.roles):
+        roles = ", ".join(sorted(makers)) or "none"
+        message = f"no role of this plan produces this: none {what} (those that do: {roles})"
+        reads: tuple[Path, ...] = (
+            (*at[:2], "roles"),
+            ("segments", "*", "stages"),
+            ("segments", "*", "accounts", "role"),
+            ("roles", "*", "prospects"),
+        )
+        yield Finding(at, message, part.measure, reads)
+
+
+def _start_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    start = blocks.start
+    for name in start.experience:
+        yield from _unknown("role", name, blocks.roles, ("start", "experience", name), ("roles",))
+    for name in start.accounts:
+        yield from _unknown("segment", name, blocks.segments, ("start", "accounts", name), ("segments",))
+    inbound = [key for key, source in blocks.sources.items() if isinstance(source, InboundSource)]
+    for name in start.backlog:
+        if name in blocks.sources and name not in inbound:
+            message = "a backlog holds leads of inbound sources; this one is outbound"
+            yield Finding(("start", "backlog", name), message, reads=(("sources", name),))
+        else:
+            yield from _unknown("inbound source", name, inbound, ("start", "backlog", name), ("sources",))
