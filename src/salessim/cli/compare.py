@@ -199,7 +199,7 @@ def _experiment(files: tuple[Path, ...], options: dict[str, Any]) -> Experiment:
         faults += error.faults
     names = [scenario.name for scenario in scenarios]
     baseline = options["baseline"]
-    if not faults:
+    if len(scenarios) == len(files):
         if len(names) < 2:
             faults.append(Fault("a comparison needs at least two scenarios"))
         if len(set(names)) < len(names):
