@@ -69,7 +69,11 @@ def leaves(table: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[tupl
     return found
 
 
-NUMBERS = [(path, value) for path, value in leaves(document()) if isinstance(value, int | float)]
+NUMBERS = [
+    (path, value)
+    for path, value in leaves(document())
+    if isinstance(value, int | float) and path[-2:] != ("segments", "mid")  # the one share there is stays 1
+]
 
 
 @pytest.mark.parametrize(("path", "value"), NUMBERS, ids=[".".join(path) for path, _ in NUMBERS])
