@@ -57,7 +57,7 @@ class Company:
         self.lists = [
             ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound
         ]
-        self._lists_of = [[each for each in self.lists if each.segment in served] for served in self.served]
+        self.lists_of = [[each for each in self.lists if each.segment in served] for served in self.served]
         self.market_now = 0.0
 
     def play(self) -> Trace:
@@ -160,7 +160,7 @@ class Company:
 
     def next_list(self, unit: int) -> ProspectList | None:
         """The list that a unit's generators work next."""
-        lists = self._lists_of[unit]
+        lists = self.lists_of[unit]
         return min(lists, key=ProspectList.turn) if lists else None
 
     def least_loaded(self, segment: int, role: int, load: str) -> Person | None:

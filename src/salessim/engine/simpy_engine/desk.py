@@ -89,6 +89,7 @@ class Desk:
         self._role_queues: dict[tuple[int, int, int, bool], Queue] = {}
         self._idle: dict[int, list[Person]] = {}
         self._stirred: set[int] = set()
+        self._n_waiting = [0] * len(company.unit_ids)
 
     def queue(self, unit: int, role: int, segment: int, opens_deal: bool) -> Queue:
         """The role queue of a unit for one segment; work that opens a deal waits apart, since a limit holds it back."""
@@ -108,6 +109,7 @@ class Desk:
         company.note(
             RowKind.TASK_CREATED, task.entity, task.occurrence, owner, task.unit, task.work, role, due
         )
+        self._n_waiting[task.unit] += 1
         self._stirred.add(task.unit)
 
     def drop(self, task: Task | None) -> None:
@@ -115,6 +117,7 @@ class Desk:
         if task is None or task.state is not State.WAITING:
             return
         task.state = State.DROPPED
+        self._n_waiting[task.unit] -= 1
         company = self.company
         role = company.role_ids[task.role]
         company.note(
@@ -142,9 +145,13 @@ class Desk:
         """Idle people of open units, in the order (idle since, seat), each take the first work they may do."""
         for unit in sorted(self._stirred):
             idle = self._idle.get(unit)
-            if idle and self._is_open(unit):
+            if idle and self._has_work(unit) and self._is_open(unit):
                 self._idle[unit] = [person for person in sorted(idle, key=_turn) if not self._serve(person)]
         self._stirred.clear()
+
+    def _has_work(self, unit: int) -> bool:
+        """Whether anything waits in a unit, or there are prospects to call whenever nothing waits."""
+        return self._n_waiting[unit] > 0 or bool(self.company.lists_of[unit])
 
     def _is_open(self, unit: int) -> bool:
         company = self.company
@@ -152,6 +159,19 @@ class Desk:
         return is_open(company.calendar.now, opens, closes)
 
     def _serve(self, person: Person) -> bool:
+        best = self._first_for(person) if self._n_waiting[person.unit] else None
+        if best is not None:
+            task = heapq.heappop(best)
+            self._n_waiting[task.unit] -= 1
+            person.take(task)
+            return True
+        block = person.prospecting_block()
+        if block is not None:
+            person.take(block)
+        return block is not None
+
+    def _first_for(self, person: Person) -> Queue | None:
+        """The queue whose first task comes before all else that this person may do."""
         best: Queue | None = None
         for queue, opens_deal, limit in person.queues:
             while queue and queue[0].state is not State.WAITING:
@@ -162,11 +182,7 @@ class Desk:
                 and (best is None or queue[0] < best[0])
             ):
                 best = queue
-        task = heapq.heappop(best) if best else person.prospecting_block()
-        if task is None:
-            return False
-        person.take(task)
-        return True
+        return best
 
 
 def _turn(person: Person) -> tuple[int, int]:
