@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from salessim.experiment.comparison import compare
+from salessim.report.measured import busiest_seat
 from salessim.report.quantity import Quantity, percent, quantity_of
 from salessim.report.table import table
 from salessim.report.text import CAUTION, answer, summary
@@ -89,7 +90,7 @@ def test_the_other_side_of_the_verdict_is_told():
 def test_cost_and_people_are_told_with_the_answer():
     said = first_screen(outcome())
     assert "Cost: stars minus growth: pay equal" in said
-    assert "People: busiest with work other than prospecting: sales manager in stars (60 %" in said
+    assert "People: busiest seats, prospecting left out: sales manager in stars (60 %" in said
 
 
 def test_negative_correlation_is_said():
@@ -197,3 +198,11 @@ def test_sureness_agrees_with_the_statistics():
         expected = decide(compare_paired(base, other), "neither").sureness
         if difference.high > difference.low:
             assert sureness(difference) == pytest.approx(expected, abs=1e-9)
+
+
+def test_people_who_hold_several_roles_are_compared_as_people():
+    one = result()
+    name = "utilisation_without_prospecting_by_person"
+    labels = dict(one.label_names) | {name: ("sales/stars 1", "sales/stars 2")}
+    values = dict(one.values) | {name: one["win_rate"][:, None] * 0 + [0.4, 0.6]}
+    assert busiest_seat(replace(one, values=values, label_names=labels)) == ("stars", pytest.approx(0.5))

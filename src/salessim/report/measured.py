@@ -17,6 +17,7 @@ from salessim.units import DAY, HOUR, WEEK, YEAR
 __all__ = [
     "Floats",
     "as_experiment",
+    "busiest_seat",
     "company_metrics",
     "estimate_of",
     "horizon_words",
@@ -97,6 +98,27 @@ def why_not(one: Estimate | Difference) -> str:
     if one.n == 1:
         return "estimable in one replication only; an interval needs two"
     return "not estimable"
+
+
+def busiest_seat(result: Result) -> tuple[str, float] | None:
+    """Seat whose people are busiest with work other than prospecting, all their roles together.
+
+    Returns
+    -------
+    (str, float) or None
+        Key of the seat and the busy share of its people's hours, 0..1; None when it was not measured. People
+        are compared rather than roles: those who hold several roles share their hours among them.
+    """
+    metric = "utilisation_without_prospecting_by_person"
+    if metric not in result:
+        return None
+    seats: dict[str, list[float]] = {}
+    for label in result.labels(metric):
+        share = mean_interval(values_of(result, metric, label)).estimate
+        if math.isfinite(share):
+            seats.setdefault(label.rsplit("/", 1)[-1].rsplit(" ", 1)[0], []).append(share)
+    means = {seat: math.fsum(shares) / len(shares) for seat, shares in seats.items()}
+    return max(means.items(), key=lambda pair: pair[1]) if means else None
 
 
 def horizon_words(seconds: int) -> str:

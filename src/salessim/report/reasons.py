@@ -10,7 +10,7 @@ import math
 from salessim.experiment.comparison import Difference, compare
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
-from salessim.report.measured import Floats, paired, values_of
+from salessim.report.measured import Floats, busiest_seat, paired, values_of
 from salessim.report.quantity import quantity_of
 from salessim.report.wording import join_words, metric_title, sentence, shorten
 from salessim.statistics.intervals import Interval, mean_interval
@@ -144,15 +144,15 @@ def _busiest(base: Result, other: Result) -> list[str]:
     busy, waiting = [], []
     for run in (other, base):
         where = f"in {shorten(run.name, 30)}"
-        busiest = _largest(run, "utilisation_without_prospecting_by_role")
+        busiest = busiest_seat(run)
         if busiest is not None:
-            busy.append(f"{metric_title(busiest[0])} {where} ({100 * busiest[1]:.0f} % of contracted hours)")
+            busy.append(f"{metric_title(busiest[0])} {where} ({100 * busiest[1]:.0f} % of their hours)")
         longest = _largest(run, "queue_by_role")
         if longest is not None:
             waiting.append(f"{metric_title(longest[0])} {where} ({longest[1]:.1f} tasks)")
-    said = f"People: busiest with work other than prospecting: {join_words(busy)}." if busy else ""
+    said = f"People: busiest seats, prospecting left out: {join_words(busy)}." if busy else ""
     if waiting:
-        said = f"{said or 'People:'} Longest queue: {join_words(waiting)}."
+        said = f"{said or 'People:'} Longest queue of work: {join_words(waiting)}."
     return [said] if said else []
 
 

@@ -24,7 +24,7 @@ from salessim.report.charts.style import (
     scenario_handles,
     styled,
 )
-from salessim.report.measured import estimate_of
+from salessim.report.measured import busiest_seat, estimate_of
 from salessim.report.wording import metric_title
 
 __all__ = ["CHART", "Load", "LoadBar", "draw", "prepare"]
@@ -79,20 +79,18 @@ def prepare(outcome: ExperimentResult) -> Load | None:
         footnote.append(f"{len(shown)} of {len(outcome.results)} scenarios are shown.")
     names = tuple(safe(result.name) for result in shown)
     titles = tuple(safe(metric_title(role)) for role in held)
-    return Load(_title(names, held, bars), names, titles, tuple(bars[role] for role in held), tuple(footnote))
+    return Load(_title(shown), names, titles, tuple(bars[role] for role in held), tuple(footnote))
 
 
-def _title(names: tuple[str, ...], held: list[str], bars: dict[str, tuple[LoadBar, ...]]) -> str:
+def _title(shown: list[Result]) -> str:
     """Whose hours are fullest, for up to two scenarios."""
-    parts = []
-    for position, name in enumerate(names):
-        known = {role: bars[role][position].work for role in held if math.isfinite(bars[role][position].work)}
-        if known:
-            role = max(known, key=lambda one: known[one])
-            parts.append(f"{safe(metric_title(role))} work in {name} ({known[role]:.0f} %)")
+    found = [(safe(result.name), busiest_seat(result)) for result in shown]
+    parts = [
+        f"{safe(metric_title(seat[0]))} in {name} ({100 * seat[1]:.0f} %)" for name, seat in found if seat
+    ]
     if not parts or len(parts) > 2:
         return "Who is busy, and for whom does work wait?"
-    return f"Busiest, prospecting left out: {' and '.join(parts)}"
+    return f"Busiest people, prospecting left out: {' and '.join(parts)}"
 
 
 def _bar(result: Result, role: str) -> LoadBar:
