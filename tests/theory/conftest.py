@@ -4,11 +4,12 @@ Everything is read from the rows of the trace; nothing goes through the metrics,
 
 False alarms: each module has 1e-4 to spend. It is shared evenly among the module's tests, and Holm's rule shares
 a test's part among its checks. A check that could not see its error (2 % unless the test says why it is another)
-with a chance of 0.8 fails as underpowered. All seeds are fixed.
+with a chance of 0.8 fails as underpowered. All seeds are fixed. `--log-cli-level=info` shows every figure.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from salessim.statistics.agreement import FAMILY, Check, disagreements
 from salessim.trace.kinds import RowKind, stage_work
 from salessim.trace.recorder import Trace
 
+log = logging.getLogger(__name__)
 BASE = Path(__file__).parents[2] / "scenarios" / "theory.scenario.toml"
 NEVER = 1 << 60
 
@@ -54,7 +56,7 @@ class Visits:
 
 
 @dataclass(frozen=True)
-class Path_:
+class Count:
     """A count over time: ``level[k]`` holds from ``at[k]`` to ``at[k + 1]``."""
 
     at: Ints
@@ -95,7 +97,11 @@ class Laboratory:
             moments.append(column)
         return Visits(created, *moments)
 
-    def path(self, came: Ints, went: Ints) -> Path_:
+    def moments_of_leads(self, trace: Trace, kind: str) -> Ints:
+        """When leads came, were won or were lost: the rows of one kind, in order of time."""
+        return trace.column(RowKind[kind], "at")
+
+    def count(self, came: Ints, went: Ints) -> Count:
         """How many are inside over time, from nobody at time 0."""
         moments = np.concatenate([[0], came, went[went < NEVER]])
         steps = np.ones(len(moments), dtype=np.int64)
@@ -104,14 +110,14 @@ class Laboratory:
         order = np.argsort(moments, kind="stable")
         at, level = moments[order], np.cumsum(steps[order])
         last = np.append(at[1:] != at[:-1], True)
-        return Path_(at[last], level[last])
+        return Count(at[last], level[last])
 
-    def averages(self, paths: list[Path_], start: int, end: int, of: Callable[..., ArrayLike]) -> Floats:
+    def averages(self, counts: list[Count], start: int, end: int, of: Callable[..., ArrayLike]) -> Floats:
         """Averages over time, from start to end, of functions of some counts: ``of(n, ...)``, shape (k, moments)."""
-        at = np.unique(np.concatenate([[start], *(p.at for p in paths)]))
+        at = np.unique(np.concatenate([[start], *(count.at for count in counts)]))
         at = at[(at >= start) & (at < end)]
         lengths = np.diff(np.append(at, end))
-        values = np.atleast_2d(np.asarray(of(*(p.on(at) for p in paths)), dtype=np.float64))
+        values = np.atleast_2d(np.asarray(of(*(count.on(at) for count in counts)), dtype=np.float64))
         return values @ lengths / (end - start)
 
     def adjusted(self, samples: ArrayLike, controls: ArrayLike, means: ArrayLike) -> Floats:
@@ -140,7 +146,12 @@ class Laboratory:
         return out
 
     def birth_death(
-        self, birth: Callable[[int], float], death: Callable[[int], float], states: int, start: float, end: float
+        self,
+        birth: Callable[[int], float],
+        death: Callable[[int], float],
+        states: int,
+        start: float,
+        end: float,
     ) -> Floats:
         """Exact shares of time in each state of a birth-death process between two moments, from state 0 at time 0.
 
@@ -175,8 +186,13 @@ def agree(request: pytest.FixtureRequest) -> Agree:
 
     def judge(checks: Mapping[str, Check]) -> None:
         for name, check in checks.items():
-            error = check.observed / check.expected - 1 if check.expected else np.nan
-            print(f"{name}: observed {check.observed:.6g}, expected {check.expected:.6g} ({error:+.2%}), p = {check.p_value:.2g}")
+            log.info(
+                "%s: observed %.6g, expected %.6g, p = %.2g",
+                name,
+                check.observed,
+                check.expected,
+                check.p_value,
+            )
         wrong = disagreements(checks, FAMILY / n_tests)
         assert not wrong, "\n".join(wrong)
 

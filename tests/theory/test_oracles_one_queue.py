@@ -36,9 +36,20 @@ class Mmc:
 
     def __init__(self, lab, *, weeks, replications, seed):
         self.hours = (weeks - 1) * WARM_UP
-        rows = [self._figures(lab, trace) for trace in lab.play({}, weeks=weeks, replications=replications, seed=seed)]
+        rows = [
+            self._figures(lab, trace)
+            for trace in lab.play({}, weeks=weeks, replications=replications, seed=seed)
+        ]
         columns = np.array(rows, dtype=float).T
-        self.arrivals, self.had_to_wait, self.waited_hours, self.busy, self.full, self.n_served, self.surplus = columns
+        (
+            self.arrivals,
+            self.had_to_wait,
+            self.waited_hours,
+            self.busy,
+            self.full,
+            self.n_served,
+            self.surplus,
+        ) = columns
         self.controls = np.column_stack([self.arrivals, self.busy])
         self.control_means = (LAMBDA * self.hours, LAMBDA / MU)
 
@@ -47,7 +58,7 @@ class Mmc:
         came = visits.created >= WEEK
         waits = np.minimum(visits.started[came], trace.horizon) - visits.created[came]
         busy, full = lab.averages(
-            [lab.path(visits.created, visits.left)],
+            [lab.count(visits.created, visits.left)],
             WEEK,
             trace.horizon,
             lambda n: (np.minimum(n, CLERKS), n >= CLERKS),
@@ -136,7 +147,9 @@ def test_oracle_7_erlang_b_whatever_the_law_of_service(lab, agree):
         checks[f"{law}: lost"] = check_mean(
             lab.adjusted(lost, arrivals[:, None], [expected]), expected * erlang_b(16 * rate, CLERKS)
         )
-        checks["arrivals"] = check_poisson(int(arrivals.sum()), replications * expected)  # the same for every law
+        checks["arrivals"] = check_poisson(
+            int(arrivals.sum()), replications * expected
+        )  # the same for every law
     agree(checks)
 
 
@@ -162,7 +175,17 @@ def test_oracle_8_abandonments_and_erlang_a(lab, agree):
         n_late = (visits.created >= settled).sum()
         n_gone_late = (gone >= settled).sum()
         n_served, surplus = _service(visits, trace.horizon, 1 / service)
-        rows.append((len(visits.created), n_late, n_served, surplus, len(gone), theta * waited.sum() / HOUR, n_gone_late))
+        rows.append(
+            (
+                len(visits.created),
+                n_late,
+                n_served,
+                surplus,
+                len(gone),
+                theta * waited.sum() / HOUR,
+                n_gone_late,
+            )
+        )
     arrivals, late_arrivals, n_served, surplus, gone, owed, gone_late = np.array(rows, dtype=float).T
 
     shares = lab.birth_death(
