@@ -129,7 +129,7 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
             f"retention will be about {1 - care.churn_per_year:.2f}"
         )
         yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
-    elif uplift > most + _SUM:
+    elif uplift > most + _SUM and most > 0:
         message = (
             f"cannot be reached: it needs {uplift:.2f} a year from upsell, and offers bring at most "
             f"{care.upsell_per_year:g} x {care.upsell_step:g} = {most:.2f}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from salessim.scenario.finding import Finding
+from salessim.scenario.inherit import shipped_defaults
 from salessim.scenario.schema.company import ScenarioBlocks
-from salessim.scenario.schema.market import InboundSource
+from salessim.scenario.schema.market import InboundSource, Segment
 from salessim.scenario.schema.organisation import Unit
 from salessim.scenario.wording import Path
 from salessim.units import HOUR
@@ -25,7 +27,12 @@ _SERVES: tuple[Path, ...] = (("units", "*", "serves"),)
 
 def staffing_findings(blocks: ScenarioBlocks) -> list[Finding]:
     """Work that nobody does, customers that nobody finds, and units without time."""
-    return [*_service_findings(blocks), *_list_findings(blocks), *_unit_findings(blocks)]
+    return [
+        *_service_findings(blocks),
+        *_idle_segment_findings(blocks),
+        *_list_findings(blocks),
+        *_unit_findings(blocks),
+    ]
 
 
 def _reached(blocks: ScenarioBlocks) -> dict[str, Path]:
@@ -85,6 +92,23 @@ def _service_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
             )
             of_accounts = ("segments", name, "accounts", "role")
             yield Finding(of_accounts, message, reads=(*_STAFF, path), or_at=units, is_warning=True)
+
+
+@cache
+def _shipped_segments() -> dict[str, Segment]:
+    return ScenarioBlocks.model_validate(shipped_defaults()).segments
+
+
+def _idle_segment_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    """Segments of the user's own to which no customers come."""
+    reached = _reached(blocks)
+    for name, segment in blocks.segments.items():
+        if name not in reached and segment != _shipped_segments().get(name):
+            reads: tuple[Path, ...] = (("sources",), ("start", "accounts"))
+            message = (
+                "no customers come to this segment: no source brings them and none are there at the start"
+            )
+            yield Finding(("segments", name), message, reads=reads, is_warning=True)
 
 
 def _list_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from salessim.scenario.text import SourceText, parse_text, read_file
 from salessim.scenario.wording import Path as KeyPath
 from salessim.scenario.wording import did_you_mean, dotted, nearest_name, visible
 
-__all__ = ["DEEPEST_CHAIN", "DEFAULTS", "Pile", "inherit", "paths_of", "value_at"]
+__all__ = ["DEEPEST_CHAIN", "DEFAULTS", "Pile", "inherit", "paths_of", "shipped_defaults", "value_at"]
 
 DEEPEST_CHAIN = 8
 """How many files may extend one another."""
@@ -129,6 +129,11 @@ def value_at(document: object, path: KeyPath) -> Any:
             return None
         document = document[part]  # type: ignore[index]
     return document
+
+
+def shipped_defaults() -> dict[str, Any]:
+    """The tables that every scenario file is merged over; a copy."""
+    return copy.deepcopy(_defaults().table)
 
 
 @cache

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     Strict,
     WithJsonSchema,
     model_validator,
@@ -255,5 +256,14 @@ def _constant_from_text(value: object) -> object:
     return value if isinstance(value, dict | BaseModel) else {"family": "constant", "value": value}
 
 
-HoursLaw = Annotated[AnyHours, BeforeValidator(_constant_from_text)]
+class _OrDuration:
+    """Says in the JSON Schema that a duration may stand for the table."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [_DURATION_SCHEMA, handler(schema)]}
+
+
+HoursLaw = Annotated[AnyHours, BeforeValidator(_constant_from_text), _OrDuration()]
 """Standard hours of a task: a duration, or a table with a family and its parameters."""
