@@ -124,15 +124,11 @@ def fit_grid() -> tuple[Floats, Floats]:
     return fit, weight / weight.sum()
 
 
-@compiled
 def _chances(intercept: float, fit_effect: float, fit: Floats) -> Floats:
-    out = np.empty(len(fit))
-    for k in range(len(fit)):
-        out[k] = _logistic(intercept + fit_effect * fit[k])
-    return out
+    chances: Floats = 1.0 / (1.0 + np.exp(-(intercept + fit_effect * fit)))
+    return chances
 
 
-@compiled
 def centring_constant(base: float, fit_effect: float, fit: Floats, weight: Floats) -> float:
     """The constant c with sum of weight x logistic(logit base + c + effect x fit) = base, by 60 bisections.
 
@@ -154,7 +150,6 @@ def centring_constant(base: float, fit_effect: float, fit: Floats, weight: Float
     return 0.5 * (low + high)
 
 
-@compiled
 def survivors(base: float, intercept: float, fit_effect: float, fit: Floats, weight: Floats) -> Floats:
     """Weights of the fit values among those who pass a stage; they sum to 1 again, shape (n,)."""
     if base <= 0.0 or base >= 1.0:
