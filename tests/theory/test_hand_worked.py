@@ -7,6 +7,7 @@ counted from Monday of week 0 as Mon, Tue, ..., Mon+1 for week 1.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from salessim.engine import play
@@ -121,7 +122,8 @@ def test_oracle_17_from_the_first_call_to_a_renewed_contract():
     stages = {
         "contact": {"role": "caller", "hours": "45 min", "chance": 1, "next": "discovery", "milestone": "accepted"},
         "discovery": {
-            "role": "closer", "hours": "4 h", "chance": 1, "next": "signing", "think_share": 0.5, "milestone": "opportunity",
+            "role": "closer", "hours": "4 h", "chance": 1, "next": "signing", "think_share": 0.5,
+            "milestone": "opportunity",
         },
         "signing": {"role": "closer", "hours": "2 h", "chance": 1, "next": "won"},
     }  # fmt: skip
@@ -180,7 +182,7 @@ def test_oracle_17_from_the_first_call_to_a_renewed_contract():
     first_days = ("Mon 09:00", "Mon 11:30", "Mon 12:45", "Mon 14:00", "Mon 15:15", "Mon 16:30", "Tue 09:45")
     assert blocks[:7] == [moment(at) for at in first_days]
     worked = [open_seconds(at, *hours) for at in blocks[1:]]
-    assert {later - earlier for earlier, later in zip(worked, worked[1:], strict=False)} == {75 * 60}
+    assert {later - earlier for earlier, later in pairwise(worked)} == {75 * 60}
 
 
 def test_oracle_17_two_roles_in_one_person_and_a_customer_who_never_comes():

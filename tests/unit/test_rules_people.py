@@ -102,6 +102,22 @@ def test_coordination_hours():
     assert net_availability(0.1, 0, 20 * HOUR, 0, 1, OFFICE_WEEK) == 0.01, "never nothing"
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        0,
+        pytest.param(
+            1, marks=pytest.mark.xfail(reason="no time at all: work that never ends is done in a second")
+        ),
+        pytest.param(
+            2, marks=pytest.mark.xfail(reason="no time at all: work that never ends is done in a second")
+        ),
+    ],
+)
+def test_there_is_always_a_little_time(form):
+    assert net_availability(0.0, form, 1800, 180, 6, OFFICE_WEEK) > 0.0
+
+
 @pytest.mark.parametrize(("n", "each"), [(1, 1.0), (2, 0.93), (3, 0.85), (8, 0.49)])
 def test_rope_pull_is_ringelmanns_curve(n, each):
     """Share of full effort a head: 1, 0.93, 0.85, ... 0.49 with eight at the rope (Ringelmann 1913)."""

@@ -20,8 +20,8 @@ GROWTH = load_scenario(Path(__file__).parents[2] / "scenarios" / "growth.scenari
 )
 STAGES = {
     "qualification": {"role": "lead_generator", "hours": "1 h", "chance": 0.6, "next": "discovery"},
-    "discovery": {"role": "sales_manager", "hours": {"family": "exponential", "mean": "2 h"}, "chance": 0.6, "next": "won",
-                  "think_share": 0.5, "missed": 0.2},
+    "discovery": {"role": "sales_manager", "hours": {"family": "exponential", "mean": "2 h"}, "chance": 0.6,
+                  "next": "won", "think_share": 0.5, "missed": 0.2},
 }  # fmt: skip
 
 # Two units that serve the same customers, so that routing decides; and a second segment of another unit.
