@@ -33,6 +33,8 @@ DAY = 86_400
 WEEK = 7 * DAY
 QUARTER = 13 * WEEK
 YEAR = 52 * WEEK
+LONGEST = 1_000 * YEAR
+"""The longest duration that a file may hold (seconds): far from where whole seconds lose precision."""
 MONTH = YEAR // 12
 _MONTH_STARTS = (0, 30, 60)  # day of the quarter on which each of its months starts
 
@@ -84,7 +86,10 @@ def parse_duration(text: object) -> int:
     unit = match.group(2).lower()
     if unit not in _SECONDS:
         raise ValueError(f"unknown unit {match.group(2)!r}; units: {_UNITS_TEXT}")
-    return math.floor(float(match.group(1)) * _SECONDS[unit] + 0.5)
+    seconds = float(match.group(1)) * _SECONDS[unit]
+    if seconds > LONGEST:
+        raise ValueError("a duration is at most 1,000 years")
+    return math.floor(seconds + 0.5)
 
 
 def duration_text(seconds: int) -> str:

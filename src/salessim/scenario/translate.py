@@ -12,12 +12,14 @@ from pydantic_core import ErrorDetails
 from salessim.scenario.finding import Finding
 from salessim.scenario.inherit import value_at
 from salessim.scenario.schema.company import ScenarioBlocks
+from salessim.scenario.schema.fields import Within
 from salessim.scenario.schema.walk import Spot, spot_at
 from salessim.scenario.wording import Path, did_you_mean, nearest_name
 
 __all__ = ["MOST", "translated"]
 
 _BOUNDS = (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below"))
+_OPPOSITE = {"ge": "gt", "gt": "ge"}
 _NEEDS = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -123,14 +125,23 @@ def _bounds(one: ErrorDetails, spot: Spot, given: object) -> str:
     limits: dict[str, float] = dict(one.get("ctx") or {})
     extra = spot.setting.json_schema_extra if spot.setting else None
     for mark in spot.setting.metadata if spot.setting else ():
-        for name, _ in _BOUNDS:
-            if isinstance(getattr(mark, name, None), int | float):
-                limits.setdefault(name, getattr(mark, name))
+        if isinstance(mark, Within):
+            bounds = {"gt" if mark.above else "ge": mark.least}  # the most is far out: told when it is passed
+        else:
+            bounds = {name: getattr(mark, name, None) for name, _ in _BOUNDS}
+        for name, bound in bounds.items():
+            if isinstance(bound, int | float) and name not in limits and _OPPOSITE.get(name) not in limits:
+                limits[name] = bound
     if not isinstance(extra, dict):
         extra = {}
-    texts = [f"{word} {limits[name]:,.15g}" for name, word in _BOUNDS if name in limits]
+    texts = [f"{word} {_number(limits[name])}" for name, word in _BOUNDS if name in limits]
     unit = extra.get("unit")
     return f"must be {' and '.join(texts)}{f' {unit}' if unit else ''}"
+
+
+def _number(value: float) -> str:
+    """A bound: with all its digits when it is large."""
+    return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:g}"
 
 
 def _value_error(one: ErrorDetails, spot: Spot, given: object) -> str:
@@ -161,7 +172,7 @@ def _length(one: ErrorDetails, spot: Spot, given: object) -> str:
 
 def _in_general(one: ErrorDetails, spot: Spot, given: object) -> str:
     if one["type"] == "float_type" and isinstance(given, int) and not isinstance(given, bool):
-        return "is too large: must be at most 1e15"
+        return f"must be at most {_number(1e15)}"
     if one["type"] in ("float_type", "int_type") and isinstance(given, float) and not math.isfinite(given):
         return _NEEDS["finite_number"]
     return _NEEDS.get(one["type"], one["msg"][:1].lower() + one["msg"][1:])

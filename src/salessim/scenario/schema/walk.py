@@ -32,6 +32,8 @@ class Spot:
 
     def step(self, part: str | int) -> Spot:
         """The place that a part of a pydantic location leads to."""
+        if part == "[key]":
+            return self
         if is_block(self.kind):
             found = self.kind.model_fields.get(part)
             return Spot(found.annotation if found else Any, (*self.path, part), found)
@@ -40,8 +42,6 @@ class Spot:
             for option in options:
                 if _tag(option) == part:
                     return Spot(option, self.path, self.setting)
-            return self
-        if part == "[key]":
             return self
         inside = get_args(self.kind)
         origin = get_origin(self.kind)
