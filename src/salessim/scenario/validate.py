@@ -45,7 +45,7 @@ def find_all(document: Mapping[str, Any]) -> list[Finding]:
     except ValidationError as error:
         findings = translated(error, document)
         if len(findings) >= MOST:
-            return findings
+            return [*findings, Finding((), f"has more mistakes than these {MOST}; mend them first")]
         blocks, left_out = _mended(document, error)
         wrong = [path for one in findings for path in (one.path, *one.reads)] + left_out
         return findings + [one for one in cross_findings(blocks) if not one.follows_from(wrong)]
