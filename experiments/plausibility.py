@@ -21,7 +21,7 @@ from pathlib import Path
 from plausibility_ranges import FIGURES, REASONS, SCENARIOS, Figure
 
 from salessim import load_scenario, run
-from salessim.statistics import mean_interval
+from salessim.statistics import mean_interval, ratio_interval
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "plausibility.md"
@@ -95,7 +95,12 @@ def measured(n: int, confidence: float = 0.95) -> Iterator[Row]:
         scenario = load_scenario(ROOT / "scenarios" / f"{name}.scenario.toml")
         result = run(scenario, replications=n, seed=SEED, metrics=metrics)
         for figure in FIGURES:
-            found = mean_interval(figure.values(result, scenario), confidence)
+            values = figure.values(result, scenario)
+            found = (
+                ratio_interval(values, result[figure.over], confidence)
+                if figure.over
+                else mean_interval(values, confidence)
+            )
             yield Row(name, figure, found.estimate, found.low, found.high)
 
 

@@ -37,6 +37,9 @@ class Figure:
         The range; None where no range is published that means the same.
     is_share : bool
         Shown in per cent.
+    over : str
+        Metric that the values are divided by, mean by mean: a ratio of two sums that can be small has no steady mean
+        of its own.
     """
 
     name: str
@@ -47,12 +50,13 @@ class Figure:
     low: float | None = None
     high: float | None = None
     is_share: bool = True
+    over: str = ""
 
 
 def _company(name: str, published: str, source: str, low: float | None, high: float | None, metric: str,
              *, is_share: bool = True) -> Figure:  # fmt: skip
     """A figure that is a metric of the whole company."""
-    return Figure(name, (metric,), lambda result, _: result[metric], published, source, low, high, is_share)
+    return Figure(name, (metric,), _metric(metric), published, source, low, high, is_share)
 
 
 def _of_role(role: str) -> Callable[[Result, Scenario], Floats]:
@@ -91,9 +95,9 @@ def _arr_per_manager(result: Result, scenario: Scenario) -> Floats:
     return result["arr_by_month"].mean(axis=1) / managers / 1e6
 
 
-def _expansion(result: Result, scenario: Scenario) -> Floats:
-    """Upsell as a share of all recurring revenue added."""
-    return result["upsell_arr"] / (result["upsell_arr"] + result["new_arr"])
+def _metric(name: str) -> Callable[[Result, Scenario], Floats]:
+    """The values of a metric of the whole company."""
+    return lambda result, _: result[name]
 
 
 FIGURES = (
@@ -124,18 +128,19 @@ FIGURES = (
              0.08, 0.12, "logo_churn_of_opening"),
     _company("Net retention a year, starting customers", "100 to 115 %", "userintuition.ai",
              1.00, 1.15, "net_retention_of_opening"),
-    Figure("Upsell as a share of recurring revenue added", ("upsell_arr", "new_arr"), _expansion,
-           "median 40 %, no range", "Benchmarkit 2025, benchmarkit.ai"),
-    _company("Sales and marketing cost per new recurring revenue", "1.76 to 2.82",
-             "Benchmarkit 2024 and 2025, benchmarkit.ai (medians 1.76 and 2.00, worst quartile 2.82)",
-             1.76, 2.82, "cost_per_new_arr", is_share=False),
+    Figure("Upsell over recurring revenue of new customers", ("upsell_arr", "new_arr"), _metric("upsell_arr"),
+           "0.67 (two fifths of all that is added), no range", "Benchmarkit 2025, benchmarkit.ai",
+           is_share=False, over="new_arr"),
+    Figure("Sales and marketing cost per new recurring revenue", ("sales_cost", "new_arr"), _metric("sales_cost"),
+           "1.76 to 2.82", "Benchmarkit 2024 and 2025, benchmarkit.ai (medians 1.76 and 2.00, worst quartile 2.82)",
+           1.76, 2.82, is_share=False, over="new_arr"),
     Figure("Hours on closing, of those who close", ("utilisation_without_prospecting_by_role",),
            _of_role("sales_manager"), "nothing comparable: surveys count selling time, 34 to 41 %",
            "HubSpot by jungemele.com; CSO Insights by sellingpower.com"),
     Figure("Hours on accounts, of those who keep them", ("utilisation_without_prospecting_by_role",),
            _of_role("account_manager"), "none found", ""),
-    _company("Variable pay of everybody over bookings", "nothing comparable: 8 to 14 % is the closer's part alone",
-             "pulserevops.com", None, None, "commission_cost_of_sales"),
+    Figure("Variable pay of everybody over bookings", ("commission", "bookings"), _metric("commission"),
+           "nothing comparable: 8 to 14 % is the closer's part alone", "pulserevops.com", over="bookings"),
     Figure("Share of closers at quota", ("bookings_by_person",), _share_at_quota, "20 to 51 %",
            "benchsights.com (20 to 28 %), Lightspeed 2023, lighthouse.lsvp.com (33 %), pulserevops.com (51 %)",
            0.20, 0.51),
@@ -160,8 +165,7 @@ REASONS: dict[tuple[str, str], str] = {
         "two founders prospect in what is left of half their time after selling and accounts"
     ),
     ("Outbound meetings per generator and month", "stars"): (
-        "ten people prospect between closing and accounts instead of six who do little else; and the list is called "
-        "through sooner"
+        "ten people prospect between closing and accounts, where six in `growth` do little else"
     ),
     **{("Leads never answered", scenario): _ANSWERED for scenario in SCENARIOS},
     **{("Accounts per account manager", scenario): _YOUNG for scenario in ("founders", "startup")},
@@ -177,8 +181,11 @@ REASONS: dict[tuple[str, str], str] = {
         for scenario in ("founders", "startup")
     },
     ("Sales and marketing cost per new recurring revenue", "founders"): (
-        "founders draw 60,000 and no commission, far below market pay, but sell only for the part of the year that is "
-        "left after the first cycle"
+        "two founders draw 60,000 each and no commission: far below market pay"
+    ),
+    ("Sales and marketing cost per new recurring revenue", "growth"): (
+        "the lower end is the median of 2024: no lower quartile was published, and half of all firms spent less than "
+        "the median"
     ),
     ("Sales and marketing cost per new recurring revenue", "stars"): _TALENT,
     ("Lead to deal", "stars"): _TALENT,

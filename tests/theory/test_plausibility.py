@@ -1,7 +1,7 @@
 """Plausibility: the shipped scenarios beside published ranges, as docs/plausibility.md shows them.
 
-The page is made from 96 replications; here the first 24 of them are played again. A documented mean may leave the
-interval of these 24 at 99.9 %: with unchanged code the two differ by the luck of the other 72 only, so about one
+The page is made from 96 replications; here the first 16 of them are played again. A documented mean may leave the
+interval of these 16 at 99.9 %: with unchanged code the two differ by the luck of the other 80 only, so about one
 figure in 10,000 would do so by chance, and with fixed seeds none does.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-REPLICATIONS = 24
+REPLICATIONS = 16
 ROUNDING = 0.00501  # of a number in the table; shares are rounded to 0.0005
 
 
