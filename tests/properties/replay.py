@@ -176,6 +176,8 @@ class Replay:
         if kind.name.startswith("TASK") or kind == K.CONTEXT_LOST:
             assert a == Work.STAGE + lead.position, self.say("wrong stage")
             assert occurrence == 2 * lead.passes + lead.attempt, self.say("wrong attempt")
+        if kind == K.TASK_CREATED and person and not lead.closer:
+            self._has_deal(lead, person)
         if kind == K.TASK_STARTED:
             self._has_deal(lead, person)
             lead.had = person

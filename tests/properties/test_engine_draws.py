@@ -96,9 +96,6 @@ def test_no_draw_of_a_decision_is_used_twice(monkeypatch):
     assert twice == {}
 
 
-@pytest.mark.xfail(
-    reason="the hours of stage 1 and of onboarding, 2 and touch, 3 and renewal share stream, entity and index"
-)
 def test_hours_of_an_account_are_not_those_of_its_deal(monkeypatch):
     keys = asked(monkeypatch)
     hours = [n for (stream, _, _), n in keys.items() if stream == Stream.STANDARD_HOURS]

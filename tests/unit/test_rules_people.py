@@ -102,18 +102,7 @@ def test_coordination_hours():
     assert net_availability(0.1, 0, 20 * HOUR, 0, 1, OFFICE_WEEK) == 0.01, "never nothing"
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        0,
-        pytest.param(
-            1, marks=pytest.mark.xfail(reason="no time at all: work that never ends is done in a second")
-        ),
-        pytest.param(
-            2, marks=pytest.mark.xfail(reason="no time at all: work that never ends is done in a second")
-        ),
-    ],
-)
+@pytest.mark.parametrize("form", [0, 1, 2])
 def test_there_is_always_a_little_time(form):
     assert net_availability(0.0, form, 1800, 180, 6, OFFICE_WEEK) > 0.0
 

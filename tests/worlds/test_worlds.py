@@ -93,15 +93,11 @@ def additions(key: str) -> dict[str, dict[str, Any]]:
 
 # Names come first and last in the order of keys: nothing may depend on positions.
 ADDED = {f"{what}, {key}": change for key in ("aaa", "zzz") for what, change in additions(key).items()}
-ROUTING_BY_POSITION = pytest.mark.xfail(
-    reason="routing draws are keyed by the row of the role, not by its identity"
-)
 CASES = [
     pytest.param(
         company,
         what,
         id=f"{company}: {what}",
-        marks=[ROUTING_BY_POSITION] if (company, what) == ("pods", "an unused role, aaa") else [],
     )
     for company in COMPANIES
     for what in ADDED

@@ -143,7 +143,7 @@ def poisson_quantile(u: float, mean: float) -> int:
     p = math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0))
     total = p
     limit = k + 100 + int(30.0 * math.sqrt(mean) + mean)
-    while total < u and k < limit:
+    while total < u and k < limit and (k < mean or p > 1e-17):
         k += 1
         p *= mean / k
         total += p

@@ -103,7 +103,7 @@ def net_availability(
     if form == 0:
         return max(0.01, gross - (fixed + per_colleague * (n - 1)) / open_week)
     a, b = (0.01, 0.0005) if form == 1 else (0.051, 0.0122)
-    return gross / (1.0 + a * (n - 1) + b * n * (n - 1))
+    return max(0.01, gross) / (1.0 + a * (n - 1) + b * n * (n - 1))
 
 
 @compiled

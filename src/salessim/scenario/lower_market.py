@@ -194,7 +194,7 @@ def _segment_row(key: str, segment: Any, roles: dict[str, int], laws: LawBook) -
         "account_role": roles[care.role],
         "onboarding_law": laws.add(care.onboarding_hours),
         "onboarding_priority": care.onboarding_priority,
-        "touch_every": max(DAY, care.touch_every),
+        "touch_every": -(-care.touch_every // DAY) * DAY,
         "touch_law": laws.add(care.touch_hours),
         "touch_priority": care.touch_priority,
         "touch_in_time": care.touch_in_time,

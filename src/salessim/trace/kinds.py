@@ -110,7 +110,7 @@ _TASK = "number of this work for the entity; for stages 2 x pass + attempt"
 KINDS: dict[RowKind, Kind] = {
     kind.code: kind
     for kind in (
-        Kind(RowKind.PERSON_STARTED, "A person took a seat.", "person"),
+        Kind(RowKind.PERSON_STARTED, "A person took a seat.", "person", person="the same person"),
         Kind(RowKind.LEAD_CREATED, "A lead came in, or a prospect agreed to a meeting.", "lead", person="who booked the meeting (outbound), or 0",
              a="source identity", b="segment identity", c="annual contract value if won (cents)"),
         Kind(RowKind.TASK_CREATED, "Work began to wait.", "lead or account", _TASK, "owner it waits for, or 0 for the role's queue",

@@ -30,6 +30,8 @@ ONBOARDING, TOUCH, RENEWAL, UPSELL = (
     int(Work.UPSELL),
 )
 
+ACCOUNT_DRAWS = 1 << 31  # an account shares its lead's identity, so its hours take indices of their own
+
 
 class Account:
     """One customer under contract. Its identity is that of the lead it came from."""
@@ -242,7 +244,9 @@ class Account:
         if self.owner is None:
             self.taken_by(person)
         laws = (segments.onboarding_law, segments.touch_law, segments.renewal_law, segments.upsell_law)
-        standard = luck.hours(laws[task.work - 1][self.segment], self.id, task.occurrence * 64 + task.work)
+        standard = luck.hours(
+            laws[task.work - 1][self.segment], self.id, ACCOUNT_DRAWS + task.occurrence * 64 + task.work
+        )
         if task.work == ONBOARDING:
             extra = extra_seconds(company, task, self.before, person, standard, ONBOARDING + 32)
             if extra > 0.0:

@@ -152,7 +152,9 @@ class Company:
             return next((unit for unit, served in enumerate(self.served) if segment in served), 0)
         if preferred in units or len(units) == 1:
             return preferred if preferred in units else units[0]
-        return units[int(self.luck.uniform(Stream.ROUTING, entity, role) * len(units))]
+        return units[
+            int(self.luck.uniform(Stream.ROUTING, entity, self.role_ids[role] & 0xFFFFFFFF) * len(units))
+        ]
 
     def segment_of(self, source: int, u: float) -> int:
         """Segment of a lead from its source's mix."""

@@ -143,11 +143,15 @@ class Desk:
 
     def dispatch(self) -> None:
         """Idle people of open units, in the order (idle since, seat), each take the first work they may do."""
-        for unit in sorted(self._stirred):
-            idle = self._idle.get(unit)
-            if idle and self._has_work(unit) and self._is_open(unit):
-                self._idle[unit] = [person for person in sorted(idle, key=_turn) if not self._serve(person)]
-        self._stirred.clear()
+        while self._stirred:
+            stirred = sorted(self._stirred)
+            self._stirred.clear()
+            for unit in stirred:
+                idle = self._idle.get(unit)
+                if idle and self._has_work(unit) and self._is_open(unit):
+                    self._idle[unit] = [
+                        person for person in sorted(idle, key=_turn) if not self._serve(person)
+                    ]
 
     def _has_work(self, unit: int) -> bool:
         """Whether anything waits in a unit, or there are prospects to call whenever nothing waits."""

@@ -56,6 +56,7 @@ class Lead:
             else unit
         )
         self.owner: Person | None = None
+        self.known_by: Person | None = None
         self.closer: Person | None = None
         self.passes = 0
         self.first_contact = company.calendar.now
@@ -75,7 +76,7 @@ class Lead:
 
     def agrees_to_meet(self, generator: Person) -> Life:
         """A prospect who agreed to a meeting with the generator who called."""
-        self.owner = generator
+        self.owner = self.known_by = generator
         self._is_created()
         yield from self.goes_its_way(0)
 
@@ -163,6 +164,8 @@ class Lead:
         )
         task.owner = owner
         task.opens_deal = opens_deal
+        if opens_deal and owner is not None:
+            self._is_deal_of(owner)
         self.over = Event(company.calendar)
         company.desk.put(task)
         if attempt == 0:
@@ -187,31 +190,30 @@ class Lead:
     # -- the people at work -------------------------------------------------------------------------------------
 
     def begin(self, task: Task, person: Person) -> tuple[float, float]:
-        """Somebody meets the lead: context may have been lost on the way here, and the customer may not come."""
+        """Somebody meets the lead: the customer may not come, and context may have been lost on the way here."""
         company, luck = self.company, self.company.luck
         position = task.work - STAGE
         index = task.occurrence * 64 + position
         row = self.first_stage + position
-        if position == 0 and self.passes == 0 and not company.sources.is_outbound[self.source]:
+        if task.work == STAGE and task.occurrence == 0 and not company.sources.is_outbound[self.source]:
             waited = company.calendar.now - self.first_contact
             self.response = response_log_odds(
                 company.rules.response_curve, waited, company.rules.response_reference
             )
-        standard = luck.hours(self._law(position), self.id, index)
-        extra = extra_seconds(company, task, self.owner, person, standard, index)
-        if extra > 0.0:
-            self.lost_context = company.rules.lost_context_log_odds
         self.owner = person
         self.unit = person.unit
         if position > 0 and self.closer is not person:
-            if self.closer is not None:
-                self._leaves_desk_of(self.closer)
-            self.closer = person
-            person.open_deals += 1
+            self._leaves_desk_of(self.closer)
+            self._is_deal_of(person)
         missed = self._chance_to_miss(position, row)
         if missed > 0.0 and luck.uniform(Stream.MISSED, self.id, index) < missed:
             task.was_missed = True
             return 0.0, float(company.rules.missed_seconds)
+        standard = luck.hours(self._law(position), self.id, index)
+        extra = extra_seconds(company, task, self.known_by, person, standard, index)
+        if extra > 0.0:
+            self.lost_context = company.rules.lost_context_log_odds
+        self.known_by = person
         return standard + extra, 0.0
 
     def finish(self, task: Task, person: Person) -> None:
@@ -289,7 +291,7 @@ class Lead:
 
     def _starts_again(self) -> None:
         self.passes = 1
-        self.owner = None
+        self.owner = self.known_by = None
         self.first_contact = self.company.calendar.now
         self.thought = 0
 
@@ -307,6 +309,10 @@ class Lead:
         company.note(RowKind.DEAL_WON, self.id, 0, closer, self.unit, segment, value, self.first_contact)
         self._leaves_desk_of(self.closer)
         Account(company, self.id, self.segment, self.fit, value).is_signed(closer, self.unit)
+
+    def _is_deal_of(self, person: Person) -> None:
+        self.closer = person
+        person.open_deals += 1
 
     def _leaves_desk_of(self, person: Person | None) -> None:
         if person is not None:

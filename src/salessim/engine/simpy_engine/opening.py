@@ -75,7 +75,7 @@ def _is_found_thinking(company: Company, lead: Lead, position: int, thinks_until
     closer = company.least_loaded(
         lead.segment, company.stages.role[lead.first_stage + position], "open_deals"
     )
-    lead.owner = closer
+    lead.owner = lead.known_by = closer
     if closer is not None:
         lead.unit = closer.unit
         if position > 0:

@@ -161,7 +161,7 @@ class LognormalHours(Block):
 
     family: Literal["lognormal"]
     median: PositiveDuration
-    sigma: Amount
+    sigma: Annotated[float, Strict(), Field(allow_inf_nan=False, ge=0, le=3)]
 
 
 class WeibullHours(Block):

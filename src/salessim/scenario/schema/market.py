@@ -51,7 +51,7 @@ class Stage(Block):
     missed: Share = setting(0.0, "Chance that the customer misses the appointment; rebooked once, lost the second time.",
                             source="[A] 0.2 for first meetings")  # fmt: skip
     wait_limit: OptionalDuration = setting("never", "Lost as `waited_too_long` when the work has not begun by then "
-                                           "(calendar time).", source="[A] 14 days for an accepted lead")  # fmt: skip
+                                           "(calendar time; a meeting that the customer missed has no limit when rebooked).", source="[A] 14 days for an accepted lead")  # fmt: skip
     milestone: Literal["", "accepted", "opportunity"] = setting("", "What a lead has become once this stage succeeds; "
                                                                 "metrics count by it.")  # fmt: skip
 
@@ -77,7 +77,9 @@ class AccountCare(Block):
     onboarding_hours: HoursLaw = setting("10 h", "Onboarding of a new customer; 3 / 10 / 40 h.", source="[A]")
     onboarding_priority: Priority = setting(8, "Priority of onboarding.")
     touch_every: PositiveDuration = setting(
-        "14 days", "Time between account touches; 30 / 14 / 7 days.", source="[A]"
+        "14 days",
+        "Time between account touches in whole days, rounded up; 30 / 14 / 7 days.",
+        source="[A]",
     )
     touch_hours: HoursLaw = setting("0.5 h", "One touch; 0.33 / 0.5 / 1 h.", source="[A]")
     touch_priority: Priority = setting(10, "Priority of a touch.")
@@ -128,13 +130,13 @@ class Segment(Block):
 
     title: Title = setting("", "Name for people; the key is the identity.")
     acv_median: Positive = setting(35_000.0, "Median annual contract value; 8k / 35k / 150k.", unit="currency/year",
-                                   source="[S] bands of firstsales.io")  # fmt: skip
-    acv_sigma: Amount = setting(0.6, "Standard deviation of the logarithm of contract value.", source="[A]")
+                                   source="[S] bands of firstsales.io", le=1e9)  # fmt: skip
+    acv_sigma: Amount = setting(0.6, "Standard deviation of the logarithm of contract value.", source="[A]", le=3)
     cycle_median: PositiveDuration = setting(
         "65 days", "T50, the median sales cycle; 30 / 65 / 135 days.", source="[S] thecroreport.com"
     )
     tempo_sigma: Amount = setting(
-        0.6, "Spread of customers' tempo: standard deviation of the logarithm of think time.", source="[A]"
+        0.6, "Spread of customers' tempo: standard deviation of the logarithm of think time.", source="[A]", le=3
     )
     think_factor: Amount = setting(0.95, "Share of T50 that is the customer's own think time.", source="[A]")
     delay_effect: Amount = setting(1.0, "Log-odds fall by ln 2 times this for each T50 of delay beyond the customer's "
@@ -149,7 +151,7 @@ class Segment(Block):
     long_term: PositiveDuration = setting("24 months", "Longer contract term.", source="[A]")
     long_term_share: Share = setting(0.2, "Share of contracts with the longer term.", source="[A]")
     stages: dict[Key, Stage] = setting(_default_stages(), "Stages by key; the one that no other leads to comes first.",
-                                       source="[S] lotoftools.org funnel medians 43 / 44 / 22 %")  # fmt: skip
+                                       source="[S] lotoftools.org funnel medians 43 / 44 / 22 %", max_length=30)  # fmt: skip
     losses: LossReasons = setting(LossReasons, "Why deals are lost.")
     accounts: AccountCare = setting(AccountCare, "Account care and contracts.")
 
