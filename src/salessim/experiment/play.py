@@ -74,7 +74,7 @@ def run(
     Returns
     -------
     Result
-        ``result["won_customers"]`` has shape (replications,).
+        ``result["won_deals"]`` has shape (replications,).
 
     Raises
     ------
@@ -84,7 +84,7 @@ def run(
     Examples
     --------
     >>> from salessim import load_scenario, run                       # doctest: +SKIP
-    >>> run(load_scenario("scenarios/growth.scenario.toml"))["won_customers"].mean()  # doctest: +SKIP
+    >>> run(load_scenario("scenarios/growth.scenario.toml"))["won_deals"].mean()  # doctest: +SKIP
     """
     experiment = Experiment(
         name=scenario.name,

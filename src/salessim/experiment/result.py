@@ -45,7 +45,7 @@ def result_hash(rows: Iterable[tuple[str, int, bytes]]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """Replications of one scenario: ``result["won_customers"]`` is an array of shape (replications,).
+    """Replications of one scenario: ``result["won_deals"]`` is an array of shape (replications,).
 
     Attributes
     ----------

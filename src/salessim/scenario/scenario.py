@@ -55,7 +55,7 @@ class Scenario(ScenarioBlocks):
         scenario._name = name
         return scenario
 
-    def override(self, changes: Mapping[str, Any]) -> Scenario:
+    def override(self, changes: Mapping[str, Any], *, name: str | None = None) -> Scenario:
         """A copy with some values replaced.
 
         Parameters
@@ -64,6 +64,8 @@ class Scenario(ScenarioBlocks):
             Dotted paths and values as a file would write them, for example
             ``{"units.sales.seats.closers.count": 4, "handoff.loss_within": "10%"}``. A number in a path counts
             list elements from 0. A table replaces the whole block, and may be a new one.
+        name : str, optional
+            What the copy is called in comparisons; the same as this one when silent.
 
         Raises
         ------
@@ -74,7 +76,7 @@ class Scenario(ScenarioBlocks):
         faults = [fault for path, value in changes.items() if (fault := put(document, path, value))]
         if faults:
             raise InputError(faults)
-        return self.from_document(document, self._name)
+        return self.from_document(document, self._name if name is None else name)
 
     def without(self, *paths: str) -> Scenario:
         """A copy in which some blocks or values are missing, as ``remove`` in a file does.

@@ -125,6 +125,7 @@ def _bounds(one: ErrorDetails, spot: Spot, given: object) -> str:
     limits: dict[str, float] = dict(one.get("ctx") or {})
     extra = spot.setting.json_schema_extra if spot.setting else None
     for mark in spot.setting.metadata if spot.setting else ():
+        bounds: dict[str, object]
         if isinstance(mark, Within):
             bounds = {"gt" if mark.above else "ge": mark.least}  # the most is far out: told when it is passed
         else:

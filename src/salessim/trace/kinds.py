@@ -2,15 +2,15 @@
 
 Every row has the same nine integer columns:
 
-=============  ========================================================================================
-``at``         moment, in seconds since the first Monday 00:00
-``kind``       code of the kind of row, below
-``entity``     identity of the lead, account or person that the row is about
-``occurrence`` which time this happens to that entity
-``person``     identity of the person who did it, or 0
-``unit``       identity of the unit, or 0
-``a b c``      three values whose meaning and unit depend on the kind
-=============  ========================================================================================
+==============  ========================================================================================
+``at``          moment, in seconds since the first Monday 00:00
+``kind``        code of the kind of row, below
+``entity``      identity of the lead, account or person that the row is about
+``occurrence``  which time this happens to that entity
+``person``      identity of the person who did it, or 0
+``unit``        identity of the unit, or 0
+``a b c``       three values whose meaning and unit depend on the kind
+==============  ========================================================================================
 
 An account keeps the identity of the lead it came from. Identities come from keys and never from positions, so
 adding an unrelated person, source or unit leaves every other row as it was.

@@ -213,7 +213,7 @@ class InboundSource(_AnySource):
                                source="[A]", le=1e6)  # fmt: skip
     segments: dict[Key, Share] = setting({"mid": 1.0}, "Shares of the segments; they sum to 1.")
     dispersion: Positive = setting(3.0, "Variance over mean of the weekly number; 1 is Poisson, real funnels show 2 to 20.",
-                                source="[A] measured 1.8 in a public funnel", ge=1.0, le=1000.0)  # fmt: skip
+                                source="[A] measured 1.6 about its drift in a public funnel", ge=1.0, le=1000.0)  # fmt: skip
     growth_per_year: Number = setting(0.0, "Growth of the rate a year, 0.2 for +20 %.", gt=-1.0, le=100.0)
     month_factors: tuple[Amount, ...] = setting(
         [1.0] * 12, "Factor on the rate in each fiscal month.", min_length=12, max_length=12
