@@ -14,7 +14,7 @@ from salessim.units import WEEK
 CHANCES = {"first": 0.9, "second": 0.85, "third": 0.85}
 VALUE, SIGMA = 1000.0, 0.3  # median and log standard deviation of contract value
 QUICK_WAY = {
-    "units.office.seats.clerks.count": 20,
+    "units.office.seats.clerks.count": 1,  # a second of work for each of ten leads a week
     "segments.customers.acv_median": VALUE,
     "segments.customers.acv_sigma": SIGMA,
     "segments.customers.stages": {
@@ -23,15 +23,15 @@ QUICK_WAY = {
     },
 }
 # The shipped mid-market way at the conditions for which its base rates are stated: fit N(0, 1) with its full effect,
-# reference care, and nothing else that moves the odds. Work takes a second, so that nobody waits, and a cycle takes
-# hours, so that deals end soon after they begin; the chances depend on neither.
+# reference care, and nothing else that moves the odds. Work takes a second and leads come four minutes apart, so that
+# nobody waits, and a cycle takes hours, so that deals end soon after they begin; the chances depend on neither.
 REFERENCE = {
     "sources.arrivals.segments": {"mid": 1.0},
     "sources.arrivals.per_week": 2500.0,
     "units.office.serves": ["mid"],
     "units.office.seats": {
-        "generators": {"roles": ["lead_generator"], "count": 6, "talent_sd": 0.0},
-        "closers": {"roles": ["sales_manager"], "count": 12, "talent_sd": 0.0},
+        "generators": {"roles": ["lead_generator"], "count": 2, "talent_sd": 0.0},
+        "closers": {"roles": ["sales_manager"], "count": 2, "talent_sd": 0.0},
     },
     "segments.mid.cycle_median": "10 h",
     "segments.mid.max_open_deals": 1_000_000,

@@ -84,7 +84,7 @@ def _thinking_at(lab, *, replications, seed, day=30):
     """How many customers think on a day, when a lead's only stage takes a lognormal time of 24 days, cv 0.8."""
     changes = {
         "sources.arrivals.per_week": 14.0,  # 2 a day
-        "units.office.seats.clerks.count": 20,
+        "units.office.seats.clerks.count": 1,
         "segments.customers.stages.service.hours": "1 s",
         "segments.customers.stages.service.think_share": 1.0,
         "segments.customers.cycle_median": f"{24 / math.sqrt(1.64)} days",
