@@ -202,6 +202,12 @@ def test_an_override_replaces_a_value_a_list_element_or_a_block():
     assert changed.name == "growth"
 
 
+def test_an_override_opens_a_new_unit_for_a_new_seat_but_not_a_misspelt_one():
+    seats = {"roles": ["account_manager"]}
+    assert GROWTH.override({"units.berlin.seats.all": seats}).units["berlin"].seats["all"].count == 1
+    assert 'did you mean "units.sales"?' in faults_of({"units.sale.seats.all": seats})[0]
+
+
 def test_an_override_takes_numpy_numbers_and_tuples():
     np = pytest.importorskip("numpy")
     changed = GROWTH.override({"units.sales.seats.closers.count": np.int64(5), "market.sd": np.float64(0.3),

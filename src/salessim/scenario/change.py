@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from salessim.errors import Fault
@@ -24,9 +25,9 @@ def put(document: dict[str, Any], path: str, value: object) -> Fault | None:
         if isinstance(table, dict):
             if part not in table:
                 default = default_at(document, tuple(parts[: depth + 1]))
-                if default is None:
-                    return _no_block(document, parts, depth)
-                table[part] = default
+                if default is None and (fault := _no_block(document, parts, depth, value)):
+                    return fault
+                table[part] = {} if default is None else default
             table = table[part]
         elif isinstance(table, list) and part.isdecimal() and int(part) < len(table):
             table = table[int(part)]
@@ -55,11 +56,12 @@ def take_out(document: dict[str, Any], path: str) -> Fault | None:
     return None
 
 
-def _no_block(document: dict[str, Any], parts: list[str], depth: int) -> Fault:
-    """A path through a block that is not there: misspelt, or new and in need of a whole table."""
+def _no_block(document: dict[str, Any], parts: list[str], depth: int, value: object) -> Fault | None:
+    """A path through a block that is not there: misspelt, or new, which only a whole table inside it can be."""
     there = value_at(completed(document), tuple(parts[:depth]))
-    names = list(there) if isinstance(there, dict) else []
-    near = nearest_name(parts[depth], names)
+    near = nearest_name(parts[depth], there) if isinstance(there, dict) else None
+    if near is None and isinstance(value, Mapping):
+        return None
     message = f"no such block: {dotted(parts[: depth + 1])}"
     message += (
         f'; did you mean "{dotted([*parts[:depth], near])}"?' if near else "; to add it give a whole table"
