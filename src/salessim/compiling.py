@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-__all__ = ["HAS_NUMBA", "compiled", "source_hash"]
+__all__ = ["HAS_NUMBA", "compiled", "compiled_part", "is_compiled", "source_hash"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -26,9 +26,11 @@ def source_hash() -> str:
     """Hash of every compiled source file of the package (16 hex digits)."""
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
-    floors = ("rules", "randomness", "engine")
+    floors = ("rules", "randomness", "engine", "trace", "metrics")
+    single = ("compiling.py", "units.py", "scenario/tables.py")  # constants, and the columns of records
     for path in sorted(
-        [package / "compiling.py", *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]
+        [package / name for name in single]
+        + [path for floor in floors for path in package.glob(f"{floor}/**/*.py")]
     ):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
@@ -77,3 +79,22 @@ def compiled(function: Function) -> Function:
         return function
     decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy")
     return decorate(function)  # type: ignore[no-any-return]
+
+
+def compiled_part(function: Function) -> Function:
+    """Compile ``function`` as a part of others that are compiled: nothing calls it from Python, nothing is cached.
+
+    The functions that call it are cached with all their parts.
+    """
+    if not HAS_NUMBA:
+        return function
+    without_python: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    decorate: Any = numba.njit(fastmath=False, error_model="numpy", **without_python)
+    return decorate(function)  # type: ignore[no-any-return]
+
+
+def is_compiled(function: Callable[..., Any]) -> bool:
+    """Whether a compiled function is in the cache already, so that its first call will be quick."""
+    cache: Any = getattr(function, "_cache", None)
+    place = getattr(cache, "cache_path", None)
+    return place is not None and any(Path(place).glob(f"*.{function.__name__}-*.nbi"))

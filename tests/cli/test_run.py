@@ -39,7 +39,9 @@ values = [
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("salessim.experiment.stage.code_hash", lambda: "the same")
-    monkeypatch.setattr("salessim.report.files._chart_files", lambda outcome: {})  # drawn in tests of their own
+    monkeypatch.setattr(
+        "salessim.report.files._chart_files", lambda outcome: {}
+    )  # drawn in tests of their own
     more = GROWTH.replace("per_week = 8", "per_week = 12")
     assert more != GROWTH
     Path("growth.scenario.toml").write_text(GROWTH)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from salessim.engine import play
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import RowKind
 
+from ..both_engines import play
 from .replay import Replay
 
 

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from salessim.engine import play
 from salessim.engine.simpy_engine import luck
 from salessim.randomness.streams import Stream
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
+
+from ..both_engines import play
 
 ONCE = {
     Stream.LEADS_OF_WEEK,

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from salessim.engine import play
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import RowKind
 from salessim.trace.recorder import Trace
 
+from ..both_engines import play
 from .replay import Replay
 from .strategies import companies, documents
 

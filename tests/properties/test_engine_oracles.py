@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from salessim.engine import play
 from salessim.rules.calendar import open_seconds
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
@@ -17,6 +16,7 @@ from salessim.scenario.tables import Tables
 from salessim.trace.kinds import KINDS, RowKind, Work
 from salessim.trace.recorder import Trace
 
+from ..both_engines import play
 from .replay import OPEN, Replay
 from .strategies import companies
 

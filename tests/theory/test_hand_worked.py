@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from salessim.engine import play
 from salessim.rules.calendar import open_seconds
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
@@ -18,6 +17,8 @@ from salessim.scenario.tables import Tables
 from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
 from salessim.units import DAY, HOUR, WEEK
+
+from ..both_engines import play
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CONTACT, DISCOVERY, SIGNING = Work.STAGE, Work.STAGE + 1, Work.STAGE + 2

@@ -35,7 +35,7 @@ def test_within_a_factor_of_five(name: str) -> None:
     path = ROOT / f"scenarios/{name}.scenario.toml"
     scenario = load_scenario(path).override({"horizon": "26 weeks"})
     rows = len(play(lower(scenario), 1, 0).rows)
-    assert rows / 5 < estimate_run([(scenario, 1)]).events < rows * 5
+    assert rows / 5 < estimate_run([(scenario, 1)], "simpy").events < rows * 5
 
 
 @pytest.mark.parametrize("changes", HUGE, ids=lambda changes: ", ".join(changes))
@@ -48,13 +48,13 @@ def test_fault_5_huge_values_are_refused_in_under_a_second(changes: dict[str, ob
         pass
     else:
         with pytest.raises(TooLargeError, match="--force"):
-            refuse_too_large(estimate_run([(scenario, 64)]), DEFAULT_LIMIT)
+            refuse_too_large(estimate_run([(scenario, 64)], "simpy"), DEFAULT_LIMIT)
     assert time.perf_counter() - start < 1.0
 
 
 def test_grows_with_replications_and_can_be_forced() -> None:
     growth = load_scenario(ROOT / "scenarios/growth.scenario.toml")
-    one, many = estimate_run([(growth, 1)]), estimate_run([(growth, 100)])
+    one, many = estimate_run([(growth, 1)], "simpy"), estimate_run([(growth, 100)], "simpy")
     assert many.events == pytest.approx(100 * one.events)
     assert many.memory == one.memory
     refuse_too_large(many, None)

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from salessim.engine import play
 from salessim.randomness.draws import identity_of_key
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import RowKind
+
+from ..both_engines import play
 
 GROWTH = load_scenario(Path(__file__).parents[2] / "scenarios" / "growth.scenario.toml").override(
     {"horizon": "12 weeks"}

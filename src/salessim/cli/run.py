@@ -35,7 +35,12 @@ SECONDS_BETWEEN_LINES = 10.0
 @click.option(
     "--jobs", type=click.IntRange(1, 1024), help="Processes [default: all cores]; never moves a result."
 )
-@click.option("--engine", default="simpy", show_default=True, help="Engine that plays.")
+@click.option(
+    "--engine",
+    default="auto",
+    metavar="auto|simpy|compiled",
+    help="Engine that plays [default: auto, the compiled one where it can]; never moves a result.",
+)
 @click.option(
     "--metrics", metavar="NAMES", help="Metrics asked for, with commas; the verdict is on the first."
 )
@@ -210,7 +215,7 @@ def _resume_command(files: tuple[Path, ...], form: str, options: dict[str, Any])
     for name in ("replications", "precision", "seed", "jobs", "metrics", "output"):
         if options[name] is not None:
             words += [f"--{name}", str(options[name])]
-    if options["engine"] != "simpy":
+    if options["engine"] != "auto":
         words += ["--engine", options["engine"]]
     if form != "text":
         words += ["--format", form]

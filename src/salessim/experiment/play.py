@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.engine.protocol import ENGINES, Engine
+from salessim.engine.protocol import CHOICES, EngineChoice, choose, is_ready
 from salessim.errors import Fault, InputError
 from salessim.experiment.comparison import compare
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, RunEstimate, estimate_run, refuse_too_large
@@ -33,6 +33,7 @@ __all__ = ["Watcher", "play_experiment", "run"]
 
 Floats = NDArray[np.float64]
 WORTH_A_NOTE = 10.0  # seconds
+COMPILES = "compiling the engine: the first time on this machine, up to a minute; then it starts at once"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def run(
     scenario: Scenario,
     replications: int = 64,
     seed: int = 1,
-    engine: Engine = "simpy",
+    engine: EngineChoice = "auto",
     jobs: int = 1,
     metrics: Sequence[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -62,8 +63,8 @@ def run(
         How often; replication ``r`` of a seed is the same run everywhere.
     seed : int
         Zero or more.
-    engine : str
-        Which engine plays.
+    engine : {"auto", "simpy", "compiled"}
+        Which engine plays; results are the same.
     jobs : int
         Worker processes; the result does not depend on it.
     metrics : sequence of str, optional
@@ -110,7 +111,7 @@ def play_experiment(
     results: Path | None = None,
     folder: Path | None = None,
     jobs: int = 1,
-    engine: Engine = "simpy",
+    engine: EngineChoice = "auto",
     resume: bool = False,
     force: bool = False,
     limit: Limit | None = DEFAULT_LIMIT,
@@ -128,7 +129,7 @@ def play_experiment(
     folder : Path, optional
         The result folder itself, instead.
     jobs, engine : int, str
-        Worker processes, and which engine plays.
+        Worker processes, and which engine plays: ``auto``, ``simpy`` or ``compiled``; neither moves a result.
     resume : bool
         Go on with an interrupted run.
     force : bool
@@ -152,11 +153,14 @@ def play_experiment(
     """
     watcher = watcher or Watcher()
     _check_numbers(experiment, jobs, engine)
+    chosen, why = choose(engine)
+    if why:
+        watcher.note(why)
     points = experiment.points()
-    estimate = estimate_run(_plays(experiment, points))
+    estimate = estimate_run(_plays(experiment, points), chosen)
     watcher.note(f"estimate: {estimate}")
     refuse_too_large(estimate, limit)
-    stage = lower_all(experiment, points, engine)
+    stage = lower_all(experiment, points, chosen)
     with contextlib.ExitStack() as stack:
         store = None
         if results is not None or folder is not None:
@@ -195,7 +199,7 @@ class _Guard:
         refuse_too_large(measured, self.limit)
 
 
-def _check_numbers(experiment: Experiment, jobs: int, engine: Engine) -> None:
+def _check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> None:
     faults = [
         Fault(f"{name} is a whole number of at least {least}", key=name, given=str(value))
         for name, value, least in (
@@ -208,8 +212,8 @@ def _check_numbers(experiment: Experiment, jobs: int, engine: Engine) -> None:
     why_not = first_metric_fault(experiment.metrics, experiment.precision, len(experiment.scenarios))
     if why_not:
         faults.append(Fault(why_not, key="metrics", given=experiment.metrics[0]))
-    if engine not in ENGINES:
-        faults.append(Fault(f"no such engine{did_you_mean(engine, ENGINES)}", key="engine", given=engine))
+    if engine not in CHOICES:
+        faults.append(Fault(f"no such engine{did_you_mean(engine, CHOICES)}", key="engine", given=engine))
     if faults:
         raise InputError(faults)
 
@@ -227,8 +231,10 @@ def _plays(experiment: Experiment, points: Sequence[Point]) -> list[tuple[Scenar
 def _play(experiment: Experiment, stage: Stage, runner: Runner, guard: _Guard) -> ExperimentResult:
     """Everything played and compared."""
     n_reused = len(runner.played)
+    if not is_ready(stage.job.engine):
+        guard.watcher.note(COMPILES)
     seconds = runner.time_first(wanted_of(stage.tables, 1))
-    guard.judge(seconds, estimate_run([(experiment.scenarios[0], 1)]))
+    guard.judge(seconds, estimate_run([(experiment.scenarios[0], 1)], stage.job.engine))
     precision, n = None, experiment.replications
     if experiment.precision is not None:
         precision = _play_until_precise(experiment.precision, stage, runner)

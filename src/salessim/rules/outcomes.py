@@ -17,6 +17,7 @@ __all__ = [
     "shifted_chance",
     "stage_chance",
     "survivors",
+    "whole_cents",
 ]
 
 Floats = NDArray[np.float64]
@@ -156,3 +157,9 @@ def survivors(base: float, intercept: float, fit_effect: float, fit: Floats, wei
         return weight
     left = weight * _chances(intercept, fit_effect, fit)
     return left / np.sum(left)
+
+
+@compiled
+def whole_cents(value: float) -> int:
+    """Whole cents of a contract value that is not negative, rounded half up."""
+    return math.floor(value * 100.0 + 0.5)

@@ -22,6 +22,7 @@ from salessim.engine.simpy_engine.prospecting import ProspectList
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
 from salessim.rules.demand import share_reached
+from salessim.rules.outcomes import whole_cents
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import RowKind
 from salessim.trace.recorder import Recorder, Trace
@@ -190,7 +191,7 @@ class Company:
             identity,
             segment,
             self.luck.normal(Stream.FIT, identity),
-            int(np.floor(value * 100.0 + 0.5)),
+            whole_cents(value),
         )
 
 

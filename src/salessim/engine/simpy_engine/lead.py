@@ -14,9 +14,8 @@ from salessim.engine.simpy_engine.handover import extra_seconds
 from salessim.randomness.distributions import exponential_quantile, lognormal_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
-from salessim.rules.outcomes import loss_reason, response_log_odds, stage_chance
+from salessim.rules.outcomes import loss_reason, response_log_odds, stage_chance, whole_cents
 from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
-from salessim.units import to_cents
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
@@ -323,4 +322,4 @@ class Lead:
         """Annual contract value (cents)."""
         segments = self.company.segments
         median, sigma = segments.acv_median[self.segment], segments.acv_sigma[self.segment]
-        return to_cents(self.company.luck.lognormal(Stream.CONTRACT_VALUE, self.id, median, sigma))
+        return whole_cents(self.company.luck.lognormal(Stream.CONTRACT_VALUE, self.id, median, sigma))

@@ -8,7 +8,7 @@ import numpy as np
 
 from salessim.engine.simpy_engine.desk import Task
 from salessim.engine.simpy_engine.lead import Lead
-from salessim.engine.touches import touch_until_booked
+from salessim.engine.simpy_engine.touches import touch_until_booked
 from salessim.units import HOUR
 
 if TYPE_CHECKING:

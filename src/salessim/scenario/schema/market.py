@@ -131,12 +131,17 @@ class Segment(Block):
     title: Title = setting("", "Name for people; the key is the identity.")
     acv_median: Positive = setting(35_000.0, "Median annual contract value; 8k / 35k / 150k.", unit="currency/year",
                                    source="[S] bands of firstsales.io", le=1e9)  # fmt: skip
-    acv_sigma: Amount = setting(0.6, "Standard deviation of the logarithm of contract value.", source="[A]", le=3)
+    acv_sigma: Amount = setting(
+        0.6, "Standard deviation of the logarithm of contract value.", source="[A]", le=3
+    )
     cycle_median: PositiveDuration = setting(
         "65 days", "T50, the median sales cycle; 30 / 65 / 135 days.", source="[S] thecroreport.com"
     )
     tempo_sigma: Amount = setting(
-        0.6, "Spread of customers' tempo: standard deviation of the logarithm of think time.", source="[A]", le=3
+        0.6,
+        "Spread of customers' tempo: standard deviation of the logarithm of think time.",
+        source="[A]",
+        le=3,
     )
     think_factor: Amount = setting(0.95, "Share of T50 that is the customer's own think time.", source="[A]")
     delay_effect: Amount = setting(1.0, "Log-odds fall by ln 2 times this for each T50 of delay beyond the customer's "

@@ -1,4 +1,4 @@
-"""The touches of a prospecting block, up to the next booked meeting: the same compiled loop for every engine."""
+"""The touches of a prospecting block, up to the next booked meeting, in one compiled loop."""
 
 from __future__ import annotations
 

@@ -1,0 +1,41 @@
+"""Work changes hands: what the next person has to find out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salessim.compiling import compiled_part
+from salessim.engine.compiled.luck import uniform
+from salessim.engine.compiled.memory import NOBODY, PERSON, RULES, note, record_at
+from salessim.randomness.streams import Stream
+from salessim.rules.handoff import extra_work
+from salessim.trace.kinds import RowKind
+
+__all__ = ["extra_seconds"]
+
+CONTEXT, CONTEXT_LOST = int(Stream.CONTEXT), int(RowKind.CONTEXT_LOST)
+
+
+@compiled_part
+def extra_seconds(company: Any, task: Any, before: int, person: int, standard: float, index: int) -> float:
+    """Extra standard seconds when context is lost on the way from one person to another; 0 when nothing is lost."""
+    if before in (NOBODY, person):
+        return 0.0
+    rules = record_at(company.rules, 0, RULES)
+    giver, receiver = record_at(company.people, before, PERSON), record_at(company.people, person, PERSON)
+    chance = rules.loss_within if giver.unit == receiver.unit else rules.loss_across
+    if uniform(company, CONTEXT, task.entity, index) >= chance:
+        return 0.0
+    extra = extra_work(standard, rules.extra_work, rules.extra_least)
+    note(
+        company,
+        CONTEXT_LOST,
+        task.entity,
+        task.occurrence,
+        person,
+        receiver.unit,
+        task.work,
+        giver.ids,
+        int(extra),
+    )
+    return extra

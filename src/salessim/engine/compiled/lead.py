@@ -1,0 +1,175 @@
+"""A lead: who it is, whose it is, and how its customer decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salessim.compiling import compiled_part
+from salessim.engine.compiled.desk import stir
+from salessim.engine.compiled.luck import lognormal, normal, uniform
+from salessim.engine.compiled.memory import (
+    HOLDING,
+    LEAD,
+    LEADS,
+    NOBODY,
+    PERSON,
+    SEGMENT,
+    SOURCE,
+    STAGE,
+    floats_at,
+    new_serial,
+    new_slot,
+    note,
+    record_at,
+)
+from salessim.engine.compiled.performance import log_performance_of
+from salessim.engine.compiled.routing import unit_for
+from salessim.engine.order import Tick
+from salessim.randomness.distributions import lognormal_quantile
+from salessim.randomness.streams import Stream
+from salessim.rules.demand import share_reached
+from salessim.rules.outcomes import loss_reason, stage_chance, whole_cents
+from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
+
+__all__ = [
+    "GOES_ON",
+    "comes_back",
+    "contract_value",
+    "decision",
+    "is_deal_of",
+    "is_first_meeting",
+    "is_ready_for",
+    "leaves_desk_of",
+    "new_lead",
+]
+
+GOES_ON = 0
+NOT_ACCEPTED, ABANDONED = int(LossReason.NOT_ACCEPTED), int(LossReason.ABANDONED)
+WAITED_TOO_LONG, MISSED = int(LossReason.WAITED_TOO_LONG), int(LossReason.MISSED)
+FIRST_STAGE, WON = int(Work.STAGE), int(Milestone.WON)
+SEGMENT_DRAW, FIT, TEMPO = int(Stream.SEGMENT), int(Stream.FIT), int(Stream.TEMPO)
+CONTRACT_VALUE, PATIENCE, MISSED_DRAW = int(Stream.CONTRACT_VALUE), int(Stream.PATIENCE), int(Stream.MISSED)
+OUTCOME, LOSS_REASON, RECYCLED = int(Stream.OUTCOME), int(Stream.LOSS_REASON), int(Stream.RECYCLED)
+LEAD_CREATED, LEAD_RECYCLED, LEAD_LOST = (
+    int(RowKind.LEAD_CREATED),
+    int(RowKind.LEAD_RECYCLED),
+    int(RowKind.LEAD_LOST),
+)
+STAGE_PASSED, DEAL_WON = int(RowKind.STAGE_PASSED), int(RowKind.DEAL_WON)
+APPOINTMENT_MISSED = int(RowKind.APPOINTMENT_MISSED)
+WAITED_ENOUGH, MEETING_AGAIN = int(Tick.WAITED_ENOUGH), int(Tick.MEETING_AGAIN)
+CUSTOMER_DECIDES, LEAD_RETURNS = int(Tick.CUSTOMER_DECIDES), int(Tick.LEAD_RETURNS)
+
+
+@compiled_part
+def new_lead(company: Any, identity: int, source: int, unit: int) -> int:
+    """A potential customer with its own fit, budget, tempo and patience; its slot. Without a unit it has its own."""
+    slot = new_slot(company, LEADS)
+    lead = record_at(company.leads, slot, LEAD)
+    mix = floats_at(company.mix, source * company.n_segments, company.n_segments)
+    segment = share_reached(mix, uniform(company, SEGMENT_DRAW, identity, 0))
+    terms = record_at(company.segments, segment, SEGMENT)
+    lead.id = identity
+    lead.source = source
+    lead.segment = segment
+    lead.fit = record_at(company.sources, source, SOURCE).fit_shift + normal(company, FIT, identity, 0)
+    lead.tempo = lognormal_quantile(uniform(company, TEMPO, identity, 0), 1.0, terms.tempo_sigma)
+    lead.first_stage = terms.first_stage
+    if unit == NOBODY:
+        role = record_at(company.stages, lead.first_stage, STAGE).role
+        lead.unit = unit_for(company, segment, role, identity, NOBODY)
+    else:
+        lead.unit = unit
+    lead.owner = NOBODY
+    lead.known_by = NOBODY
+    lead.closer = NOBODY
+    lead.passes = 0
+    lead.position = 0
+    lead.first_contact = company.now
+    lead.thought = 0
+    lead.response = 0.0
+    lead.lost_context = 0.0
+    lead.is_given = 0
+    lead.serial = new_serial(company)
+    return slot
+
+
+@compiled_part
+def contract_value(company: Any, lead: Any) -> int:
+    """Annual contract value (cents)."""
+    terms = record_at(company.segments, lead.segment, SEGMENT)
+    return whole_cents(lognormal(company, CONTRACT_VALUE, lead.id, 0, terms.acv_median, terms.acv_sigma))
+
+
+@compiled_part
+def is_first_meeting(lead: Any, source: Any, position: int) -> bool:
+    """Whether this is the meeting that an outbound call booked."""
+    return bool(position == 0 and lead.passes == 0 and source.is_outbound != 0)
+
+
+@compiled_part
+def is_ready_for(company: Any, number: int, role: int, segment: int, opens_deal: bool) -> bool:
+    """Whether a person holds a role and has room for the work."""
+    if not record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held:
+        return False
+    limit = record_at(company.segments, segment, SEGMENT).max_open_deals
+    return not (opens_deal and record_at(company.people, number, PERSON).open_deals >= limit)
+
+
+@compiled_part
+def is_deal_of(company: Any, lead: Any, number: int) -> None:
+    """The deal is now this closer's."""
+    lead.closer = number
+    record_at(company.people, number, PERSON).open_deals += 1
+
+
+@compiled_part
+def leaves_desk_of(company: Any, number: int) -> None:
+    """A closer has room for another deal."""
+    if number != NOBODY:
+        person = record_at(company.people, number, PERSON)
+        person.open_deals -= 1
+        stir(company, person.unit)
+
+
+@compiled_part
+def decision(company: Any, lead: Any) -> int:
+    """The customer decides: 0 to go on, else the reason of the loss."""
+    terms = record_at(company.segments, lead.segment, SEGMENT)
+    stage = record_at(company.stages, lead.first_stage + lead.position, STAGE)
+    delay = company.now - lead.first_contact - lead.thought
+    people = company.market_now + lead.response + lead.lost_context
+    if lead.owner != NOBODY:
+        people += terms.kappa * log_performance_of(company, lead.owner, stage.role)
+    chance = stage_chance(
+        stage.chance,
+        stage.intercept,
+        terms.fit_effect * lead.fit,
+        people,
+        delay,
+        terms.delay_effect,
+        terms.cycle,
+    )
+    lead.response = 0.0
+    lead.lost_context = 0.0
+    index = lead.passes * 64 + lead.position
+    if uniform(company, OUTCOME, lead.id, index) < chance:
+        milestone = WON if lead.position + 1 == terms.n_stages else stage.milestone
+        note(
+            company, STAGE_PASSED, lead.id, lead.passes, lead.owner, lead.unit, FIRST_STAGE + lead.position,
+            milestone, delay,
+        )  # fmt: skip
+        return GOES_ON
+    if lead.position == 0:
+        return NOT_ACCEPTED
+    u = uniform(company, LOSS_REASON, lead.id, index)
+    return loss_reason(lead.fit, u, terms.no_decision, terms.no_fit, terms.no_fit_when_poor, terms.poor_fit)
+
+
+@compiled_part
+def comes_back(company: Any, lead: Any) -> bool:
+    """Whether a lead that was not accepted returns later: once, and not those on their way at the start."""
+    chance = record_at(company.sources, lead.source, SOURCE).recycle_chance
+    if lead.passes > 0 or lead.is_given != 0:
+        return False
+    return uniform(company, RECYCLED, lead.id, 0) < chance

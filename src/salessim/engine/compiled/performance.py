@@ -1,0 +1,41 @@
+"""What a person brings to a role now: proficiency by experience, and talent, as pace or as odds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salessim.compiling import compiled_part
+from salessim.engine.compiled.memory import HOLDING, ROLE, RULES, record_at
+from salessim.rules.people import experience, log_performance, pace, proficiency
+
+__all__ = ["log_performance_of", "pace_of"]
+
+
+@compiled_part
+def _proficiency_of(company: Any, holding: Any, role: Any) -> float:
+    if role.ramp == 0:
+        return 1.0
+    age = experience(holding.known, holding.busy, record_at(company.rules, 0, RULES).reference_utilisation)
+    return proficiency(role.ramp, role.ramp_start, role.ramp_time, age)
+
+
+@compiled_part
+def pace_of(company: Any, person: int, row: int) -> float:
+    """Pace of work in a role; 1 in roles that act on the odds."""
+    role = record_at(company.roles, row, ROLE)
+    if role.acts_on_odds:
+        return 1.0
+    holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
+    effect = record_at(company.rules, 0, RULES).talent_effect
+    return pace(_proficiency_of(company, holding, role), holding.talent, effect)
+
+
+@compiled_part
+def log_performance_of(company: Any, person: int, row: int) -> float:
+    """Logarithm of performance, for roles that act on the odds; 0 for the others."""
+    role = record_at(company.roles, row, ROLE)
+    if not role.acts_on_odds:
+        return 0.0
+    holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
+    effect = record_at(company.rules, 0, RULES).talent_effect
+    return log_performance(_proficiency_of(company, holding, role), holding.talent, effect)

@@ -1,0 +1,234 @@
+"""People: they take work when idle, do one thing at a time, and put it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salessim.compiling import compiled_part
+from salessim.engine.compiled.account import account_begins_work, account_work_done
+from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.desk import (
+    STARTED,
+    comes_first,
+    first_in,
+    own_queue,
+    place_of,
+    stir,
+    take_first,
+)
+from salessim.engine.compiled.memory import (
+    ACCOUNTS,
+    HOLDING,
+    LEADS,
+    NOBODY,
+    NUMBER,
+    PERSON,
+    PROSPECTS,
+    ROLE,
+    RULES,
+    SEGMENT,
+    TASK,
+    TASKS,
+    UNIT,
+    ints_at,
+    note,
+    record_at,
+    release,
+)
+from salessim.engine.compiled.performance import pace_of
+from salessim.engine.compiled.prospecting import block_done, next_block
+from salessim.engine.compiled.stages import lead_begins_work, lead_work_done
+from salessim.engine.order import Tick
+from salessim.rules.calendar import add_work, is_open, whole_seconds
+from salessim.rules.people import task_seconds
+from salessim.trace.kinds import RowKind
+from salessim.units import HOUR
+
+__all__ = ["dispatch", "is_free", "work_is_done"]
+
+TASK_STARTED, TASK_DONE = int(RowKind.TASK_STARTED), int(RowKind.TASK_DONE)
+WORK_DONE = int(Tick.WORK_DONE)
+
+
+@compiled_part
+def is_free(company: Any, number: int) -> None:
+    """A person has nothing in hand; the idle of a unit stand in the order (idle since, seat)."""
+    person = record_at(company.people, number, PERSON)
+    where = record_at(company.units, person.unit, UNIT)
+    person.idle_since = company.now
+    ahead = where.idle_last
+    while ahead != NOBODY:
+        other = record_at(company.people, ahead, PERSON)
+        if other.idle_since < company.now or ahead < number:
+            break
+        ahead = other.idle_before
+    person.idle_before = ahead
+    if ahead == NOBODY:
+        person.idle_next = where.idle_first
+        where.idle_first = number
+    else:
+        other = record_at(company.people, ahead, PERSON)
+        person.idle_next = other.idle_next
+        other.idle_next = number
+    if person.idle_next == NOBODY:
+        where.idle_last = number
+    else:
+        record_at(company.people, person.idle_next, PERSON).idle_before = number
+    stir(company, person.unit)
+
+
+@compiled_part
+def _is_busy(company: Any, number: int) -> None:
+    """A person is idle no longer."""
+    person = record_at(company.people, number, PERSON)
+    where = record_at(company.units, person.unit, UNIT)
+    if person.idle_before == NOBODY:
+        where.idle_first = person.idle_next
+    else:
+        record_at(company.people, person.idle_before, PERSON).idle_next = person.idle_next
+    if person.idle_next == NOBODY:
+        where.idle_last = person.idle_before
+    else:
+        record_at(company.people, person.idle_next, PERSON).idle_before = person.idle_before
+
+
+@compiled_part
+def dispatch(company: Any) -> None:
+    """Idle people of open units, in the order (idle since, seat), each take the first work they may do."""
+    while company.n_stirred > 0 and not company.is_full:
+        n = company.n_stirred
+        stirred = ints_at(company.stirred, 0, n)
+        if n > 1:
+            _sort(stirred)
+        for k in range(n):
+            record_at(company.units, stirred[k], UNIT).is_stirred = 0
+        for k in range(n):
+            _serve_unit(company, stirred[k])
+        company.n_stirred -= n
+        for k in range(company.n_stirred):  # stirred meanwhile: they are next
+            waiting = record_at(company.stirred, n + k, NUMBER).value
+            record_at(company.stirred, k, NUMBER).value = waiting
+
+
+@compiled_part
+def _sort(numbers: Any) -> None:
+    for k in range(1, len(numbers)):
+        number, place = numbers[k], k
+        while place > 0 and numbers[place - 1] > number:
+            numbers[place] = numbers[place - 1]
+            place -= 1
+        numbers[place] = number
+
+
+@compiled_part
+def _serve_unit(company: Any, unit: int) -> None:
+    where = record_at(company.units, unit, UNIT)
+    if where.idle_first == NOBODY or (where.n_waiting == 0 and where.n_lists == 0):
+        return
+    opens = ints_at(company.opens, where.first_interval, where.n_intervals)
+    closes = ints_at(company.closes, where.first_interval, where.n_intervals)
+    if not is_open(company.now, opens, closes):
+        return
+    number = where.idle_first
+    while number != NOBODY:
+        following = record_at(company.people, number, PERSON).idle_next
+        task = _first_for(company, number, where) if where.n_waiting > 0 else NOBODY
+        if task == NOBODY:
+            task = next_block(company, number)
+        if task != NOBODY:
+            _is_busy(company, number)
+            _take(company, number, task)
+        number = following
+
+
+@compiled_part
+def _first_for(company: Any, number: int, where: Any) -> int:
+    """Take the task that comes before all else that this person may do out of its queue; -1 when there is none."""
+    person = record_at(company.people, number, PERSON)
+    best_queue = own_queue(company, number)
+    best = first_in(company, best_queue)
+    for role in range(company.n_roles):
+        if not record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held:
+            continue
+        for k in range(where.n_served):
+            segment = record_at(company.served, where.first_served + k, NUMBER).value
+            queue = 2 * place_of(company, person.unit, role, segment)
+            has_room = person.open_deals < record_at(company.segments, segment, SEGMENT).max_open_deals
+            for opens_deal in range(2 if has_room else 1):
+                first = first_in(company, queue + opens_deal)
+                if first != NOBODY and (
+                    best == NOBODY
+                    or comes_first(
+                        record_at(company.tasks, first, TASK), record_at(company.tasks, best, TASK)
+                    )
+                ):
+                    best, best_queue = first, queue + opens_deal
+    return take_first(company, best_queue) if best != NOBODY else NOBODY
+
+
+@compiled_part
+def _take(company: Any, number: int, row: int) -> None:
+    """Take a task up: from now on it is in hand until its hours are worked."""
+    person = record_at(company.people, number, PERSON)
+    task = record_at(company.tasks, row, TASK)
+    task.state = STARTED
+    task.started = company.now
+    person.task = row
+    person.n_taken += 1
+    role = record_at(company.roles, task.role, ROLE)
+    note(
+        company,
+        TASK_STARTED,
+        task.entity,
+        task.occurrence,
+        number,
+        person.unit,
+        task.work,
+        role.ids,
+        task.created,
+    )
+    standard, fixed = float(HOUR), 0.0
+    if task.about == LEADS:
+        standard, fixed = lead_begins_work(company, task, number)
+    elif task.about == ACCOUNTS:
+        standard = account_begins_work(company, task, number)
+    else:
+        record_at(company.lists, task.slot, PROSPECTS).n_blocks += 1
+    switches = person.last_role not in (NOBODY, task.role)
+    switching = record_at(company.rules, 0, RULES).switching if switches else 0
+    if fixed > 0.0:
+        seconds = switching + whole_seconds(fixed)
+    else:
+        pace = pace_of(company, number, task.role)
+        seconds = task_seconds(standard, role.care_time, person.net_availability, pace, switching)
+    person.last_role = task.role
+    where = record_at(company.units, person.unit, UNIT)
+    first, n = where.first_interval, where.n_intervals
+    ends_at = add_work(
+        company.now,
+        seconds,
+        ints_at(company.opens, first, n),
+        ints_at(company.closes, first, n),
+        ints_at(company.opened_before, first + person.unit, n + 1),
+    )
+    record_at(company.holdings, number * company.n_roles + task.role, HOLDING).busy += seconds
+    will_happen(company, ends_at, WORK_DONE, person.ids, person.n_taken, number, 0)
+
+
+@compiled_part
+def work_is_done(company: Any, number: int) -> None:
+    """Put the task away, and be free; then what follows for whom it was about."""
+    person = record_at(company.people, number, PERSON)
+    row = person.task
+    task = record_at(company.tasks, row, TASK)
+    role = record_at(company.roles, task.role, ROLE).ids
+    note(company, TASK_DONE, task.entity, task.occurrence, number, person.unit, task.work, role, task.started)
+    about, slot, occurrence, was_missed = task.about, task.slot, task.occurrence, task.was_missed != 0
+    if about == ACCOUNTS:
+        account_work_done(company, task, number)
+    release(company, TASKS, row)
+    is_free(company, number)
+    if about == LEADS:
+        lead_work_done(company, slot, occurrence, was_missed, number)
+    elif about != ACCOUNTS:
+        block_done(company, slot, number)

@@ -1,0 +1,139 @@
+"""The compiled engine as Python sees it: a memory for one scenario, and replications played in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from salessim.engine.compiled.loading import Array, Records, load
+from salessim.engine.compiled.memory import (
+    ACCOUNT,
+    COMPANY,
+    DUTY,
+    EVENT,
+    HOLDING,
+    LEAD,
+    POOL,
+    QUEUE,
+    ROW,
+    TASK,
+)
+from salessim.engine.compiled.replication import play_replication
+from salessim.errors import RunError
+from salessim.scenario.tables import Tables
+from salessim.trace.kinds import COLUMNS
+from salessim.trace.recorder import Trace
+
+__all__ = ["play"]
+
+LARGEST = 1 << 31
+"""No room grows beyond this many records."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many rows, events, tasks, leads and accounts fit into a memory."""
+
+    rows: int = 1 << 15
+    events: int = 1 << 11
+    tasks: int = 1 << 11
+    leads: int = 1 << 11
+    accounts: int = 1 << 10
+
+
+class Memory:
+    """Everything a company needs to be played, kept from one replication to the next."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._fixed, self._numbers = load(tables)
+        self._first = {name: self._fixed[name].copy() for name in ("units", "people", "lists")}
+        self._holdings = _holdings(tables)
+        self._make_room(Room())
+
+    def _make_room(self, room: Room) -> None:
+        n = self._numbers
+        n_queues = 2 * n["n_units"] * n["n_roles"] * n["n_segments"] + n["n_people"]
+        self.room = room
+        self._pools = np.zeros(3, dtype=POOL)
+        self._pools["capacity"] = room.tasks, room.leads, room.accounts
+        self._free = [np.empty(size, dtype=np.int64) for size in self._pools["capacity"]]
+        self._pools["free"] = [_address(stack) for stack in self._free]
+        self._state: Records = {
+            "holdings": self._holdings.copy(),
+            "queues": np.empty(n_queues, dtype=QUEUE),
+            "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
+            "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
+            "agenda": np.empty(room.events + 1, dtype=EVENT),
+            "rows": np.empty(room.rows, dtype=ROW),
+            "tasks": np.empty(room.tasks, dtype=TASK),
+            "leads": np.empty(room.leads, dtype=LEAD),
+            "accounts": np.empty(room.accounts, dtype=ACCOUNT),
+            "duties": np.empty(4 * room.accounts, dtype=DUTY),
+            "pools": self._pools,
+        }
+        self._company = np.zeros(1, dtype=COMPANY)
+        for name, array in (self._fixed | self._state).items():
+            self._company[name] = _address(array)
+        for name, number in n.items():
+            self._company[name] = number
+        self._company["max_events"], self._company["max_rows"] = room.events, room.rows
+
+    def _start_anew(self, seed: int, replication: int) -> None:
+        """As it is before the first Monday."""
+        for row in self._fixed["lists"]:
+            called = row["size"] if row["campaign"] else row["prospect"] + 1
+            self._state["tried"][row["first_tried"] : row["first_tried"] + called] = -1
+        for name, array in self._first.items():
+            self._fixed[name][:] = array
+        self._state["holdings"][:] = self._holdings
+        self._state["queues"]["first"] = -1
+        self._pools["n_used"], self._pools["n_free"] = 1, 0
+        company = self._company
+        company["seed"], company["replication"] = seed, replication
+        for name in ("n_events", "n_rows", "n_stirred", "n_made", "is_full", "now"):
+            company[name] = 0
+
+    def play(self, seed: int, replication: int) -> Trace:
+        """Play a replication; as often as it takes until there is room for it."""
+        while True:
+            self._start_anew(seed, replication)
+            play_replication(_address(self._company))
+            if not self._company["is_full"][0]:
+                break
+            self._make_room(self._larger())
+        rows = self._state["rows"][: int(self._company["n_rows"][0])]
+        return Trace(rows.view(np.int64).reshape(-1, len(COLUMNS)).copy(), self.tables.horizon)
+
+    def _larger(self) -> Room:
+        """Twice the room of whatever was used up."""
+        company, room = self._company[0], self.room
+        used = dict(zip(("tasks", "leads", "accounts"), self._pools["n_used"].tolist(), strict=True))
+        used |= {"events": int(company["n_events"]), "rows": int(company["n_rows"])}
+        grown = {name: 2 * n for name, n in used.items() if n >= getattr(room, name)}
+        if max(grown.values(), default=LARGEST + 1) > LARGEST:
+            raise RunError(f"a replication of {self.tables.name} needs more than {LARGEST:,} records")
+        return replace(room, **grown)
+
+
+def _address(array: Array) -> int:
+    return int(array.ctypes.data)
+
+
+def _holdings(tables: Tables) -> Array:
+    """What each person brings to each role on the first day."""
+    holdings = np.zeros(tables.people.holds.size, dtype=HOLDING)
+    holdings["is_held"] = tables.people.holds.reshape(-1)
+    holdings["known"] = tables.people.experience.reshape(-1)
+    return holdings
+
+
+_last: list[Memory] = []
+
+
+def play(tables: Tables, seed: int, replication: int) -> Trace:
+    """Play one replication; the memory of the last scenario is kept for its next replication."""
+    if not _last or _last[0].tables is not tables:
+        _last[:] = [Memory(tables)]
+    return _last[0].play(seed, replication)

@@ -1,0 +1,90 @@
+"""Outbound: a finite list of prospects, called in otherwise idle hours, least recently tried first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salessim.compiling import compiled_part
+from salessim.engine.compiled.desk import new_task
+from salessim.engine.compiled.luck import uniform
+from salessim.engine.compiled.memory import (
+    HOLDING,
+    LISTS,
+    NOBODY,
+    NUMBER,
+    PERSON,
+    PROSPECTS,
+    ROLE,
+    SOURCE,
+    UNIT,
+    record_at,
+)
+from salessim.engine.compiled.stages import agrees_to_meet
+from salessim.randomness.draws import identity
+from salessim.randomness.streams import Stream
+from salessim.rules.demand import touch_chance
+from salessim.trace.kinds import Work
+
+__all__ = ["block_done", "next_block"]
+
+TOUCH, PROSPECTING = int(Stream.TOUCH), int(Work.PROSPECTING)
+LAST = 99
+
+
+@compiled_part
+def _next_list(company: Any, unit: int) -> int:
+    """The list that a unit's generators work next: lists take turns by weight; -1 without any."""
+    where = record_at(company.units, unit, UNIT)
+    best, least, best_id = NOBODY, 0.0, 0
+    for k in range(where.n_lists):
+        number = record_at(company.unit_lists, where.first_list + k, NUMBER).value
+        prospects = record_at(company.lists, number, PROSPECTS)
+        turn = prospects.n_blocks / record_at(company.sources, prospects.source, SOURCE).weight
+        if best == NOBODY or turn < least or (turn == least and prospects.id < best_id):
+            best, least, best_id = number, turn, prospects.id
+    return best
+
+
+@compiled_part
+def next_block(company: Any, number: int) -> int:
+    """An hour of prospecting for an otherwise idle generator, if the unit has a list to work; its task, or -1."""
+    person = record_at(company.people, number, PERSON)
+    where = record_at(company.units, person.unit, UNIT)
+    if where.n_lists == 0:
+        return NOBODY
+    for role in range(company.n_roles):
+        is_held = record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held
+        if is_held and record_at(company.roles, role, ROLE).prospects:
+            chosen = _next_list(company, person.unit)
+            block = new_task(
+                company, LISTS, chosen, 0, person.ids, PROSPECTING, person.n_blocks, role,
+                record_at(company.lists, chosen, PROSPECTS).segment, person.unit, LAST,
+            )  # fmt: skip
+            person.n_blocks += 1
+            return block
+    return NOBODY
+
+
+@compiled_part
+def block_done(company: Any, number: int, person: int) -> None:
+    """The touches of the hour: each may book a meeting."""
+    prospects = record_at(company.lists, number, PROSPECTS)
+    source = record_at(company.sources, prospects.source, SOURCE)
+    for _ in range(source.touches_per_hour):
+        tried = record_at(company.tried, prospects.first_tried + prospects.prospect, NUMBER)
+        if prospects.attempt == 0:
+            prospects.who = identity(prospects.id, prospects.prospect, prospects.campaign)
+        gap = company.now - tried.value if tried.value >= 0 else -1
+        chance = touch_chance(source.touch_chance, gap, source.rest)
+        who = prospects.who
+        is_booked = uniform(company, TOUCH, who, prospects.attempt) < chance
+        prospects.attempt += 1
+        if is_booked or prospects.attempt >= source.attempts:
+            tried.value = company.now
+            prospects.attempt = 0
+            prospects.prospect += 1
+            if prospects.prospect == source.list_size:
+                prospects.prospect = 0
+                prospects.campaign += 1
+        if is_booked:
+            agrees_to_meet(company, who, prospects.source, person)

@@ -1,0 +1,194 @@
+"""One replication: events in their order, and after each the people who are idle look for work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salessim.compiling import compiled, compiled_part
+from salessim.engine.compiled.account import (
+    renewal_falls_due,
+    term_ends,
+    touch_falls_due,
+    upsell_falls_due,
+)
+from salessim.engine.compiled.agenda import next_event, will_happen
+from salessim.engine.compiled.demand import leads_of_week
+from salessim.engine.compiled.desk import WAITING, stir
+from salessim.engine.compiled.luck import normal
+from salessim.engine.compiled.memory import (
+    ACCOUNT,
+    COMPANY,
+    HOLDING,
+    LEAD,
+    NUMBER,
+    PERSON,
+    ROLE,
+    RULES,
+    SOURCE,
+    TASK,
+    UNIT,
+    note,
+    record_at,
+)
+from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.person import dispatch, is_free, work_is_done
+from salessim.engine.compiled.stages import comes_in, customer_decides, is_met_again, returns, waited_enough
+from salessim.engine.order import Tick
+from salessim.randomness.streams import Stream
+from salessim.rules.accounts import next_market
+from salessim.rules.people import net_availability, talent
+from salessim.trace.kinds import RowKind
+from salessim.units import WEEK
+
+__all__ = ["play_replication"]
+
+MONDAY, UNIT_OPENS, LEAD_ARRIVES = int(Tick.WEEK), int(Tick.UNIT_OPENS), int(Tick.LEAD_ARRIVES)
+WORK_DONE, WAITED_ENOUGH, MEETING_AGAIN = (
+    int(Tick.WORK_DONE),
+    int(Tick.WAITED_ENOUGH),
+    int(Tick.MEETING_AGAIN),
+)
+CUSTOMER_DECIDES, LEAD_RETURNS = int(Tick.CUSTOMER_DECIDES), int(Tick.LEAD_RETURNS)
+TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
+RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
+TALENT, TALENT_IN_ROLE, MARKET = int(Stream.TALENT), int(Stream.TALENT_IN_ROLE), int(Stream.MARKET)
+PERSON_STARTED = int(RowKind.PERSON_STARTED)
+
+
+@compiled
+def play_replication(address: int) -> None:
+    """Play from the first Monday to the horizon, or until there is no room left in the memory.
+
+    Parameters
+    ----------
+    address : int
+        Where the ``COMPANY`` record of a memory lies that was made ready for this replication.
+    """
+    company = record_at(address, 0, COMPANY)
+    for number in range(company.n_people):
+        _has_talents(company, number)
+    will_happen(company, 0, MONDAY, 0, 0, 0, 0)
+    for unit in range(company.n_units):
+        _opens_next(company, unit, 0)
+    while not company.is_full and next_event(company):
+        _happens(company)
+        dispatch(company)
+
+
+@compiled_part
+def _happens(company: Any) -> None:
+    """What follows from the event that is happening. One about somebody who is gone does nothing."""
+    kind, slot, number = company.kind, company.slot, company.occurrence
+    if kind == WORK_DONE:
+        work_is_done(company, slot)
+    elif kind >= TOUCH_DUE:
+        if record_at(company.accounts, slot, ACCOUNT).serial == company.serial:
+            _account_event(company, kind, slot, number)
+    elif kind == LEAD_ARRIVES:
+        comes_in(company, company.entity, slot)
+    elif kind == WAITED_ENOUGH:
+        task = record_at(company.tasks, slot, TASK)
+        if task.serial == company.serial and task.state == WAITING:
+            waited_enough(company, slot)
+    elif kind == UNIT_OPENS:
+        stir(company, slot)
+        _opens_next(company, slot, number + 1)
+    elif kind == MONDAY:
+        _week_begins(company, number)
+    elif record_at(company.leads, slot, LEAD).serial == company.serial:
+        _lead_event(company, kind, slot)
+
+
+@compiled_part
+def _account_event(company: Any, kind: int, slot: int, number: int) -> None:
+    if kind == TOUCH_DUE:
+        touch_falls_due(company, slot, number)
+    elif kind == UPSELL_DUE:
+        upsell_falls_due(company, slot, number)
+    elif kind == RENEWAL_DUE:
+        renewal_falls_due(company, slot)
+    else:
+        term_ends(company, slot)
+
+
+@compiled_part
+def _lead_event(company: Any, kind: int, slot: int) -> None:
+    if kind == CUSTOMER_DECIDES:
+        customer_decides(company, slot)
+    elif kind == MEETING_AGAIN:
+        is_met_again(company, slot)
+    else:
+        returns(company, slot)
+
+
+@compiled_part
+def _opens_next(company: Any, unit: int, number: int) -> None:
+    """A unit opens, and its idle people look for work."""
+    where = record_at(company.units, unit, UNIT)
+    week, day = number // where.n_intervals, number % where.n_intervals
+    opens = record_at(company.opens, where.first_interval + day, NUMBER).value
+    will_happen(company, week * WEEK + opens, UNIT_OPENS, where.ids, number, unit, 0)
+
+
+@compiled_part
+def _week_begins(company: Any, week: int) -> None:
+    """Every Monday: people start, the market moves, and the week's inbound leads are known."""
+    _people_start(company)
+    rules = record_at(company.rules, 0, RULES)
+    z = normal(company, MARKET, 0, week)
+    if week > 0:
+        company.market_now = next_market(company.market_now, z, rules.market_sd, rules.market_persistence)
+    else:
+        company.market_now = rules.market_sd * z
+        opening_accounts(company)
+        opening_pipeline(company)
+    for source in range(company.n_sources):
+        if not record_at(company.sources, source, SOURCE).is_outbound:
+            leads_of_week(company, source, week)
+    will_happen(company, (week + 1) * WEEK, MONDAY, 0, week + 1, 0, 0)
+
+
+@compiled_part
+def _people_start(company: Any) -> None:
+    """Take seats: from now on there are working days; and what a unit's meetings leave of everybody's time."""
+    for number in range(company.n_people):
+        person = record_at(company.people, number, PERSON)
+        if person.starts_at == company.now:
+            where = record_at(company.units, person.unit, UNIT)
+            where.headcount += 1
+            where.has_newcomers = 1
+            note(company, PERSON_STARTED, person.ids, 0, number, person.unit, 0, 0, 0)
+            is_free(company, number)
+    for number in range(company.n_people):
+        person = record_at(company.people, number, PERSON)
+        where = record_at(company.units, person.unit, UNIT)
+        if where.has_newcomers and person.starts_at <= company.now:
+            _settles_in(company, person, where)
+    for unit in range(company.n_units):
+        record_at(company.units, unit, UNIT).has_newcomers = 0
+
+
+@compiled_part
+def _settles_in(company: Any, person: Any, where: Any) -> None:
+    last = where.first_interval + person.unit + where.n_intervals
+    person.net_availability = net_availability(
+        person.availability,
+        where.coordination_form,
+        where.coordination_fixed,
+        where.coordination_per_colleague,
+        where.headcount,
+        record_at(company.opened_before, last, NUMBER).value,
+    )
+
+
+@compiled_part
+def _has_talents(company: Any, number: int) -> None:
+    """Talents of a person: one part for all roles, and one for each."""
+    person = record_at(company.people, number, PERSON)
+    z_person = normal(company, TALENT, person.ids, 0)
+    correlation = record_at(company.rules, 0, RULES).talent_correlation
+    for role in range(company.n_roles):
+        index = record_at(company.roles, role, ROLE).ids & 0xFFFFFFFF
+        z_role = normal(company, TALENT_IN_ROLE, person.ids, index)
+        holding = record_at(company.holdings, number * company.n_roles + role, HOLDING)
+        holding.talent = talent(person.talent_mean, person.talent_sd, correlation, z_person, z_role)
