@@ -54,9 +54,13 @@ def arrival_in_week(hour_shares: NDArray[np.float64], u_hour: float, u_moment: f
     u_hour, u_moment : float
         Uniform draws for the hour and for the second in it.
     """
-    hour = 0
-    while hour < 167 and hour_shares[hour] < u_hour:
-        hour += 1
+    hour, last = 0, 167
+    while hour < last:
+        middle = (hour + last) // 2
+        if hour_shares[middle] < u_hour:
+            hour = middle + 1
+        else:
+            last = middle
     return hour * HOUR + int(u_moment * HOUR)
 
 

@@ -25,7 +25,6 @@ from salessim.engine.compiled.memory import (
 from salessim.engine.compiled.performance import log_performance_of
 from salessim.engine.compiled.routing import unit_for
 from salessim.engine.order import Tick
-from salessim.randomness.distributions import lognormal_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import share_reached
 from salessim.rules.outcomes import loss_reason, stage_chance, whole_cents
@@ -36,11 +35,13 @@ __all__ = [
     "comes_back",
     "contract_value",
     "decision",
+    "fit_of",
     "is_deal_of",
     "is_first_meeting",
     "is_ready_for",
     "leaves_desk_of",
     "new_lead",
+    "tempo_of",
 ]
 
 GOES_ON = 0
@@ -66,14 +67,17 @@ def new_lead(company: Any, identity: int, source: int, unit: int) -> int:
     """A potential customer with its own fit, budget, tempo and patience; its slot. Without a unit it has its own."""
     slot = new_slot(company, LEADS)
     lead = record_at(company.leads, slot, LEAD)
-    mix = floats_at(company.mix, source * company.n_segments, company.n_segments)
-    segment = share_reached(mix, uniform(company, SEGMENT_DRAW, identity, 0))
+    segment = 0
+    if company.n_segments > 1:
+        mix = floats_at(company.mix, source * company.n_segments, company.n_segments)
+        segment = share_reached(mix, uniform(company, SEGMENT_DRAW, identity, 0))
     terms = record_at(company.segments, segment, SEGMENT)
     lead.id = identity
     lead.source = source
     lead.segment = segment
-    lead.fit = record_at(company.sources, source, SOURCE).fit_shift + normal(company, FIT, identity, 0)
-    lead.tempo = lognormal_quantile(uniform(company, TEMPO, identity, 0), 1.0, terms.tempo_sigma)
+    lead.has_fit = 0
+    lead.has_tempo = 0
+    lead.value = -1
     lead.first_stage = terms.first_stage
     if unit == NOBODY:
         role = record_at(company.stages, lead.first_stage, STAGE).role
@@ -95,10 +99,34 @@ def new_lead(company: Any, identity: int, source: int, unit: int) -> int:
 
 
 @compiled_part
+def fit_of(company: Any, lead: Any) -> float:
+    """Fit of the customer, drawn when it is first asked for."""
+    if lead.has_fit == 0:
+        shift = record_at(company.sources, lead.source, SOURCE).fit_shift
+        lead.fit = shift + normal(company, FIT, lead.id, 0)
+        lead.has_fit = 1
+    return lead.fit
+
+
+@compiled_part
+def tempo_of(company: Any, lead: Any) -> float:
+    """Tempo of the customer, drawn when it is first asked for."""
+    if lead.has_tempo == 0:
+        sigma = record_at(company.segments, lead.segment, SEGMENT).tempo_sigma
+        lead.tempo = lognormal(company, TEMPO, lead.id, 0, 1.0, sigma)
+        lead.has_tempo = 1
+    return lead.tempo
+
+
+@compiled_part
 def contract_value(company: Any, lead: Any) -> int:
-    """Annual contract value (cents)."""
-    terms = record_at(company.segments, lead.segment, SEGMENT)
-    return whole_cents(lognormal(company, CONTRACT_VALUE, lead.id, 0, terms.acv_median, terms.acv_sigma))
+    """Annual contract value (cents), drawn when it is first asked for."""
+    if lead.value < 0:
+        terms = record_at(company.segments, lead.segment, SEGMENT)
+        lead.value = whole_cents(
+            lognormal(company, CONTRACT_VALUE, lead.id, 0, terms.acv_median, terms.acv_sigma)
+        )
+    return lead.value
 
 
 @compiled_part
@@ -138,22 +166,13 @@ def decision(company: Any, lead: Any) -> int:
     terms = record_at(company.segments, lead.segment, SEGMENT)
     stage = record_at(company.stages, lead.first_stage + lead.position, STAGE)
     delay = company.now - lead.first_contact - lead.thought
-    people = company.market_now + lead.response + lead.lost_context
-    if lead.owner != NOBODY:
-        people += terms.kappa * log_performance_of(company, lead.owner, stage.role)
-    chance = stage_chance(
-        stage.chance,
-        stage.intercept,
-        terms.fit_effect * lead.fit,
-        people,
-        delay,
-        terms.delay_effect,
-        terms.cycle,
-    )
+    index = lead.passes * 64 + lead.position
+    succeeds = stage.chance > 0.0
+    if 0.0 < stage.chance < 1.0:
+        succeeds = uniform(company, OUTCOME, lead.id, index) < _chance(company, lead, terms, stage, delay)
     lead.response = 0.0
     lead.lost_context = 0.0
-    index = lead.passes * 64 + lead.position
-    if uniform(company, OUTCOME, lead.id, index) < chance:
+    if succeeds:
         milestone = WON if lead.position + 1 == terms.n_stages else stage.milestone
         note(
             company, STAGE_PASSED, lead.id, lead.passes, lead.owner, lead.unit, FIRST_STAGE + lead.position,
@@ -163,7 +182,26 @@ def decision(company: Any, lead: Any) -> int:
     if lead.position == 0:
         return NOT_ACCEPTED
     u = uniform(company, LOSS_REASON, lead.id, index)
-    return loss_reason(lead.fit, u, terms.no_decision, terms.no_fit, terms.no_fit_when_poor, terms.poor_fit)
+    return loss_reason(
+        fit_of(company, lead),
+        u,
+        terms.no_decision,
+        terms.no_fit,
+        terms.no_fit_when_poor,
+        terms.poor_fit,
+    )
+
+
+@compiled_part
+def _chance(company: Any, lead: Any, terms: Any, stage: Any, delay: int) -> float:
+    """Chance that the stage succeeds, for this customer and closer, now."""
+    people = company.market_now + lead.response + lead.lost_context
+    if lead.owner != NOBODY:
+        people += terms.kappa * log_performance_of(company, lead.owner, stage.role)
+    fit_part = terms.fit_effect * fit_of(company, lead)
+    return stage_chance(
+        stage.chance, stage.intercept, fit_part, people, delay, terms.delay_effect, terms.cycle
+    )
 
 
 @compiled_part

@@ -27,6 +27,10 @@ from salessim.units import WEEK, month_of
 
 __all__ = ["Records", "load"]
 
+HOUR_BITS, MOST_PAGES_BITS = (
+    12,
+    17,
+)  # a page of the agenda is 4,096 seconds, or longer where there would be too many
 Array = np.ndarray[Any, Any]
 Records = dict[str, Array]
 """Arrays by the name of the field of ``COMPANY`` that holds their address."""
@@ -70,8 +74,11 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         **_coverage(tables),
     }
     records |= _units(tables, records["lists"])
+    page_bits = max(HOUR_BITS, tables.horizon.bit_length() - MOST_PAGES_BITS)
     numbers = {
         "horizon": tables.horizon,
+        "page_bits": page_bits,
+        "last_page": max(0, tables.horizon - 1) >> page_bits,
         "n_roles": len(tables.roles.ids),
         "n_segments": len(tables.segments.ids),
         "n_sources": len(sources.ids),

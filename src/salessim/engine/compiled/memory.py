@@ -48,6 +48,7 @@ __all__ = [
     "LISTS",
     "NOBODY",
     "NUMBER",
+    "PAGE",
     "PERSON",
     "PLACE",
     "POOL",
@@ -129,7 +130,8 @@ TASK = _record(
     "state started child sibling serial"
 )
 LEAD = _record(
-    "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given serial",
+    "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "
+    "has_fit has_tempo value serial",
     "fit tempo response lost_context",
 )
 ACCOUNT = _record(
@@ -143,8 +145,10 @@ POOL = _record("n_used n_free capacity free")
 """The slots of tasks, leads or accounts: how many were ever used, and the stack of those that are free again."""
 TASKS, LEADS, ACCOUNTS, LISTS = range(4)
 """The pools, and what a task can be about."""
-EVENT = _record("when entity occurrence slot serial")
+EVENT = _record("when entity occurrence slot serial next")
 """Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
+PAGE = _record("first")
+"""The number of an event: the first on a page of the agenda, or the one at a place of those in order."""
 ROW = _record(" ".join(COLUMNS))
 COMPANY = _record(
     # what is played, and when it is
@@ -154,7 +158,8 @@ COMPANY = _record(
     " known_leads n_known_weeks steady_pipeline mix hour_shares opens closes opened_before "
     "served unit_lists cover cover_units cover_people places rates weeks_before accounts_given "
     # where the state is
-    "holdings queues lists tried stirred n_stirred agenda n_events max_events rows n_rows max_rows "
+    "holdings queues lists tried stirred n_stirred rows n_rows max_rows "
+    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
     "pools tasks leads accounts duties n_made is_full "
     # the event that is happening
     "kind entity occurrence slot serial",

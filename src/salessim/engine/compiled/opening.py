@@ -8,7 +8,7 @@ from salessim.compiling import compiled_part
 from salessim.engine.compiled.account import is_given
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.demand import arrival, number_in
-from salessim.engine.compiled.lead import new_lead
+from salessim.engine.compiled.lead import fit_of, new_lead, tempo_of
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import (
     LEAD,
@@ -82,13 +82,13 @@ def _place(company: Any, slot: int, arrived_at: int) -> None:
     for position in range(terms.n_stages):
         stage = record_at(company.stages, lead.first_stage + position, STAGE)
         if stage.think > 0.0:
-            thinks = whole_seconds(stage.think * lead.tempo)
+            thinks = whole_seconds(stage.think * tempo_of(company, lead))
             lead.thought += thinks
             at += thinks
         if at >= 0:
             _is_found_thinking(company, slot, position, at)
             return
-        fit_part = terms.fit_effect * lead.fit
+        fit_part = terms.fit_effect * fit_of(company, lead)
         chance = stage_chance(stage.chance, stage.intercept, fit_part, 0.0, 0, 0.0, terms.cycle)
         if uniform(company, OUTCOME, lead.id, position) >= chance:
             break

@@ -14,9 +14,9 @@ from salessim.engine.compiled.memory import (
     EVENT,
     HOLDING,
     LEAD,
+    PAGE,
     POOL,
     QUEUE,
-    ROW,
     TASK,
 )
 from salessim.engine.compiled.replication import play_replication
@@ -65,8 +65,9 @@ class Memory:
             "queues": np.empty(n_queues, dtype=QUEUE),
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
-            "agenda": np.empty(room.events + 1, dtype=EVENT),
-            "rows": np.empty(room.rows, dtype=ROW),
+            "events": np.empty(room.events, dtype=EVENT),
+            "ordered": np.empty(room.events, dtype=PAGE),
+            "pages": np.empty(n["last_page"] + 1, dtype=PAGE),
             "tasks": np.empty(room.tasks, dtype=TASK),
             "leads": np.empty(room.leads, dtype=LEAD),
             "accounts": np.empty(room.accounts, dtype=ACCOUNT),
@@ -89,22 +90,24 @@ class Memory:
             self._fixed[name][:] = array
         self._state["holdings"][:] = self._holdings
         self._state["queues"]["first"] = -1
+        self._state["pages"]["first"] = -1
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"] = seed, replication
-        for name in ("n_events", "n_rows", "n_stirred", "n_made", "is_full", "now"):
+        for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_made", "is_full", "now"):
             company[name] = 0
+        company["free_event"] = company["page_now"] = -1
 
     def play(self, seed: int, replication: int) -> Trace:
         """Play a replication; as often as it takes until there is room for it."""
         while True:
+            rows = np.empty((self.room.rows, len(COLUMNS)), dtype=np.int64)
+            self._company["rows"] = _address(rows)
             self._start_anew(seed, replication)
             play_replication(_address(self._company))
             if not self._company["is_full"][0]:
-                break
+                return Trace(rows[: int(self._company["n_rows"][0])], self.tables.horizon)
             self._make_room(self._larger())
-        rows = self._state["rows"][: int(self._company["n_rows"][0])]
-        return Trace(rows.view(np.int64).reshape(-1, len(COLUMNS)).copy(), self.tables.horizon)
 
     def _larger(self) -> Room:
         """Twice the room of whatever was used up."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.desk import new_task
-from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import (
     HOLDING,
     LISTS,
@@ -20,7 +19,7 @@ from salessim.engine.compiled.memory import (
     record_at,
 )
 from salessim.engine.compiled.stages import agrees_to_meet
-from salessim.randomness.draws import identity
+from salessim.randomness.draws import draw, identity
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import touch_chance
 from salessim.trace.kinds import Work
@@ -70,21 +69,42 @@ def block_done(company: Any, number: int, person: int) -> None:
     """The touches of the hour: each may book a meeting."""
     prospects = record_at(company.lists, number, PROSPECTS)
     source = record_at(company.sources, prospects.source, SOURCE)
-    for _ in range(source.touches_per_hour):
-        tried = record_at(company.tried, prospects.first_tried + prospects.prospect, NUMBER)
-        if prospects.attempt == 0:
-            prospects.who = identity(prospects.id, prospects.prospect, prospects.campaign)
-        gap = company.now - tried.value if tried.value >= 0 else -1
-        chance = touch_chance(source.touch_chance, gap, source.rest)
-        who = prospects.who
-        is_booked = uniform(company, TOUCH, who, prospects.attempt) < chance
-        prospects.attempt += 1
-        if is_booked or prospects.attempt >= source.attempts:
-            tried.value = company.now
-            prospects.attempt = 0
-            prospects.prospect += 1
-            if prospects.prospect == source.list_size:
-                prospects.prospect = 0
-                prospects.campaign += 1
-        if is_booked:
+    left = source.touches_per_hour
+    while left > 0:
+        left, who = _call_until_booked(company, prospects, source, left)
+        if who >= 0:
             agrees_to_meet(company, who, prospects.source, person)
+
+
+@compiled_part
+def _call_until_booked(company: Any, prospects: Any, source: Any, left: int) -> tuple[int, int]:
+    """Call one prospect after another; touches left, and the identity of the one who booked a meeting, or -1."""
+    prospect, attempt, campaign, who = (
+        prospects.prospect,
+        prospects.attempt,
+        prospects.campaign,
+        prospects.who,
+    )
+    attempts, basis, rest = source.attempts, source.touch_chance, source.rest
+    seed, replication, now = company.seed, company.replication, company.now
+    is_booked = False
+    while left > 0 and not is_booked:
+        left -= 1
+        if attempt == 0:
+            who = identity(prospects.id, prospect, campaign)
+        tried = record_at(company.tried, prospects.first_tried + prospect, NUMBER)
+        chance = touch_chance(basis, now - tried.value if tried.value >= 0 else -1, rest)
+        is_booked = draw(seed, replication, TOUCH, who, attempt) < chance
+        attempt += 1
+        if is_booked or attempt >= attempts:
+            tried.value = now
+            attempt = 0
+            prospect += 1
+            if prospect == prospects.size:
+                prospect = 0
+                campaign += 1
+    prospects.prospect, prospects.attempt, prospects.campaign = prospect, attempt, campaign
+    if is_booked:
+        return left, who
+    prospects.who = who
+    return left, -1

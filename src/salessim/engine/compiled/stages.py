@@ -14,11 +14,13 @@ from salessim.engine.compiled.lead import (
     comes_back,
     contract_value,
     decision,
+    fit_of,
     is_deal_of,
     is_first_meeting,
     is_ready_for,
     leaves_desk_of,
     new_lead,
+    tempo_of,
 )
 from salessim.engine.compiled.luck import standard_seconds, uniform
 from salessim.engine.compiled.memory import (
@@ -238,7 +240,7 @@ def lead_work_done(company: Any, slot: int, occurrence: int, was_missed: bool, n
         return
     think = record_at(company.stages, lead.first_stage + lead.position, STAGE).think
     if think > 0.0:
-        thinks = whole_seconds(think * lead.tempo)
+        thinks = whole_seconds(think * tempo_of(company, lead))
         lead.thought += thinks
         will_happen(
             company, company.now + thinks, CUSTOMER_DECIDES, lead.id, lead.position, slot, lead.serial
@@ -307,6 +309,6 @@ def _signs(company: Any, slot: int) -> None:
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, DEAL_WON, lead.id, 0, closer, lead.unit, segment, value, lead.first_contact)
     leaves_desk_of(company, lead.closer)
-    is_signed(company, lead.id, lead.segment, lead.fit, value, closer, lead.unit)
+    is_signed(company, lead.id, lead.segment, fit_of(company, lead), value, closer, lead.unit)
     lead.serial = 0
     release(company, LEADS, slot)
