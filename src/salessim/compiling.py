@@ -26,7 +26,7 @@ def source_hash() -> str:
     """Hash of every compiled source file of the package (16 hex digits)."""
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
-    floors = ("rules", "randomness", "engine")
+    floors = ("rules", "randomness", "engine", "metrics")
     for path in sorted(
         [package / "compiling.py", *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]
     ):

@@ -5,18 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.metrics.joins import open_time
 from salessim.scenario.tables import Units
-from salessim.units import WEEK, month_start, n_months
+from salessim.units import QUARTER, WEEK, month_start, n_months
 
 __all__ = ["month_bounds", "occupancy", "open_seconds", "period_of", "week_bounds"]
 
 Ints = NDArray[np.int64]
+_MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.int64)
 
 
 def month_bounds(horizon: int) -> Ints:
     """Starts of the fiscal months and the horizon; the last month is cut by it. Shape (n_months + 1,)."""
-    starts = [month_start(month) for month in range(n_months(horizon))]
-    return np.array([*starts, horizon] if starts else [0], dtype=np.int64)
+    months = np.arange(n_months(horizon), dtype=np.int64)
+    starts = months // 3 * QUARTER + _MONTH_STARTS[months % 3]
+    return np.append(starts, np.int64(horizon if len(months) else 0))
 
 
 def week_bounds(horizon: int) -> Ints:
@@ -78,19 +81,8 @@ def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints
     end = np.broadcast_to(np.asarray(end, dtype=np.int64), begin.shape)
     out = np.zeros(len(begin), dtype=np.int64)
     for row in range(len(units.ids)):
-        mine = unit == row
-        opens, closes, before = units.opens[row], units.closes[row], units.before[row]
-        if len(opens):
-            out[mine] = _opened_by(opens, closes, before, end[mine]) - _opened_by(
-                opens, closes, before, begin[mine]
-            )
+        if len(units.opens[row]):
+            mine = np.flatnonzero(unit == row)
+            hours = (units.opens[row], units.closes[row], units.before[row])
+            out[mine] = open_time(begin[mine], end[mine], *hours)
     return out
-
-
-def _opened_by(opens: Ints, closes: Ints, before: Ints, at: Ints) -> Ints:
-    """Open seconds from time 0 to each moment, negative before it; shape (n,)."""
-    week, second = np.divmod(at, WEEK)
-    last = np.searchsorted(opens, second, side="right") - 1
-    inside = np.where(last >= 0, np.minimum(second, closes[last]) - opens[last], 0)
-    opened: Ints = week * before[-1] + before[np.maximum(last, 0)] + inside
-    return opened

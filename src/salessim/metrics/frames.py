@@ -1,4 +1,4 @@
-"""Tables of leads, tasks, people and accounts: what the rows of one trace say about each entity.
+"""Tables of leads, people and accounts: what the rows of one trace say about each entity.
 
 A moment that did not come before the horizon is :data:`NEVER`: what is still open is censored, not dropped.
 Columns that name a source, a segment, a role or a person hold rows of the lowered tables, and -1 for none.
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import open_seconds
+from salessim.metrics.joins import positions
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -26,9 +27,7 @@ __all__ = [
     "Accounts",
     "Leads",
     "Staff",
-    "Tasks",
     "milestone_stages",
-    "positions",
 ]
 
 Ints = NDArray[np.int64]
@@ -44,16 +43,6 @@ BEFORE: Final = -1
 """Moment of what happened before the start."""
 WON: Final = 0
 OPEN: Final = len(FATES) - 1
-
-
-def positions(ids: Ints, values: Ints) -> Ints:
-    """Row in ``ids`` (shape (n,), unique) of each of ``values`` (shape (m,)), or -1; shape (m,)."""
-    if len(ids) == 0:
-        return np.full(len(values), -1, dtype=np.int64)
-    order = np.argsort(ids)
-    place = np.minimum(np.searchsorted(ids[order], values), len(ids) - 1)
-    rows = order[place]
-    return np.where(ids[rows] == values, rows, -1)
 
 
 def _first_of(trace: Trace, kind: RowKind, ids: Ints) -> Ints:
@@ -151,57 +140,6 @@ def _milestone(
     reached = (lead >= 0) & (position == stage[lead]) & (position >= 0)
     moment = _first(len(ids), lead[reached], passed[reached, _AT])
     return np.where((stage >= 0) & (stage < stands_at), BEFORE, moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """One row a task, prospecting blocks included; shape (n_tasks,) each."""
-
-    entity: Ints
-    work: Ints
-    role: Ints
-    person: Ints
-    """Who took it up."""
-    created: Ints
-    deadline: Ints
-    """Until when it is in time; :data:`NEVER` where there is no limit."""
-    started: Ints
-    done: Ints
-    dropped: Ints
-
-    @classmethod
-    def of(cls, tables: Tables, trace: Trace) -> Tasks:
-        """The tasks of a trace: rows about the same work of the same entity are joined."""
-        kind = trace.rows[:, COLUMNS.index("kind")]
-        rows = trace.rows[(kind >= RowKind.TASK_CREATED) & (kind <= RowKind.TASK_DROPPED)]
-        at, kind, entity, occurrence, person, _, work, role, c = rows.T
-        _, dense = np.unique(entity, return_inverse=True)
-        keys, task = np.unique((dense << 38) | (work << 30) | occurrence, return_inverse=True)
-
-        def moment(code: RowKind, values: Ints) -> Ints:
-            out = np.full(len(keys), NEVER, dtype=np.int64)
-            out[task[kind == code]] = values[kind == code]
-            return out
-
-        begun = kind == RowKind.TASK_STARTED
-        created = moment(RowKind.TASK_CREATED, at)
-        created[task[begun]] = c[begun]  # prospecting is begun without having waited
-        deadline = moment(RowKind.TASK_CREATED, c)
-        worker = np.full(len(keys), -1, dtype=np.int64)
-        worker[task[begun]] = positions(tables.people.ids, person[begun])
-        first = np.zeros(len(keys), dtype=np.int64)
-        first[task] = np.arange(len(rows))
-        return cls(
-            entity=entity[first],
-            work=work[first],
-            role=positions(tables.roles.ids, role[first]),
-            person=worker,
-            created=created,
-            deadline=np.where(deadline == 0, NEVER, deadline),
-            started=moment(RowKind.TASK_STARTED, at),
-            done=moment(RowKind.TASK_DONE, at),
-            dropped=moment(RowKind.TASK_DROPPED, at),
-        )
 
 
 @dataclass(frozen=True, slots=True)

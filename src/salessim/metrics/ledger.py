@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_bounds, period_of
-from salessim.metrics.estimate import total_by
-from salessim.metrics.frames import positions
+from salessim.metrics.joins import positions, total_by
 from salessim.metrics.terms import bills, recognised
 from salessim.scenario.tables import MEASURES, Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import occupancy
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios, total_by
+from salessim.metrics.estimate import ratio, ratios
 from salessim.metrics.frames import NEVER
+from salessim.metrics.joins import total_by
 from salessim.metrics.view import View
 
 Ints = NDArray[np.int64]

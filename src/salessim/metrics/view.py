@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_bounds, occupancy, open_seconds, week_bounds
-from salessim.metrics.estimate import total_by
-from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, Staff, Tasks, milestone_stages, positions
+from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, Staff, milestone_stages
+from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import Ledger, ledger_of
+from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace

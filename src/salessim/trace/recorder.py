@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,17 +31,26 @@ class Trace:
 
     rows: Ints
     horizon: int
-    _by_kind: dict[RowKind, Ints] = field(default_factory=dict, repr=False)
+    _of: dict[RowKind, Ints] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def _places(self) -> dict[RowKind, Ints]:
+        """Row numbers of every kind: sorted once (16-bit keys in linear time), equal kinds left in order."""
+        kind = self.rows[:, COLUMNS.index("kind")].astype(np.int16)
+        order = np.argsort(kind, kind="stable")
+        ends = np.cumsum(np.bincount(kind, minlength=max(RowKind) + 1)).tolist()
+        return {code: order[ends[code - 1] : ends[code]] for code in RowKind}
 
     def of(self, kind: RowKind) -> Ints:
         """Rows of one kind, shape (n, 9), in order."""
-        if kind not in self._by_kind:
-            self._by_kind[kind] = self.rows[self.rows[:, COLUMNS.index("kind")] == kind]
-        return self._by_kind[kind]
+        if kind not in self._of:
+            self._of[kind] = self.rows.take(self._places[kind], axis=0)
+        return self._of[kind]
 
     def column(self, kind: RowKind, name: str) -> Ints:
         """One column of the rows of one kind, shape (n,)."""
-        return self.of(kind)[:, COLUMNS.index(name)]
+        values: Ints = self.rows[self._places[kind], COLUMNS.index(name)]
+        return values
 
     def digest(self) -> str:
         """SHA-256 of the rows: equal digests are equal traces, bit for bit."""

@@ -1,0 +1,86 @@
+"""Joins of trace rows in time proportional to their number: find identities, add up by group, line tasks up."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.trace.kinds import COLUMNS
+
+__all__ = ["joined_tasks", "open_time", "positions", "total_by"]
+
+Ints = NDArray[np.int64]
+
+
+@cache
+def _loops() -> ModuleType:
+    """The compiled loops, at first use: a catalogue that is only read must not wait for Numba."""
+    from salessim.metrics import loops
+
+    return loops
+
+
+def positions(ids: Ints, values: Ints) -> Ints:
+    """Row in ``ids`` (shape (n,), unique) of each of ``values`` (shape (m,)), or -1; shape (m,).
+
+    Examples
+    --------
+    >>> positions(np.array([40, 7]), np.array([7, 8, 40])).tolist()
+    [1, -1, 0]
+    """
+    rows: Ints = _loops().rows_of(ids, np.ascontiguousarray(values))
+    return rows
+
+
+def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
+    """Exact sums of ``values`` (or counts) in each group, shape (n_groups,); group -1 is left out.
+
+    Examples
+    --------
+    >>> total_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 7, 8])).tolist()
+    [6, 0, 12]
+    """
+    group = np.ascontiguousarray(group)
+    totals: Ints
+    if values is None:
+        totals = _loops().counts(group, n_groups)
+    else:
+        totals = _loops().sums(group, n_groups, np.ascontiguousarray(values))
+    return totals
+
+
+def open_time(begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints) -> Ints:
+    """Open seconds from each ``begin`` to its ``end``, shape (n,); intervals as in the rule of the calendar."""
+    seconds: Ints = _loops().time_open(
+        np.ascontiguousarray(begin), np.ascontiguousarray(end), opens, closes, before
+    )
+    return seconds
+
+
+def joined_tasks(rows: Ints, chosen: Ints) -> Ints:
+    """The task rows of a trace joined, one column a task in the order of entity, work and occurrence.
+
+    Parameters
+    ----------
+    rows : array of int64, shape (n_rows, 9)
+        Rows of a trace.
+    chosen : array of int64, shape (n,)
+        Which of them are about tasks.
+
+    Returns
+    -------
+    array of int64, shape (9, n_tasks)
+        Entity, work, role and person by identity, then the moments created, deadline, started, done and dropped;
+        :data:`~salessim.metrics.frames.NEVER` for what did not come.
+    """
+    loops = _loops()
+    entity, work, occurrence = (rows[chosen, COLUMNS.index(name)] for name in ("entity", "a", "occurrence"))
+    seen, number = loops.distinct(entity)
+    rank = np.empty(len(seen), dtype=np.int64)
+    rank[np.argsort(seen)] = np.arange(len(seen))
+    order = chosen[loops.task_order(rank[number], len(seen), work, occurrence)]
+    columns: Ints = loops.join_tasks(rows, order)
+    return columns
