@@ -223,7 +223,7 @@ def touches_in_time(view: View) -> float:
     """Account touches done within the segment's limit after they were due, as a share of touches due at least
     that limit before the horizon, skipped ones included.
     """
-    tasks = view.tasks
+    tasks = view.queued
     touches = tasks.work == Work.TOUCH
     deadline, done = tasks.deadline[touches], tasks.done[touches]
     judged = deadline <= view.horizon

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.joins import open_time
+from salessim.metrics.joins import open_time, total_by
 from salessim.scenario.tables import Units
 from salessim.units import QUARTER, WEEK, month_start, n_months
 
-__all__ = ["month_bounds", "occupancy", "open_seconds", "period_of", "week_bounds"]
+__all__ = ["month_bounds", "occupancy_by", "open_seconds", "period_of", "week_bounds"]
 
 Ints = NDArray[np.int64]
 _MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.int64)
@@ -33,14 +33,16 @@ def period_of(bounds: Ints, at: Ints) -> Ints:
     return np.where(period < len(bounds) - 1, period, -1)
 
 
-def occupancy(begin: Ints, end: Ints, bounds: Ints) -> Ints:
-    """Seconds spent between ``begin`` and ``end`` by all together, inside each window of ``bounds``.
+def occupancy_by(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds spent between ``begin`` and ``end`` by all of a group together, inside each window of ``bounds``.
 
     Divided by the length of a window this is the mean number present in it: the area under the step function
     of the number present.
 
     Parameters
     ----------
+    group : array of int64, shape (n,)
+        Group of each, in 0..n_groups - 1; -1 is left out.
     begin, end : array of int64, shape (n,)
         Moments in seconds, ``begin <= end``.
     bounds : array of int64, shape (m + 1,)
@@ -48,18 +50,22 @@ def occupancy(begin: Ints, end: Ints, bounds: Ints) -> Ints:
 
     Returns
     -------
-    array of int64, shape (m,)
+    array of int64, shape (n_groups, m)
     """
+    n_cells = len(bounds) + 1
 
     def age_of_all(moments: Ints) -> Ints:
-        """Sum of ``bound - moment`` over the moments before each bound."""
-        ordered = np.sort(np.minimum(moments, bounds[-1]))
-        n_before = np.searchsorted(ordered, bounds)
-        sums = np.concatenate(([0], np.cumsum(ordered)))
-        ages: Ints = n_before * bounds - sums[n_before]
+        """Sum of ``bound - moment`` over the moments of each group before each bound; shape (n_groups, m + 1)."""
+        moments = np.minimum(moments, bounds[-1])
+        cell = np.where(group < 0, -1, group * n_cells + np.searchsorted(bounds, moments, side="right"))
+        counts, sums = (
+            total_by(cell, n_groups * n_cells, values).reshape(n_groups, n_cells)[:, :-1].cumsum(axis=1)
+            for values in (None, moments)
+        )
+        ages: Ints = counts * bounds - sums
         return ages
 
-    return np.diff(age_of_all(begin) - age_of_all(end))
+    return np.diff(age_of_all(begin) - age_of_all(end), axis=1)
 
 
 def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints:

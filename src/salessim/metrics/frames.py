@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import open_seconds
 from salessim.metrics.joins import positions
+from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -51,10 +52,10 @@ def _first_of(trace: Trace, kind: RowKind, ids: Ints) -> Ints:
 
 
 def _first(n: int, rows: Ints, at: Ints) -> Ints:
-    """Earliest moment of each of ``n`` entities, given the rows they have and when, in order; shape (n,)."""
+    """Earliest moment of each of ``n`` entities, given the rows they have (-1 is none) and when; shape (n,)."""
     out = np.full(n, NEVER, dtype=np.int64)
     known = rows >= 0
-    out[rows[known][::-1]] = at[known][::-1]  # of several assignments to one place the last holds
+    np.minimum.at(out, rows[known], at[known])
     return out
 
 
@@ -86,15 +87,15 @@ class Leads:
     """Position in :data:`FATES`."""
 
     @classmethod
-    def of(cls, tables: Tables, trace: Trace) -> Leads:
-        """The leads of a trace."""
+    def of(cls, tables: Tables, trace: Trace, tasks: Tasks) -> Leads:
+        """The leads of a trace and of the tasks that were joined from it."""
         new, given = trace.of(RowKind.LEAD_CREATED), trace.of(RowKind.LEAD_GIVEN)
         ids = np.concatenate((new[:, _ENTITY], given[:, _ENTITY]))
         segment = positions(tables.segments.ids, np.concatenate((new[:, _B], given[:, _B])))
         booker = positions(tables.people.ids, new[:, COLUMNS.index("person")])
         n, n_given = len(ids), len(given)
-        started = trace.of(RowKind.TASK_STARTED)
-        answers = started[started[:, _A] == Work.STAGE]
+        answers = np.flatnonzero(tasks.work == Work.STAGE)
+        answered = _first(n, positions(ids, tasks.entity[answers]), tasks.started[answers])
         lost, won = trace.of(RowKind.LEAD_LOST), trace.of(RowKind.DEAL_WON)
         lost_row, won_row = positions(ids, lost[:, _ENTITY]), positions(ids, won[:, _ENTITY])
         fate = np.full(n, OPEN, dtype=np.int64)
@@ -110,7 +111,7 @@ class Leads:
             source=positions(tables.sources.ids, np.concatenate((new[:, _A], given[:, _A]))),
             segment=segment,
             booker=np.concatenate((booker, np.full(n_given, -1, dtype=np.int64))),
-            answered=_first(n, positions(ids, answers[:, _ENTITY]), answers[:, _AT]),
+            answered=answered,
             recycled=_first_of(trace, RowKind.LEAD_RECYCLED, ids),
             accepted=_milestone(tables, trace, ids, segment, stands_at, Milestone.ACCEPTED),
             opportunity=_milestone(tables, trace, ids, segment, stands_at, Milestone.OPPORTUNITY),

@@ -294,5 +294,5 @@ def context_lost_share(view: View) -> float:
     begun.
     """
     lost = int((view.trace.column(RowKind.CONTEXT_LOST, "a") >= Work.STAGE).sum())
-    begun = int((view.trace.column(RowKind.TASK_STARTED, "a") >= Work.STAGE).sum())
+    begun = int((view.lead_tasks.started < NEVER).sum())
     return ratio(lost, begun)

@@ -8,8 +8,6 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.trace.kinds import COLUMNS
-
 __all__ = ["joined_tasks", "open_time", "positions", "total_by"]
 
 Ints = NDArray[np.int64]
@@ -60,27 +58,14 @@ def open_time(begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints) -
     return seconds
 
 
-def joined_tasks(rows: Ints, chosen: Ints) -> Ints:
-    """The task rows of a trace joined, one column a task in the order of entity, work and occurrence.
-
-    Parameters
-    ----------
-    rows : array of int64, shape (n_rows, 9)
-        Rows of a trace.
-    chosen : array of int64, shape (n,)
-        Which of them are about tasks.
+def joined_tasks(rows: Ints) -> Ints:
+    """The task rows among the rows of a trace, shape (n_rows, 9), joined: one column a task as tasks first came.
 
     Returns
     -------
-    array of int64, shape (9, n_tasks)
-        Entity, work, role and person by identity, then the moments created, deadline, started, done and dropped;
-        :data:`~salessim.metrics.frames.NEVER` for what did not come.
+    array of int64, shape (10, n_tasks)
+        Entity, work, occurrence, role and person by identity, then the moments created, deadline, started, done and
+        dropped; :data:`~salessim.metrics.frames.NEVER` for what did not come.
     """
-    loops = _loops()
-    entity, work, occurrence = (rows[chosen, COLUMNS.index(name)] for name in ("entity", "a", "occurrence"))
-    seen, number = loops.distinct(entity)
-    rank = np.empty(len(seen), dtype=np.int64)
-    rank[np.argsort(seen)] = np.arange(len(seen))
-    order = chosen[loops.task_order(rank[number], len(seen), work, occurrence)]
-    columns: Ints = loops.join_tasks(rows, order)
+    columns: Ints = _loops().join_tasks(rows)
     return columns

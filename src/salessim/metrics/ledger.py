@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ SALES_COSTS = (*PAY, Component.ON_COST, Component.TOOLS, Component.LEAD_COST)
 COSTS = (*SALES_COSTS, Component.OVERHEAD, Component.COST_OF_REVENUE, Component.OTHER_COST)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """Entries in the order of moments; shape (n_entries,) each."""
 
@@ -86,26 +87,36 @@ class Ledger:
     opening_cash: int
     """Cents."""
 
+    @cached_property
+    def _sums(self) -> Ints:
+        """Sum of the entries of each component in each fiscal month (cents), shape (n_components + 1, n_months)."""
+        shape = (max(Component) + 1, self.n_months)
+        cells = self.component * self.n_months + self.month
+        return total_by(cells, shape[0] * shape[1], self.amount).reshape(shape)
+
     def total(self, *components: Component) -> int:
         """Sum of the entries of some components (cents)."""
-        return int(self.amount[np.isin(self.component, components)].sum())
+        return int(self.by_month(*components).sum())
 
     def by_month(self, *components: Component) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
-        mine = np.isin(self.component, components)
-        return total_by(self.month[mine], self.n_months, self.amount[mine])
+        sums: Ints = self._sums[sorted(set(components))].sum(axis=0)
+        return sums
 
     def paid_to(self, ids: Ints, *components: Component) -> Ints:
         """Their sum for each payee (cents), shape (n_ids,)."""
-        mine = np.isin(self.component, components)
+        asked = np.zeros(max(Component) + 1, dtype=np.bool_)
+        asked[list(components)] = True
+        mine = np.flatnonzero(asked[self.component])
         return total_by(positions(ids, self.payee[mine]), len(ids), self.amount[mine])
 
     def cash(self) -> tuple[Ints, Ints]:
         """Moments at which cash changed, and cash after each (cents); shape (n_moments,) each."""
-        paid = self.component != Component.REVENUE
-        flow = np.where(self.payee == Party.COMPANY, self.amount, -self.amount)[paid]
-        moments, last = np.unique(self.at[paid][::-1], return_index=True)
-        return moments, self.opening_cash + np.cumsum(flow)[len(flow) - 1 - last]
+        paid = np.flatnonzero(self.component != Component.REVENUE)
+        flow = np.where(self.payee[paid] == Party.COMPANY, self.amount[paid], -self.amount[paid])
+        at = self.at[paid]
+        last = np.flatnonzero(np.diff(at, append=np.iinfo(np.int64).max))  # of the entries of each moment
+        return at[last], self.opening_cash + np.cumsum(flow)[last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +131,22 @@ class _Entries:
     amount: Ints
     cause: Ints | int
 
-    def columns(self) -> Ints:
-        """Shape (7, n): at, month, payer, payee, component, amount, cause; entries of 0 are left out."""
-        parts = (self.at, self.month, self.payer, self.payee, int(self.component), self.amount, self.cause)
-        columns = np.stack(
-            [np.broadcast_to(np.asarray(part, dtype=np.int64), self.amount.shape) for part in parts]
-        )
-        inside = (columns[5] != 0) & (columns[1] >= 0)
-        return columns[:, inside]
+    def by_month(self, n_months: int) -> Ints:
+        """Their sum in each fiscal month (cents), shape (n_months,)."""
+        return total_by(self.month, n_months, self.amount)
+
+
+def _columns(parts: list[_Entries]) -> Ints:
+    """Columns of :class:`Ledger` in the order of moments, shape (7, n); entries of 0 are left out."""
+    ends = np.cumsum([len(part.amount) for part in parts]).tolist()
+    columns = np.empty((7, ends[-1]), dtype=np.int64)
+    for part, end in zip(parts, ends, strict=True):
+        mine = slice(end - len(part.amount), end)
+        values = (part.at, part.month, part.payer, part.payee, int(part.component), part.amount, part.cause)
+        for column, value in zip(columns, values, strict=True):
+            column[mine] = value
+    kept = np.flatnonzero((columns[5] != 0) & (columns[1] >= 0))
+    return columns.take(kept[np.argsort(columns[0, kept], kind="stable")], axis=1)
 
 
 def ledger_of(tables: Tables, trace: Trace) -> Ledger:
@@ -150,8 +169,7 @@ def ledger_of(tables: Tables, trace: Trace) -> Ledger:
         _share_of(Component.COST_OF_REVENUE, 1.0 - tables.costs.gross_margin, [revenue], months),
         _other_cost(tables, months),
     ]
-    columns = np.concatenate([part.columns() for part in (*sales, *rest, revenue, receipts)], axis=1)
-    at, month, payer, payee, component, amount, cause = columns[:, np.argsort(columns[0], kind="stable")]
+    at, month, payer, payee, component, amount, cause = _columns([*sales, *rest, revenue, receipts])
     return Ledger(at, month, payer, payee, component, amount, cause, len(months) - 1, tables.start.cash)
 
 
@@ -228,8 +246,8 @@ def _other_cost(tables: Tables, months: Ints) -> _Entries:
 
 def _share_of(component: Component, share: float, parts: list[_Entries], months: Ints) -> _Entries:
     """A share of other entries, booked once a month."""
-    columns = np.concatenate([part.columns() for part in parts], axis=1)
-    sums = total_by(columns[1], len(months) - 1, columns[5])
+    n_months = len(months) - 1
+    sums = sum((part.by_month(n_months) for part in parts), np.zeros(n_months, dtype=np.int64))
     return _monthly(component, months, _rounded(share * sums)[None, :], Party.COMPANY, Party.SUPPLIERS, 0)
 
 

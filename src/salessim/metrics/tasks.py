@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 
 from salessim.metrics.joins import joined_tasks, positions
 from salessim.scenario.tables import Tables
-from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.trace.recorder import Trace
 
 __all__ = ["Tasks"]
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """One row a task by entity, work and occurrence, prospecting blocks included; shape (n_tasks,) each.
+    """One row a task in the order in which they came, prospecting blocks included; shape (n_tasks,) each.
 
     A moment that did not come before the horizon is :data:`~salessim.metrics.frames.NEVER`.
     """
 
     entity: Ints
     work: Ints
+    occurrence: Ints
+    """Number of this work for the entity."""
     role: Ints
     """Row of the lowered roles, or -1."""
     person: Ints
@@ -41,14 +41,10 @@ class Tasks:
     @classmethod
     def of(cls, tables: Tables, trace: Trace) -> Tasks:
         """The tasks of a trace: rows about the same work of the same entity are joined."""
-        kind = trace.rows[:, COLUMNS.index("kind")]
-        about_tasks = (kind >= RowKind.TASK_CREATED) & (kind <= RowKind.TASK_DROPPED)
-        joined = joined_tasks(trace.rows, np.flatnonzero(about_tasks))
-        entity, work, role, person, created, deadline, started, done, dropped = joined
+        entity, work, occurrence, role, person, *moments = joined_tasks(trace.rows)
         role, person = positions(tables.roles.ids, role), positions(tables.people.ids, person)
-        return cls(entity, work, role, person, created, deadline, started, done, dropped)
+        return cls(entity, work, occurrence, role, person, *moments)
 
-    def only(self, chosen: Bools) -> Tasks:
-        """Some of them; ``chosen`` has shape (n_tasks,)."""
-        rows = np.flatnonzero(chosen)
+    def only(self, rows: Ints) -> Tasks:
+        """Some of them, by row and in the order of ``rows``; shape (n,)."""
         return Tasks(*(getattr(self, name)[rows] for name in self.__slots__))
