@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import open_seconds
-from salessim.metrics.joins import positions
+from salessim.metrics.joins import least_by, positions
 from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
@@ -53,10 +53,7 @@ def _first_of(trace: Trace, kind: RowKind, ids: Ints) -> Ints:
 
 def _first(n: int, rows: Ints, at: Ints) -> Ints:
     """Earliest moment of each of ``n`` entities, given the rows they have (-1 is none) and when; shape (n,)."""
-    out = np.full(n, NEVER, dtype=np.int64)
-    known = rows >= 0
-    np.minimum.at(out, rows[known], at[known])
-    return out
+    return least_by(rows, n, at, NEVER)
 
 
 @dataclass(frozen=True, slots=True)

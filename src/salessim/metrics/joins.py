@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["joined_tasks", "open_time", "positions", "total_by"]
+__all__ = ["joined_tasks", "least_by", "open_time", "positions", "total_by"]
 
 Ints = NDArray[np.int64]
 
@@ -48,6 +48,18 @@ def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
     else:
         totals = _loops().sums(group, n_groups, np.ascontiguousarray(values))
     return totals
+
+
+def least_by(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
+    """Least of ``values`` in each group, ``none`` where there are none below it, shape (n_groups,); not group -1.
+
+    Examples
+    --------
+    >>> least_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 4, 1]), 99).tolist()
+    [6, 99, 4]
+    """
+    least: Ints = _loops().minima(group, n_groups, np.ascontiguousarray(values), none)
+    return least
 
 
 def open_time(begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints) -> Ints:

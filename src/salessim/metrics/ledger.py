@@ -21,7 +21,7 @@ from salessim.metrics.terms import bills, recognised
 from salessim.scenario.tables import MEASURES, Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind
 from salessim.trace.recorder import Trace
-from salessim.units import DAY
+from salessim.units import DAY, QUARTER
 
 __all__ = ["COMMISSION", "COSTS", "PAY", "SALES_COSTS", "Component", "Ledger", "Party", "ledger_of"]
 
@@ -121,9 +121,9 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Entries of one component; columns as in :class:`Ledger`, single numbers where all are the same."""
+    """Some entries of a ledger; columns as there, single numbers where all are the same."""
 
-    component: Component
+    component: Ints | int
     at: Ints
     month: Ints
     payer: Ints | int
@@ -142,7 +142,7 @@ def _columns(parts: list[_Entries]) -> Ints:
     columns = np.empty((7, ends[-1]), dtype=np.int64)
     for part, end in zip(parts, ends, strict=True):
         mine = slice(end - len(part.amount), end)
-        values = (part.at, part.month, part.payer, part.payee, int(part.component), part.amount, part.cause)
+        values = (part.at, part.month, part.payer, part.payee, part.component, part.amount, part.cause)
         for column, value in zip(columns, values, strict=True):
             column[mine] = value
     kept = np.flatnonzero((columns[5] != 0) & (columns[1] >= 0))
@@ -160,9 +160,11 @@ def ledger_of(tables: Tables, trace: Trace) -> Ledger:
         What happened.
     """
     months = month_bounds(trace.horizon)
-    pay = [_base_pay(tables, trace, months), *_commissions(tables, trace, months)]
+    person, begin = _on_payroll(tables, trace)
+    worked = _worked(begin, months)
+    pay = [_base_pay(tables, person, worked, months), _commissions(tables, trace, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
-    sales = [*pay, *on_cost, _tools(tables, trace, months), _lead_cost(tables, trace, months)]
+    sales = [*pay, *on_cost, _tools(tables, person, worked, months), _lead_cost(tables, trace, months)]
     revenue, receipts = _income(tables, trace, months)
     rest = [
         _share_of(Component.OVERHEAD, tables.costs.overhead, sales, months),
@@ -181,7 +183,7 @@ def _divided(cents: Ints, by: int) -> Ints:
 
 def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
     """Whole cents, half away from zero."""
-    cents: Ints = (np.sign(amount) * np.floor(np.abs(amount) + 0.5)).astype(np.int64)
+    cents: Ints = np.copysign(np.floor(np.abs(amount) + 0.5), amount).astype(np.int64)
     return cents
 
 
@@ -190,17 +192,22 @@ def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
 
 def _month_clock(at: Ints) -> Ints:
     """Whole days worked, in 930ths of a month: months count alike, days within a month count alike."""
-    full = month_bounds(int(at.max(initial=0)) + 1)[:-1]
-    month = np.searchsorted(full, at, side="right") - 1
-    days = (at - full[month]) // DAY
-    clock: Ints = month * _MONTH_PARTS + days * (_MONTH_PARTS // np.where(month % 3 == 2, 31, 30))
+    quarter, day = at // QUARTER, at % QUARTER // DAY
+    position = (day >= 30) * 1 + (day >= 60)
+    parts_of_day = np.where(position == 2, _MONTH_PARTS // 31, _MONTH_PARTS // 30)
+    clock: Ints = (3 * quarter + position) * _MONTH_PARTS + (day - 30 * position) * parts_of_day
     return clock
 
 
-def _accrued(per_month: Ints, divisor: int, begin: Ints, months: Ints) -> Ints:
-    """``per_month / divisor`` cents a month from ``begin``, by fiscal month; shape (n, n_months)."""
-    elapsed = np.maximum(_month_clock(months)[None, :] - _month_clock(begin)[:, None], 0)
-    return np.diff(_divided(per_month[:, None] * elapsed, divisor * _MONTH_PARTS), axis=1)
+def _worked(begin: Ints, months: Ints) -> Ints:
+    """What the clock shows at each bound of the months, counted from each ``begin``; shape (n, n_months + 1)."""
+    worked: Ints = np.maximum(_month_clock(months)[None, :] - _month_clock(begin)[:, None], 0)
+    return worked
+
+
+def _accrued(per_month: Ints | int, divisor: int, worked: Ints) -> Ints:
+    """``per_month / divisor`` cents for each month worked, by fiscal month; shape (n, n_months)."""
+    return np.diff(_divided(np.reshape(per_month, (-1, 1)) * worked, divisor * _MONTH_PARTS), axis=1)
 
 
 def _monthly(
@@ -223,24 +230,19 @@ def _on_payroll(tables: Tables, trace: Trace) -> tuple[Ints, Ints]:
     return row[paid], trace.column(RowKind.PERSON_STARTED, "at")[paid]
 
 
-def _base_pay(tables: Tables, trace: Trace, months: Ints) -> _Entries:
-    person, begin = _on_payroll(tables, trace)
-    amounts = _accrued(tables.plans.base[tables.people.plan[person]], 12, begin, months)
+def _base_pay(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries:
+    amounts = _accrued(tables.plans.base[tables.people.plan[person]], 12, worked)
     ids = tables.people.ids[person]
     return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids)
 
 
-def _tools(tables: Tables, trace: Trace, months: Ints) -> _Entries:
-    person, begin = _on_payroll(tables, trace)
-    amounts = _accrued(np.full(len(person), tables.costs.tools_per_head, dtype=np.int64), 12, begin, months)
-    return _monthly(
-        Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, tables.people.ids[person]
-    )
+def _tools(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries:
+    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), tables.people.ids[person]
+    return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids)
 
 
 def _other_cost(tables: Tables, months: Ints) -> _Entries:
-    per_month = np.array([tables.costs.other_per_month], dtype=np.int64)
-    amounts = _accrued(per_month, 1, np.zeros(1, dtype=np.int64), months)
+    amounts = _accrued(tables.costs.other_per_month, 1, _worked(np.zeros(1, dtype=np.int64), months))
     return _monthly(Component.OTHER_COST, months, amounts, Party.COMPANY, Party.SUPPLIERS, 0)
 
 
@@ -254,35 +256,32 @@ def _share_of(component: Component, share: float, parts: list[_Entries], months:
 # ------------------------------------------------------------------------------------ what events cost
 
 
-def _commissions(tables: Tables, trace: Trace, months: Ints) -> list[_Entries]:
+def _commissions(tables: Tables, trace: Trace, months: Ints) -> _Entries:
     """One entry for each cause, on the day: who gets it, and how much of the measure it was."""
     meetings = trace.of(RowKind.LEAD_CREATED)
     passed = trace.of(RowKind.STAGE_PASSED)
     terms = trace.of(RowKind.CONTRACT_STARTED)
-    causes = (
+    a, b, occurrence = (COLUMNS.index(name) for name in ("a", "b", "occurrence"))
+    causes: tuple[
+        tuple[Ints, int | None], ...
+    ] = (  # with the column that holds the amount, or None to count rows
         (meetings[meetings[:, _PERSON] != 0], None),
-        (passed[passed[:, COLUMNS.index("b")] == Milestone.ACCEPTED], None),
-        (trace.of(RowKind.DEAL_WON), "b"),
-        (terms[terms[:, COLUMNS.index("occurrence")] > 0], "a"),
-        (trace.of(RowKind.UPSOLD), "a"),
+        (passed[passed[:, b] == Milestone.ACCEPTED], None),
+        (trace.of(RowKind.DEAL_WON), b),
+        (terms[terms[:, occurrence] > 0], a),
+        (trace.of(RowKind.UPSOLD), a),
     )
-    return [
-        _commission(tables, months, measure, rows, amount) for measure, (rows, amount) in enumerate(causes)
-    ]
-
-
-def _commission(tables: Tables, months: Ints, measure: int, rows: Ints, amount: str | None) -> _Entries:
-    """Entries for the rows of one measure; ``amount`` is the column that holds it, or None to count rows."""
+    rows = np.concatenate([mine for mine, _ in causes])
+    measure = np.repeat(np.arange(len(causes)), [len(mine) for mine, _ in causes])
+    quantity = np.concatenate([np.ones(len(r), np.int64) if k is None else r[:, k] for r, k in causes])
     person = positions(tables.people.ids, rows[:, _PERSON])
-    rows, person = rows[person >= 0], person[person >= 0]
-    plan = tables.people.plan[person]
-    rows, plan = rows[plan >= 0], plan[plan >= 0]
-    quantity = np.ones(len(rows)) if amount is None else rows[:, COLUMNS.index(amount)]
-    cents = _rounded(tables.plans.rates[plan, measure] * quantity)
-    month = period_of(months, rows[:, _AT])
-    return _Entries(
-        COMMISSION[measure], rows[:, _AT], month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY]
-    )
+    plan = np.append(tables.people.plan, -1)[person]
+    paid = np.flatnonzero(plan >= 0)
+    rows, measure = rows[paid], measure[paid]
+    cents = _rounded(tables.plans.rates[plan[paid], measure] * quantity[paid])
+    at, component = rows[:, _AT], np.array(COMMISSION)[measure]
+    month = period_of(months, at)
+    return _Entries(component, at, month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY])
 
 
 def _on_cost(tables: Tables, pay: _Entries) -> _Entries:

@@ -162,9 +162,9 @@ class View:
     @cached_property
     def queue_by_role(self) -> Ints:
         """Seconds that tasks of each role waited before the horizon, prospecting excluded; shape (n_roles,)."""
-        tasks, window = self.queued, np.array([0, self.horizon], dtype=np.int64)
-        ends = np.minimum(np.minimum(tasks.started, tasks.dropped), self.horizon)
-        return occupancy_by(tasks.role, len(self.tables.roles.ids), tasks.created, ends, window)[:, 0]
+        tasks = self.queued
+        left = np.minimum(np.minimum(tasks.started, tasks.dropped), self.horizon)
+        return total_by(tasks.role, len(self.tables.roles.ids), left - tasks.created)
 
     @cached_property
     def held_by_role(self) -> Ints:
