@@ -23,13 +23,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def source_hash() -> str:
-    """Hash of every compiled source file of the package (16 hex digits)."""
+    """Hash of every source file whose functions or constants are compiled (16 hex digits)."""
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
-    floors = ("rules", "randomness", "engine", "metrics")
-    for path in sorted(
-        [package / "compiling.py", *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]
-    ):
+    floors = ("rules", "randomness", "trace", "engine", "metrics")
+    files = [package / "compiling.py", package / "units.py"]
+    for path in sorted([*files, *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
