@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.joins import open_time, total_by
+from salessim.metrics.joins import add_open_time, total_by
 from salessim.scenario.tables import Units
 from salessim.units import QUARTER, WEEK, month_start, n_months
 
@@ -84,11 +84,11 @@ def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints
     -------
     array of int64, shape (n,)
     """
-    end = np.broadcast_to(np.asarray(end, dtype=np.int64), begin.shape)
+    begin, end = np.ascontiguousarray(begin), np.array(np.broadcast_to(end, begin.shape), dtype=np.int64)
     out = np.zeros(len(begin), dtype=np.int64)
     for row in range(len(units.ids)):
         if len(units.opens[row]):
-            mine = np.flatnonzero(unit == row)
-            hours = (units.opens[row], units.closes[row], units.before[row])
-            out[mine] = open_time(begin[mine], end[mine], *hours)
+            add_open_time(
+                out, unit == row, begin, end, (units.opens[row], units.closes[row], units.before[row])
+            )
     return out

@@ -101,6 +101,13 @@ class Leads:
         stands_at = np.concatenate(
             (np.full(len(new), -1, dtype=np.int64), given[:, COLUMNS.index("occurrence")])
         )
+        passed = trace.of(RowKind.STAGE_PASSED)
+        passing = positions(ids, passed[:, _ENTITY])
+
+        def reached(milestone: Milestone) -> Ints:
+            stage = np.append(milestone_stages(tables, milestone), -1)[segment]
+            return _reached(stage, stands_at, passing, passed)
+
         return cls(
             ids=ids,
             given=stands_at >= 0,
@@ -110,8 +117,8 @@ class Leads:
             booker=np.concatenate((booker, np.full(n_given, -1, dtype=np.int64))),
             answered=answered,
             recycled=_first_of(trace, RowKind.LEAD_RECYCLED, ids),
-            accepted=_milestone(tables, trace, ids, segment, stands_at, Milestone.ACCEPTED),
-            opportunity=_milestone(tables, trace, ids, segment, stands_at, Milestone.OPPORTUNITY),
+            accepted=reached(Milestone.ACCEPTED),
+            opportunity=reached(Milestone.OPPORTUNITY),
             closed=np.minimum(_first(n, lost_row, lost[:, _AT]), _first(n, won_row, won[:, _AT])),
             fate=fate,
         )
@@ -119,24 +126,24 @@ class Leads:
 
 def milestone_stages(tables: Tables, milestone: Milestone) -> Ints:
     """Position of the first stage with this milestone on each segment's way, or -1; shape (n_segments,)."""
-    segments, stages = tables.segments, tables.stages
+    segments, milestones = tables.segments, tables.stages.milestone.tolist()
     found = np.full(len(segments.ids), -1, dtype=np.int64)
-    for row, (first, n) in enumerate(zip(segments.first_stage, segments.n_stages, strict=True)):
-        marked = np.flatnonzero(stages.milestone[first : first + n] == milestone)
-        found[row] = marked[0] if len(marked) else -1
+    ways = zip(segments.first_stage.tolist(), segments.n_stages.tolist(), strict=True)
+    for row, (first, n) in enumerate(ways):
+        way = milestones[first : first + n]
+        found[row] = way.index(milestone) if milestone in way else -1
     return found
 
 
-def _milestone(
-    tables: Tables, trace: Trace, ids: Ints, segment: Ints, stands_at: Ints, milestone: Milestone
-) -> Ints:
-    """When each lead passed the stage with a milestone, or :data:`BEFORE`, or :data:`NEVER`; shape (n,)."""
-    stage = np.append(milestone_stages(tables, milestone), -1)[segment]
-    passed = trace.of(RowKind.STAGE_PASSED)
-    lead = positions(ids, passed[:, _ENTITY])
+def _reached(stage: Ints, stands_at: Ints, lead: Ints, passed: Ints) -> Ints:
+    """When each lead passed its ``stage``, or :data:`BEFORE`, or :data:`NEVER`; shape (n_leads,).
+
+    ``stage`` is a position on the lead's way or -1 for none, ``lead`` the row of the lead that each of the rows
+    ``passed`` is about.
+    """
     position = passed[:, _A] - Work.STAGE
-    reached = (lead >= 0) & (position == stage[lead]) & (position >= 0)
-    moment = _first(len(ids), lead[reached], passed[reached, _AT])
+    reached = np.flatnonzero((lead >= 0) & (position == stage[lead]) & (position >= 0))
+    moment = _first(len(stage), lead[reached], passed[reached, _AT])
     return np.where((stage >= 0) & (stage < stands_at), BEFORE, moment)
 
 

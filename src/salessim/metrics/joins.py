@@ -8,9 +8,10 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["joined_tasks", "least_by", "open_time", "positions", "total_by"]
+__all__ = ["add_open_time", "joined_tasks", "least_by", "positions", "total_by"]
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @cache
@@ -62,12 +63,12 @@ def least_by(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
     return least
 
 
-def open_time(begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints) -> Ints:
-    """Open seconds from each ``begin`` to its ``end``, shape (n,); intervals as in the rule of the calendar."""
-    seconds: Ints = _loops().time_open(
-        np.ascontiguousarray(begin), np.ascontiguousarray(end), opens, closes, before
-    )
-    return seconds
+def add_open_time(out: Ints, mine: Bools, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints]) -> None:
+    """Add to ``out`` the open seconds from each ``begin`` to its ``end`` where ``mine``; shape (n,) each.
+
+    ``hours`` are opens, closes and before as in :mod:`salessim.rules.calendar`.
+    """
+    _loops().add_open_time(out, mine, begin, end, *hours)
 
 
 def joined_tasks(rows: Ints) -> Ints:

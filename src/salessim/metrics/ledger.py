@@ -7,6 +7,7 @@ of a year or of a contract add up to it to the cent. The last month, cut by the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -100,14 +101,12 @@ class Ledger:
 
     def by_month(self, *components: Component) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
-        sums: Ints = self._sums[sorted(set(components))].sum(axis=0)
+        sums: Ints = self._sums[_among(components)].sum(axis=0)
         return sums
 
     def paid_to(self, ids: Ints, *components: Component) -> Ints:
         """Their sum for each payee (cents), shape (n_ids,)."""
-        asked = np.zeros(max(Component) + 1, dtype=np.bool_)
-        asked[list(components)] = True
-        mine = np.flatnonzero(asked[self.component])
+        mine = np.flatnonzero(_among(components)[self.component])
         return total_by(positions(ids, self.payee[mine]), len(ids), self.amount[mine])
 
     def cash(self) -> tuple[Ints, Ints]:
@@ -119,9 +118,16 @@ class Ledger:
         return at[last], self.opening_cash + np.cumsum(flow)[last]
 
 
+def _among(components: Sequence[Component]) -> NDArray[np.bool_]:
+    """Whether the component of each code is one of these, shape (n_components + 1,)."""
+    among = np.zeros(max(Component) + 1, dtype=np.bool_)
+    among[list(components)] = True
+    return among
+
+
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Some entries of a ledger; columns as there, single numbers where all are the same."""
+    """Some entries of a ledger, shape (n,), or (n, n_months) when booked monthly; all columns broadcast to it."""
 
     component: Ints | int
     at: Ints
@@ -133,18 +139,22 @@ class _Entries:
 
     def by_month(self, n_months: int) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
-        return total_by(self.month, n_months, self.amount)
+        if self.amount.ndim == 1:
+            return total_by(self.month, n_months, self.amount)
+        sums: Ints = self.amount.sum(axis=0)
+        return sums
 
 
 def _columns(parts: list[_Entries]) -> Ints:
     """Columns of :class:`Ledger` in the order of moments, shape (7, n); entries of 0 are left out."""
-    ends = np.cumsum([len(part.amount) for part in parts]).tolist()
-    columns = np.empty((7, ends[-1]), dtype=np.int64)
-    for part, end in zip(parts, ends, strict=True):
-        mine = slice(end - len(part.amount), end)
+    columns = np.empty((7, sum(part.amount.size for part in parts)), dtype=np.int64)
+    end = 0
+    for part in parts:
+        begin, end = end, end + part.amount.size
+        mine = columns[:, begin:end].reshape(7, *part.amount.shape)
         values = (part.at, part.month, part.payer, part.payee, part.component, part.amount, part.cause)
-        for column, value in zip(columns, values, strict=True):
-            column[mine] = value
+        for column, value in zip(mine, values, strict=True):
+            column[...] = value
     kept = np.flatnonzero((columns[5] != 0) & (columns[1] >= 0))
     return columns.take(kept[np.argsort(columns[0, kept], kind="stable")], axis=1)
 
@@ -161,7 +171,8 @@ def ledger_of(tables: Tables, trace: Trace) -> Ledger:
     """
     months = month_bounds(trace.horizon)
     person, begin = _on_payroll(tables, trace)
-    worked = _worked(begin, months)
+    clock = _month_clock(months)
+    worked = np.maximum(clock - _month_clock(begin)[:, None], 0)
     pay = [_base_pay(tables, person, worked, months), _commissions(tables, trace, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
     sales = [*pay, *on_cost, _tools(tables, person, worked, months), _lead_cost(tables, trace, months)]
@@ -169,7 +180,7 @@ def ledger_of(tables: Tables, trace: Trace) -> Ledger:
     rest = [
         _share_of(Component.OVERHEAD, tables.costs.overhead, sales, months),
         _share_of(Component.COST_OF_REVENUE, 1.0 - tables.costs.gross_margin, [revenue], months),
-        _other_cost(tables, months),
+        _other_cost(tables, clock, months),
     ]
     at, month, payer, payee, component, amount, cause = _columns([*sales, *rest, revenue, receipts])
     return Ledger(at, month, payer, payee, component, amount, cause, len(months) - 1, tables.start.cash)
@@ -199,14 +210,12 @@ def _month_clock(at: Ints) -> Ints:
     return clock
 
 
-def _worked(begin: Ints, months: Ints) -> Ints:
-    """What the clock shows at each bound of the months, counted from each ``begin``; shape (n, n_months + 1)."""
-    worked: Ints = np.maximum(_month_clock(months)[None, :] - _month_clock(begin)[:, None], 0)
-    return worked
-
-
 def _accrued(per_month: Ints | int, divisor: int, worked: Ints) -> Ints:
-    """``per_month / divisor`` cents for each month worked, by fiscal month; shape (n, n_months)."""
+    """``per_month / divisor`` cents for each month, by fiscal month; shape (n, n_months).
+
+    ``worked`` is what the clock shows at each bound of the months, counted from the start of each row; shape
+    (n, n_months + 1).
+    """
     return np.diff(_divided(np.reshape(per_month, (-1, 1)) * worked, divisor * _MONTH_PARTS), axis=1)
 
 
@@ -214,13 +223,19 @@ def _monthly(
     component: Component, months: Ints, amounts: Ints, payer: Ints | int, payee: Ints | int, cause: Ints | int
 ) -> _Entries:
     """Entries at month ends from ``amounts``, shape (n, n_months); other columns are (n,) or one."""
-    n, n_months = amounts.shape
 
-    def spread(column: Ints | int) -> Ints | int:
-        return np.repeat(column, n_months) if isinstance(column, np.ndarray) else column
+    def each_month(column: Ints | int) -> Ints | int:
+        return column[:, None] if isinstance(column, np.ndarray) else column
 
-    at, month = np.tile(months[1:], n), np.tile(np.arange(n_months), n)
-    return _Entries(component, at, month, spread(payer), spread(payee), amounts.ravel(), spread(cause))
+    return _Entries(
+        component,
+        months[1:],
+        np.arange(len(months) - 1),
+        each_month(payer),
+        each_month(payee),
+        amounts,
+        each_month(cause),
+    )
 
 
 def _on_payroll(tables: Tables, trace: Trace) -> tuple[Ints, Ints]:
@@ -241,8 +256,8 @@ def _tools(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries
     return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids)
 
 
-def _other_cost(tables: Tables, months: Ints) -> _Entries:
-    amounts = _accrued(tables.costs.other_per_month, 1, _worked(np.zeros(1, dtype=np.int64), months))
+def _other_cost(tables: Tables, clock: Ints, months: Ints) -> _Entries:
+    amounts = _accrued(tables.costs.other_per_month, 1, clock[None, :])
     return _monthly(Component.OTHER_COST, months, amounts, Party.COMPANY, Party.SUPPLIERS, 0)
 
 

@@ -13,9 +13,10 @@ from salessim.metrics.frames import NEVER
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import WEEK
 
-__all__ = ["counts", "join_tasks", "minima", "rows_of", "sums", "time_open"]
+__all__ = ["add_open_time", "counts", "join_tasks", "minima", "rows_of", "sums"]
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _, _WORK, _ROLE, _C = range(len(COLUMNS))
 _CREATED, _STARTED = int(RowKind.TASK_CREATED), int(RowKind.TASK_STARTED)
@@ -147,21 +148,21 @@ def join_tasks(rows: Ints) -> Ints:
 
 
 @compiled
-def time_open(begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints) -> Ints:
-    """Open seconds from each ``begin`` to its ``end``; intervals as in :mod:`salessim.rules.calendar`.
+def add_open_time(
+    out: Ints, mine: Bools, begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints
+) -> None:
+    """Add the open seconds from each ``begin`` to its ``end``; intervals as in :mod:`salessim.rules.calendar`.
 
     The formula is that of :func:`salessim.rules.calendar.open_seconds`, whose call would take longer than it does.
     """
-    out = np.empty_like(begin)
-    for k in range(len(begin)):
-        seconds = 0
+    for k in range(len(out)):
+        if not mine[k]:
+            continue
         for at, sign in ((begin[k], -1), (end[k], 1)):
             week = at // WEEK
             rest = at - week * WEEK
-            seconds += sign * week * before[-1]
+            out[k] += sign * week * before[-1]
             for interval in range(len(opens)):
                 if rest <= opens[interval]:
                     break
-                seconds += sign * (min(rest, closes[interval]) - opens[interval])
-        out[k] = seconds
-    return out
+                out[k] += sign * (min(rest, closes[interval]) - opens[interval])

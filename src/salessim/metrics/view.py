@@ -156,7 +156,7 @@ class View:
         """Tasks about leads by entity, work and occurrence: fractions are added in an order of their own."""
         tasks = self.queued
         rows = np.flatnonzero(tasks.work >= Work.STAGE)
-        keys = (tasks.occurrence[rows], tasks.work[rows], tasks.entity[rows])
+        keys = ((tasks.work[rows] << 32) | tasks.occurrence[rows], tasks.entity[rows])
         return tasks.only(rows[np.lexsort(keys)])
 
     @cached_property
