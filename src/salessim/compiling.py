@@ -23,15 +23,13 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def source_hash() -> str:
-    """Hash of every compiled source file of the package (16 hex digits)."""
+    """Hash of every source file whose functions or constants are compiled (16 hex digits)."""
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
-    floors = ("rules", "randomness", "engine", "trace", "metrics")
+    floors = ("rules", "randomness", "trace", "engine", "metrics")
     single = ("compiling.py", "units.py", "scenario/tables.py")  # constants, and the columns of records
-    for path in sorted(
-        [package / name for name in single]
-        + [path for floor in floors for path in package.glob(f"{floor}/**/*.py")]
-    ):
+    files = [package / name for name in single]
+    for path in sorted([*files, *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -88,8 +86,8 @@ def compiled_part(function: Function) -> Function:
     """
     if not HAS_NUMBA:
         return function
-    without_python: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    decorate: Any = numba.njit(fastmath=False, error_model="numpy", **without_python)
+    only_inside: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+    decorate: Any = numba.njit(fastmath=False, error_model="numpy", **only_inside)
     return decorate(function)  # type: ignore[no-any-return]
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from salessim.compiling import source_hash
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "salessim"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -118,6 +120,17 @@ def test_nothing_that_makes_a_number_reads_the_wall_clock(rooms):
         if floor(path) == rooms:
             names = {name.split(".")[0] for name in imported(path)}
             assert not names & {"time", "datetime", "locale", "socket", "threading"}, place(path)
+
+
+def test_the_cache_of_compiled_code_knows_every_file_that_is_compiled(monkeypatch):
+    """An edit of any of them, or of what they take constants from, must be compiled again."""
+    read = set()
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.add(path) or b"")
+    source_hash()
+    compiles = {path for path in MODULES if "salessim.compiling.compiled" in set(imported(path))}
+    assert compiles
+    sources = {SOURCE / "units.py", SOURCE / "trace" / "kinds.py", SOURCE / "metrics" / "frames.py"}
+    assert compiles | sources <= read
 
 
 def test_rules_are_pure():

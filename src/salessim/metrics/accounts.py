@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios, total_by
-from salessim.metrics.frames import NEVER, positions
+from salessim.metrics.estimate import ratio, ratios
+from salessim.metrics.frames import NEVER
+from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
 from salessim.trace.kinds import COLUMNS, RowKind, Work
 from salessim.units import YEAR
@@ -222,7 +223,7 @@ def touches_in_time(view: View) -> float:
     """Account touches done within the segment's limit after they were due, as a share of touches due at least
     that limit before the horizon, skipped ones included.
     """
-    tasks = view.tasks
+    tasks = view.queued
     touches = tasks.work == Work.TOUCH
     deadline, done = tasks.deadline[touches], tasks.done[touches]
     judged = deadline <= view.horizon

@@ -5,18 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.metrics.joins import add_open_time, total_by
 from salessim.scenario.tables import Units
-from salessim.units import WEEK, month_start, n_months
+from salessim.units import QUARTER, WEEK, month_start, n_months
 
-__all__ = ["month_bounds", "occupancy", "open_seconds", "period_of", "week_bounds"]
+__all__ = ["month_bounds", "occupancy_by", "open_seconds", "period_of", "week_bounds"]
 
 Ints = NDArray[np.int64]
+_MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.int64)
 
 
 def month_bounds(horizon: int) -> Ints:
     """Starts of the fiscal months and the horizon; the last month is cut by it. Shape (n_months + 1,)."""
-    starts = [month_start(month) for month in range(n_months(horizon))]
-    return np.array([*starts, horizon] if starts else [0], dtype=np.int64)
+    months = np.arange(n_months(horizon), dtype=np.int64)
+    starts = months // 3 * QUARTER + _MONTH_STARTS[months % 3]
+    return np.append(starts, np.int64(horizon if len(months) else 0))
 
 
 def week_bounds(horizon: int) -> Ints:
@@ -30,14 +33,16 @@ def period_of(bounds: Ints, at: Ints) -> Ints:
     return np.where(period < len(bounds) - 1, period, -1)
 
 
-def occupancy(begin: Ints, end: Ints, bounds: Ints) -> Ints:
-    """Seconds spent between ``begin`` and ``end`` by all together, inside each window of ``bounds``.
+def occupancy_by(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds spent between ``begin`` and ``end`` by all of a group together, inside each window of ``bounds``.
 
     Divided by the length of a window this is the mean number present in it: the area under the step function
     of the number present.
 
     Parameters
     ----------
+    group : array of int64, shape (n,)
+        Group of each, in 0..n_groups - 1; -1 is left out.
     begin, end : array of int64, shape (n,)
         Moments in seconds, ``begin <= end``.
     bounds : array of int64, shape (m + 1,)
@@ -45,18 +50,22 @@ def occupancy(begin: Ints, end: Ints, bounds: Ints) -> Ints:
 
     Returns
     -------
-    array of int64, shape (m,)
+    array of int64, shape (n_groups, m)
     """
+    n_cells = len(bounds) + 1
 
     def age_of_all(moments: Ints) -> Ints:
-        """Sum of ``bound - moment`` over the moments before each bound."""
-        ordered = np.sort(np.minimum(moments, bounds[-1]))
-        n_before = np.searchsorted(ordered, bounds)
-        sums = np.concatenate(([0], np.cumsum(ordered)))
-        ages: Ints = n_before * bounds - sums[n_before]
+        """Sum of ``bound - moment`` over the moments of each group before each bound; shape (n_groups, m + 1)."""
+        moments = np.minimum(moments, bounds[-1])
+        cell = np.where(group < 0, -1, group * n_cells + np.searchsorted(bounds, moments, side="right"))
+        counts, sums = (
+            total_by(cell, n_groups * n_cells, values).reshape(n_groups, n_cells)[:, :-1].cumsum(axis=1)
+            for values in (None, moments)
+        )
+        ages: Ints = counts * bounds - sums
         return ages
 
-    return np.diff(age_of_all(begin) - age_of_all(end))
+    return np.diff(age_of_all(begin) - age_of_all(end), axis=1)
 
 
 def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints:
@@ -75,22 +84,11 @@ def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints
     -------
     array of int64, shape (n,)
     """
-    end = np.broadcast_to(np.asarray(end, dtype=np.int64), begin.shape)
+    begin, end = np.ascontiguousarray(begin), np.array(np.broadcast_to(end, begin.shape), dtype=np.int64)
     out = np.zeros(len(begin), dtype=np.int64)
     for row in range(len(units.ids)):
-        mine = unit == row
-        opens, closes, before = units.opens[row], units.closes[row], units.before[row]
-        if len(opens):
-            out[mine] = _opened_by(opens, closes, before, end[mine]) - _opened_by(
-                opens, closes, before, begin[mine]
+        if len(units.opens[row]):
+            add_open_time(
+                out, unit == row, begin, end, (units.opens[row], units.closes[row], units.before[row])
             )
     return out
-
-
-def _opened_by(opens: Ints, closes: Ints, before: Ints, at: Ints) -> Ints:
-    """Open seconds from time 0 to each moment, negative before it; shape (n,)."""
-    week, second = np.divmod(at, WEEK)
-    last = np.searchsorted(opens, second, side="right") - 1
-    inside = np.where(last >= 0, np.minimum(second, closes[last]) - opens[last], 0)
-    opened: Ints = week * before[-1] + before[np.maximum(last, 0)] + inside
-    return opened

@@ -1,4 +1,4 @@
-"""Tables of leads, tasks, people and accounts: what the rows of one trace say about each entity.
+"""Tables of leads, people and accounts: what the rows of one trace say about each entity.
 
 A moment that did not come before the horizon is :data:`NEVER`: what is still open is censored, not dropped.
 Columns that name a source, a segment, a role or a person hold rows of the lowered tables, and -1 for none.
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import open_seconds
+from salessim.metrics.joins import least_by, positions
+from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -26,9 +28,7 @@ __all__ = [
     "Accounts",
     "Leads",
     "Staff",
-    "Tasks",
     "milestone_stages",
-    "positions",
 ]
 
 Ints = NDArray[np.int64]
@@ -46,27 +46,14 @@ WON: Final = 0
 OPEN: Final = len(FATES) - 1
 
 
-def positions(ids: Ints, values: Ints) -> Ints:
-    """Row in ``ids`` (shape (n,), unique) of each of ``values`` (shape (m,)), or -1; shape (m,)."""
-    if len(ids) == 0:
-        return np.full(len(values), -1, dtype=np.int64)
-    order = np.argsort(ids)
-    place = np.minimum(np.searchsorted(ids[order], values), len(ids) - 1)
-    rows = order[place]
-    return np.where(ids[rows] == values, rows, -1)
-
-
 def _first_of(trace: Trace, kind: RowKind, ids: Ints) -> Ints:
     """Moment of the first row of a kind about each of ``ids``; shape (n,)."""
     return _first(len(ids), positions(ids, trace.column(kind, "entity")), trace.column(kind, "at"))
 
 
 def _first(n: int, rows: Ints, at: Ints) -> Ints:
-    """Earliest moment of each of ``n`` entities, given the rows they have and when, in order; shape (n,)."""
-    out = np.full(n, NEVER, dtype=np.int64)
-    known = rows >= 0
-    out[rows[known][::-1]] = at[known][::-1]  # of several assignments to one place the last holds
-    return out
+    """Earliest moment of each of ``n`` entities, given the rows they have (-1 is none) and when; shape (n,)."""
+    return least_by(rows, n, at, NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +84,15 @@ class Leads:
     """Position in :data:`FATES`."""
 
     @classmethod
-    def of(cls, tables: Tables, trace: Trace) -> Leads:
-        """The leads of a trace."""
+    def of(cls, tables: Tables, trace: Trace, tasks: Tasks) -> Leads:
+        """The leads of a trace and of the tasks that were joined from it."""
         new, given = trace.of(RowKind.LEAD_CREATED), trace.of(RowKind.LEAD_GIVEN)
         ids = np.concatenate((new[:, _ENTITY], given[:, _ENTITY]))
         segment = positions(tables.segments.ids, np.concatenate((new[:, _B], given[:, _B])))
         booker = positions(tables.people.ids, new[:, COLUMNS.index("person")])
         n, n_given = len(ids), len(given)
-        started = trace.of(RowKind.TASK_STARTED)
-        answers = started[started[:, _A] == Work.STAGE]
+        answers = np.flatnonzero(tasks.work == Work.STAGE)
+        answered = _first(n, positions(ids, tasks.entity[answers]), tasks.started[answers])
         lost, won = trace.of(RowKind.LEAD_LOST), trace.of(RowKind.DEAL_WON)
         lost_row, won_row = positions(ids, lost[:, _ENTITY]), positions(ids, won[:, _ENTITY])
         fate = np.full(n, OPEN, dtype=np.int64)
@@ -114,6 +101,13 @@ class Leads:
         stands_at = np.concatenate(
             (np.full(len(new), -1, dtype=np.int64), given[:, COLUMNS.index("occurrence")])
         )
+        passed = trace.of(RowKind.STAGE_PASSED)
+        passing = positions(ids, passed[:, _ENTITY])
+
+        def reached(milestone: Milestone) -> Ints:
+            stage = np.append(milestone_stages(tables, milestone), -1)[segment]
+            return _reached(stage, stands_at, passing, passed)
+
         return cls(
             ids=ids,
             given=stands_at >= 0,
@@ -121,10 +115,10 @@ class Leads:
             source=positions(tables.sources.ids, np.concatenate((new[:, _A], given[:, _A]))),
             segment=segment,
             booker=np.concatenate((booker, np.full(n_given, -1, dtype=np.int64))),
-            answered=_first(n, positions(ids, answers[:, _ENTITY]), answers[:, _AT]),
+            answered=answered,
             recycled=_first_of(trace, RowKind.LEAD_RECYCLED, ids),
-            accepted=_milestone(tables, trace, ids, segment, stands_at, Milestone.ACCEPTED),
-            opportunity=_milestone(tables, trace, ids, segment, stands_at, Milestone.OPPORTUNITY),
+            accepted=reached(Milestone.ACCEPTED),
+            opportunity=reached(Milestone.OPPORTUNITY),
             closed=np.minimum(_first(n, lost_row, lost[:, _AT]), _first(n, won_row, won[:, _AT])),
             fate=fate,
         )
@@ -132,76 +126,25 @@ class Leads:
 
 def milestone_stages(tables: Tables, milestone: Milestone) -> Ints:
     """Position of the first stage with this milestone on each segment's way, or -1; shape (n_segments,)."""
-    segments, stages = tables.segments, tables.stages
+    segments, milestones = tables.segments, tables.stages.milestone.tolist()
     found = np.full(len(segments.ids), -1, dtype=np.int64)
-    for row, (first, n) in enumerate(zip(segments.first_stage, segments.n_stages, strict=True)):
-        marked = np.flatnonzero(stages.milestone[first : first + n] == milestone)
-        found[row] = marked[0] if len(marked) else -1
+    ways = zip(segments.first_stage.tolist(), segments.n_stages.tolist(), strict=True)
+    for row, (first, n) in enumerate(ways):
+        way = milestones[first : first + n]
+        found[row] = way.index(milestone) if milestone in way else -1
     return found
 
 
-def _milestone(
-    tables: Tables, trace: Trace, ids: Ints, segment: Ints, stands_at: Ints, milestone: Milestone
-) -> Ints:
-    """When each lead passed the stage with a milestone, or :data:`BEFORE`, or :data:`NEVER`; shape (n,)."""
-    stage = np.append(milestone_stages(tables, milestone), -1)[segment]
-    passed = trace.of(RowKind.STAGE_PASSED)
-    lead = positions(ids, passed[:, _ENTITY])
+def _reached(stage: Ints, stands_at: Ints, lead: Ints, passed: Ints) -> Ints:
+    """When each lead passed its ``stage``, or :data:`BEFORE`, or :data:`NEVER`; shape (n_leads,).
+
+    ``stage`` is a position on the lead's way or -1 for none, ``lead`` the row of the lead that each of the rows
+    ``passed`` is about.
+    """
     position = passed[:, _A] - Work.STAGE
-    reached = (lead >= 0) & (position == stage[lead]) & (position >= 0)
-    moment = _first(len(ids), lead[reached], passed[reached, _AT])
+    reached = np.flatnonzero((lead >= 0) & (position == stage[lead]) & (position >= 0))
+    moment = _first(len(stage), lead[reached], passed[reached, _AT])
     return np.where((stage >= 0) & (stage < stands_at), BEFORE, moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """One row a task, prospecting blocks included; shape (n_tasks,) each."""
-
-    entity: Ints
-    work: Ints
-    role: Ints
-    person: Ints
-    """Who took it up."""
-    created: Ints
-    deadline: Ints
-    """Until when it is in time; :data:`NEVER` where there is no limit."""
-    started: Ints
-    done: Ints
-    dropped: Ints
-
-    @classmethod
-    def of(cls, tables: Tables, trace: Trace) -> Tasks:
-        """The tasks of a trace: rows about the same work of the same entity are joined."""
-        kind = trace.rows[:, COLUMNS.index("kind")]
-        rows = trace.rows[(kind >= RowKind.TASK_CREATED) & (kind <= RowKind.TASK_DROPPED)]
-        at, kind, entity, occurrence, person, _, work, role, c = rows.T
-        _, dense = np.unique(entity, return_inverse=True)
-        keys, task = np.unique((dense << 38) | (work << 30) | occurrence, return_inverse=True)
-
-        def moment(code: RowKind, values: Ints) -> Ints:
-            out = np.full(len(keys), NEVER, dtype=np.int64)
-            out[task[kind == code]] = values[kind == code]
-            return out
-
-        begun = kind == RowKind.TASK_STARTED
-        created = moment(RowKind.TASK_CREATED, at)
-        created[task[begun]] = c[begun]  # prospecting is begun without having waited
-        deadline = moment(RowKind.TASK_CREATED, c)
-        worker = np.full(len(keys), -1, dtype=np.int64)
-        worker[task[begun]] = positions(tables.people.ids, person[begun])
-        first = np.zeros(len(keys), dtype=np.int64)
-        first[task] = np.arange(len(rows))
-        return cls(
-            entity=entity[first],
-            work=work[first],
-            role=positions(tables.roles.ids, role[first]),
-            person=worker,
-            created=created,
-            deadline=np.where(deadline == 0, NEVER, deadline),
-            started=moment(RowKind.TASK_STARTED, at),
-            done=moment(RowKind.TASK_DONE, at),
-            dropped=moment(RowKind.TASK_DROPPED, at),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import Better, metric
-from salessim.metrics.estimate import ratio, ratios, share_by, total_by
-from salessim.metrics.frames import FATES, NEVER, WON, positions
+from salessim.metrics.estimate import ratio, ratios, share_by
+from salessim.metrics.frames import FATES, NEVER, WON
+from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
 from salessim.trace.kinds import COLUMNS, LossReason, RowKind, Work
 from salessim.units import MONTH
@@ -293,5 +294,5 @@ def context_lost_share(view: View) -> float:
     begun.
     """
     lost = int((view.trace.column(RowKind.CONTEXT_LOST, "a") >= Work.STAGE).sum())
-    begun = int((view.trace.column(RowKind.TASK_STARTED, "a") >= Work.STAGE).sum())
+    begun = int((view.lead_tasks.started < NEVER).sum())
     return ratio(lost, begun)

@@ -7,21 +7,22 @@ of a year or of a contract add up to it to the cent. The last month, cut by the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_bounds, period_of
-from salessim.metrics.estimate import total_by
-from salessim.metrics.frames import positions
+from salessim.metrics.joins import positions, total_by
 from salessim.metrics.terms import bills, recognised
 from salessim.scenario.tables import MEASURES, Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind
 from salessim.trace.recorder import Trace
-from salessim.units import DAY
+from salessim.units import DAY, QUARTER
 
 __all__ = ["COMMISSION", "COSTS", "PAY", "SALES_COSTS", "Component", "Ledger", "Party", "ledger_of"]
 
@@ -67,7 +68,7 @@ SALES_COSTS = (*PAY, Component.ON_COST, Component.TOOLS, Component.LEAD_COST)
 COSTS = (*SALES_COSTS, Component.OVERHEAD, Component.COST_OF_REVENUE, Component.OTHER_COST)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """Entries in the order of moments; shape (n_entries,) each."""
 
@@ -87,33 +88,48 @@ class Ledger:
     opening_cash: int
     """Cents."""
 
+    @cached_property
+    def _sums(self) -> Ints:
+        """Sum of the entries of each component in each fiscal month (cents), shape (n_components + 1, n_months)."""
+        shape = (max(Component) + 1, self.n_months)
+        cells = self.component * self.n_months + self.month
+        return total_by(cells, shape[0] * shape[1], self.amount).reshape(shape)
+
     def total(self, *components: Component) -> int:
         """Sum of the entries of some components (cents)."""
-        return int(self.amount[np.isin(self.component, components)].sum())
+        return int(self.by_month(*components).sum())
 
     def by_month(self, *components: Component) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
-        mine = np.isin(self.component, components)
-        return total_by(self.month[mine], self.n_months, self.amount[mine])
+        sums: Ints = self._sums[_among(components)].sum(axis=0)
+        return sums
 
     def paid_to(self, ids: Ints, *components: Component) -> Ints:
         """Their sum for each payee (cents), shape (n_ids,)."""
-        mine = np.isin(self.component, components)
+        mine = np.flatnonzero(_among(components)[self.component])
         return total_by(positions(ids, self.payee[mine]), len(ids), self.amount[mine])
 
     def cash(self) -> tuple[Ints, Ints]:
         """Moments at which cash changed, and cash after each (cents); shape (n_moments,) each."""
-        paid = self.component != Component.REVENUE
-        flow = np.where(self.payee == Party.COMPANY, self.amount, -self.amount)[paid]
-        moments, last = np.unique(self.at[paid][::-1], return_index=True)
-        return moments, self.opening_cash + np.cumsum(flow)[len(flow) - 1 - last]
+        paid = np.flatnonzero(self.component != Component.REVENUE)
+        flow = np.where(self.payee[paid] == Party.COMPANY, self.amount[paid], -self.amount[paid])
+        at = self.at[paid]
+        last = np.flatnonzero(np.diff(at, append=np.iinfo(np.int64).max))  # of the entries of each moment
+        return at[last], self.opening_cash + np.cumsum(flow)[last]
+
+
+def _among(components: Sequence[Component]) -> NDArray[np.bool_]:
+    """Whether the component of each code is one of these, shape (n_components + 1,)."""
+    among = np.zeros(max(Component) + 1, dtype=np.bool_)
+    among[list(components)] = True
+    return among
 
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Entries of one component; columns as in :class:`Ledger`, single numbers where all are the same."""
+    """Some entries of a ledger, shape (n,), or (n, n_months) when booked monthly; all columns broadcast to it."""
 
-    component: Component
+    component: Ints | int
     at: Ints
     month: Ints
     payer: Ints | int
@@ -121,14 +137,26 @@ class _Entries:
     amount: Ints
     cause: Ints | int
 
-    def columns(self) -> Ints:
-        """Shape (7, n): at, month, payer, payee, component, amount, cause; entries of 0 are left out."""
-        parts = (self.at, self.month, self.payer, self.payee, int(self.component), self.amount, self.cause)
-        columns = np.stack(
-            [np.broadcast_to(np.asarray(part, dtype=np.int64), self.amount.shape) for part in parts]
-        )
-        inside = (columns[5] != 0) & (columns[1] >= 0)
-        return columns[:, inside]
+    def by_month(self, n_months: int) -> Ints:
+        """Their sum in each fiscal month (cents), shape (n_months,)."""
+        if self.amount.ndim == 1:
+            return total_by(self.month, n_months, self.amount)
+        sums: Ints = self.amount.sum(axis=0)
+        return sums
+
+
+def _columns(parts: list[_Entries]) -> Ints:
+    """Columns of :class:`Ledger` in the order of moments, shape (7, n); entries of 0 are left out."""
+    columns = np.empty((7, sum(part.amount.size for part in parts)), dtype=np.int64)
+    end = 0
+    for part in parts:
+        begin, end = end, end + part.amount.size
+        mine = columns[:, begin:end].reshape(7, *part.amount.shape)
+        values = (part.at, part.month, part.payer, part.payee, part.component, part.amount, part.cause)
+        for column, value in zip(mine, values, strict=True):
+            column[...] = value
+    kept = np.flatnonzero((columns[5] != 0) & (columns[1] >= 0))
+    return columns.take(kept[np.argsort(columns[0, kept], kind="stable")], axis=1)
 
 
 def ledger_of(tables: Tables, trace: Trace) -> Ledger:
@@ -142,17 +170,19 @@ def ledger_of(tables: Tables, trace: Trace) -> Ledger:
         What happened.
     """
     months = month_bounds(trace.horizon)
-    pay = [_base_pay(tables, trace, months), *_commissions(tables, trace, months)]
+    person, begin = _on_payroll(tables, trace)
+    clock = _month_clock(months)
+    worked = np.maximum(clock - _month_clock(begin)[:, None], 0)
+    pay = [_base_pay(tables, person, worked, months), _commissions(tables, trace, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
-    sales = [*pay, *on_cost, _tools(tables, trace, months), _lead_cost(tables, trace, months)]
+    sales = [*pay, *on_cost, _tools(tables, person, worked, months), _lead_cost(tables, trace, months)]
     revenue, receipts = _income(tables, trace, months)
     rest = [
         _share_of(Component.OVERHEAD, tables.costs.overhead, sales, months),
         _share_of(Component.COST_OF_REVENUE, 1.0 - tables.costs.gross_margin, [revenue], months),
-        _other_cost(tables, months),
+        _other_cost(tables, clock, months),
     ]
-    columns = np.concatenate([part.columns() for part in (*sales, *rest, revenue, receipts)], axis=1)
-    at, month, payer, payee, component, amount, cause = columns[:, np.argsort(columns[0], kind="stable")]
+    at, month, payer, payee, component, amount, cause = _columns([*sales, *rest, revenue, receipts])
     return Ledger(at, month, payer, payee, component, amount, cause, len(months) - 1, tables.start.cash)
 
 
@@ -164,7 +194,7 @@ def _divided(cents: Ints, by: int) -> Ints:
 
 def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
     """Whole cents, half away from zero."""
-    cents: Ints = (np.sign(amount) * np.floor(np.abs(amount) + 0.5)).astype(np.int64)
+    cents: Ints = np.copysign(np.floor(np.abs(amount) + 0.5), amount).astype(np.int64)
     return cents
 
 
@@ -173,30 +203,39 @@ def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
 
 def _month_clock(at: Ints) -> Ints:
     """Whole days worked, in 930ths of a month: months count alike, days within a month count alike."""
-    full = month_bounds(int(at.max(initial=0)) + 1)[:-1]
-    month = np.searchsorted(full, at, side="right") - 1
-    days = (at - full[month]) // DAY
-    clock: Ints = month * _MONTH_PARTS + days * (_MONTH_PARTS // np.where(month % 3 == 2, 31, 30))
+    quarter, day = at // QUARTER, at % QUARTER // DAY
+    position = (day >= 30) * 1 + (day >= 60)
+    parts_of_day = np.where(position == 2, _MONTH_PARTS // 31, _MONTH_PARTS // 30)
+    clock: Ints = (3 * quarter + position) * _MONTH_PARTS + (day - 30 * position) * parts_of_day
     return clock
 
 
-def _accrued(per_month: Ints, divisor: int, begin: Ints, months: Ints) -> Ints:
-    """``per_month / divisor`` cents a month from ``begin``, by fiscal month; shape (n, n_months)."""
-    elapsed = np.maximum(_month_clock(months)[None, :] - _month_clock(begin)[:, None], 0)
-    return np.diff(_divided(per_month[:, None] * elapsed, divisor * _MONTH_PARTS), axis=1)
+def _accrued(per_month: Ints | int, divisor: int, worked: Ints) -> Ints:
+    """``per_month / divisor`` cents for each month, by fiscal month; shape (n, n_months).
+
+    ``worked`` is what the clock shows at each bound of the months, counted from the start of each row; shape
+    (n, n_months + 1).
+    """
+    return np.diff(_divided(np.reshape(per_month, (-1, 1)) * worked, divisor * _MONTH_PARTS), axis=1)
 
 
 def _monthly(
     component: Component, months: Ints, amounts: Ints, payer: Ints | int, payee: Ints | int, cause: Ints | int
 ) -> _Entries:
     """Entries at month ends from ``amounts``, shape (n, n_months); other columns are (n,) or one."""
-    n, n_months = amounts.shape
 
-    def spread(column: Ints | int) -> Ints | int:
-        return np.repeat(column, n_months) if isinstance(column, np.ndarray) else column
+    def each_month(column: Ints | int) -> Ints | int:
+        return column[:, None] if isinstance(column, np.ndarray) else column
 
-    at, month = np.tile(months[1:], n), np.tile(np.arange(n_months), n)
-    return _Entries(component, at, month, spread(payer), spread(payee), amounts.ravel(), spread(cause))
+    return _Entries(
+        component,
+        months[1:],
+        np.arange(len(months) - 1),
+        each_month(payer),
+        each_month(payee),
+        amounts,
+        each_month(cause),
+    )
 
 
 def _on_payroll(tables: Tables, trace: Trace) -> tuple[Ints, Ints]:
@@ -206,66 +245,58 @@ def _on_payroll(tables: Tables, trace: Trace) -> tuple[Ints, Ints]:
     return row[paid], trace.column(RowKind.PERSON_STARTED, "at")[paid]
 
 
-def _base_pay(tables: Tables, trace: Trace, months: Ints) -> _Entries:
-    person, begin = _on_payroll(tables, trace)
-    amounts = _accrued(tables.plans.base[tables.people.plan[person]], 12, begin, months)
+def _base_pay(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries:
+    amounts = _accrued(tables.plans.base[tables.people.plan[person]], 12, worked)
     ids = tables.people.ids[person]
     return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids)
 
 
-def _tools(tables: Tables, trace: Trace, months: Ints) -> _Entries:
-    person, begin = _on_payroll(tables, trace)
-    amounts = _accrued(np.full(len(person), tables.costs.tools_per_head, dtype=np.int64), 12, begin, months)
-    return _monthly(
-        Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, tables.people.ids[person]
-    )
+def _tools(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries:
+    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), tables.people.ids[person]
+    return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids)
 
 
-def _other_cost(tables: Tables, months: Ints) -> _Entries:
-    per_month = np.array([tables.costs.other_per_month], dtype=np.int64)
-    amounts = _accrued(per_month, 1, np.zeros(1, dtype=np.int64), months)
+def _other_cost(tables: Tables, clock: Ints, months: Ints) -> _Entries:
+    amounts = _accrued(tables.costs.other_per_month, 1, clock[None, :])
     return _monthly(Component.OTHER_COST, months, amounts, Party.COMPANY, Party.SUPPLIERS, 0)
 
 
 def _share_of(component: Component, share: float, parts: list[_Entries], months: Ints) -> _Entries:
     """A share of other entries, booked once a month."""
-    columns = np.concatenate([part.columns() for part in parts], axis=1)
-    sums = total_by(columns[1], len(months) - 1, columns[5])
+    n_months = len(months) - 1
+    sums = sum((part.by_month(n_months) for part in parts), np.zeros(n_months, dtype=np.int64))
     return _monthly(component, months, _rounded(share * sums)[None, :], Party.COMPANY, Party.SUPPLIERS, 0)
 
 
 # ------------------------------------------------------------------------------------ what events cost
 
 
-def _commissions(tables: Tables, trace: Trace, months: Ints) -> list[_Entries]:
+def _commissions(tables: Tables, trace: Trace, months: Ints) -> _Entries:
     """One entry for each cause, on the day: who gets it, and how much of the measure it was."""
     meetings = trace.of(RowKind.LEAD_CREATED)
     passed = trace.of(RowKind.STAGE_PASSED)
     terms = trace.of(RowKind.CONTRACT_STARTED)
-    causes = (
+    a, b, occurrence = (COLUMNS.index(name) for name in ("a", "b", "occurrence"))
+    causes: tuple[
+        tuple[Ints, int | None], ...
+    ] = (  # with the column that holds the amount, or None to count rows
         (meetings[meetings[:, _PERSON] != 0], None),
-        (passed[passed[:, COLUMNS.index("b")] == Milestone.ACCEPTED], None),
-        (trace.of(RowKind.DEAL_WON), "b"),
-        (terms[terms[:, COLUMNS.index("occurrence")] > 0], "a"),
-        (trace.of(RowKind.UPSOLD), "a"),
+        (passed[passed[:, b] == Milestone.ACCEPTED], None),
+        (trace.of(RowKind.DEAL_WON), b),
+        (terms[terms[:, occurrence] > 0], a),
+        (trace.of(RowKind.UPSOLD), a),
     )
-    return [
-        _commission(tables, months, measure, rows, amount) for measure, (rows, amount) in enumerate(causes)
-    ]
-
-
-def _commission(tables: Tables, months: Ints, measure: int, rows: Ints, amount: str | None) -> _Entries:
-    """Entries for the rows of one measure; ``amount`` is the column that holds it, or None to count rows."""
+    rows = np.concatenate([mine for mine, _ in causes])
+    measure = np.repeat(np.arange(len(causes)), [len(mine) for mine, _ in causes])
+    quantity = np.concatenate([np.ones(len(r), np.int64) if k is None else r[:, k] for r, k in causes])
     person = positions(tables.people.ids, rows[:, _PERSON])
-    rows, person = rows[person >= 0], person[person >= 0]
-    plan = tables.people.plan[person]
-    rows, plan = rows[plan >= 0], plan[plan >= 0]
-    quantity = np.ones(len(rows)) if amount is None else rows[:, COLUMNS.index(amount)]
-    cents = _rounded(tables.plans.rates[plan, measure] * quantity)
-    month = period_of(months, rows[:, _AT])
-    return _Entries(
-        COMMISSION[measure], rows[:, _AT], month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY]
-    )
+    plan = np.append(tables.people.plan, -1)[person]
+    paid = np.flatnonzero(plan >= 0)
+    rows, measure = rows[paid], measure[paid]
+    cents = _rounded(tables.plans.rates[plan[paid], measure] * quantity[paid])
+    at, component = rows[:, _AT], np.array(COMMISSION)[measure]
+    month = period_of(months, at)
+    return _Entries(component, at, month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY])
 
 
 def _on_cost(tables: Tables, pay: _Entries) -> _Entries:

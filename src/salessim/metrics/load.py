@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import occupancy
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios, total_by
+from salessim.metrics.estimate import ratio, ratios
 from salessim.metrics.frames import NEVER
+from salessim.metrics.joins import total_by
 from salessim.metrics.view import View
 
 Ints = NDArray[np.int64]
@@ -67,34 +67,24 @@ def utilisation_by_unit(view: View) -> Floats:
     )
 
 
-def _queue_seconds(view: View) -> Ints:
-    """Seconds that tasks of each role waited before the horizon, prospecting excluded; shape (n_roles,)."""
-    tasks, window = view.tasks, np.array([0, view.horizon], dtype=np.int64)
-    waiting = np.zeros(len(view.tables.roles.ids), dtype=np.int64)
-    for row in range(len(waiting)):
-        mine = view.waits & (tasks.role == row)
-        waiting[row] = occupancy(tasks.created[mine], view.wait_ends[mine], window)[0]
-    return waiting
-
-
 @metric("queue", unit="tasks", better="lower")
 def queue(view: View) -> float:
     """Mean number of tasks waiting at a moment of the replication, nights included, prospecting excluded."""
-    return ratio(int(_queue_seconds(view).sum()), view.horizon)
+    return ratio(int(view.queue_by_role.sum()), view.horizon)
 
 
 @metric("queue_by_role", unit="tasks", better="lower", level="role")
 def queue_by_role(view: View) -> Floats:
     """Mean number of tasks of each role waiting at a moment of the replication, prospecting excluded."""
-    waiting = _queue_seconds(view)
+    waiting = view.queue_by_role
     return ratios(waiting, np.full(len(waiting), view.horizon))
 
 
 @metric("open_tasks_by_role", unit="tasks", better="lower", level="role")
 def open_tasks_by_role(view: View) -> Floats:
     """Tasks of each role that still waited at the horizon."""
-    tasks = view.tasks
-    waiting = view.waits & (tasks.started == NEVER) & (tasks.dropped == NEVER)
+    tasks = view.queued
+    waiting = (tasks.started == NEVER) & (tasks.dropped == NEVER)
     return total_by(tasks.role[waiting], len(view.tables.roles.ids)).astype(float)
 
 

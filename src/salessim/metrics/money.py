@@ -78,7 +78,7 @@ def cash_received(view: View) -> float:
 @metric("cash", unit="currency", better="higher")
 def cash(view: View) -> float:
     """Cash at the horizon: opening cash and what customers paid, less all cost, paid when it arises."""
-    return int(_cash_levels(view)[-1]) / 100
+    return int(view.cash_levels[-1]) / 100
 
 
 @metric("cash_by_month", unit="currency", better="higher", level="month")
@@ -91,18 +91,13 @@ def cash_by_month(view: View) -> Floats:
 @metric("cash_lowest", unit="currency", better="higher")
 def cash_lowest(view: View) -> float:
     """Lowest cash at any moment of the replication, the opening included."""
-    return int(_cash_levels(view).min()) / 100
+    return int(view.cash_levels.min()) / 100
 
 
 @metric("ruin", unit="share", better="lower")
 def ruin(view: View) -> float:
     """1 when cash falls below zero at any moment of the replication, else 0: its mean is the odds of ruin."""
-    return float(_cash_levels(view).min() < 0)
-
-
-def _cash_levels(view: View) -> Ints:
-    """Opening cash and cash after each moment at which money moved (cents), shape (n + 1,)."""
-    return np.concatenate(([view.ledger.opening_cash], view.ledger.cash()[1]))
+    return float(view.cash_levels.min() < 0)
 
 
 @metric("break_even_month", unit="month", better="lower")

@@ -11,18 +11,8 @@ from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import mean, ratio, spread
 from salessim.metrics.ledger import COMMISSION, PAY, Component
 from salessim.metrics.view import View
-from salessim.units import YEAR
 
 Floats = NDArray[np.float64]
-
-
-def _yearly_pay(view: View) -> Floats:
-    """Pay a year (currency) of each person on a pay plan who took a seat: pay over years employed; shape
-    (n,).
-    """
-    paid = (view.tables.people.plan >= 0) & (view.staff.employed > 0)
-    cents = view.ledger.paid_to(view.tables.people.ids[paid], *PAY)
-    return cents / 100 / (view.staff.employed[paid] / YEAR)
 
 
 @metric("pay", unit="currency", better="neither")
@@ -64,13 +54,13 @@ def commission_by_person(view: View) -> Floats:
 @metric("pay_mean", unit="currency/year", better="neither")
 def pay_mean(view: View) -> float:
     """Mean over people on a pay plan of pay divided by years employed."""
-    return mean(_yearly_pay(view))
+    return mean(view.yearly_pay)
 
 
 @metric("pay_sd", unit="currency/year", better="neither")
 def pay_sd(view: View) -> float:
     """Standard deviation between people on a pay plan of pay divided by years employed."""
-    return spread(_yearly_pay(view))
+    return spread(view.yearly_pay)
 
 
 @metric("pay_gini", unit="share", better="neither")
@@ -78,7 +68,7 @@ def pay_gini(view: View) -> float:
     """Gini coefficient between people on a pay plan of pay divided by years employed: 0 is equal, near 1 is
     one takes all.
     """
-    yearly = np.sort(_yearly_pay(view))
+    yearly = np.sort(view.yearly_pay)
     n = len(yearly)
     return ratio(float((2 * np.arange(1, n + 1) - n - 1) @ yearly), n * float(yearly.sum()))
 

@@ -10,7 +10,6 @@ from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import mean, mean_by, quantile, spread
 from salessim.metrics.frames import NEVER, WON
 from salessim.metrics.view import View
-from salessim.trace.kinds import Work
 from salessim.units import DAY, HOUR
 
 Floats = NDArray[np.float64]
@@ -46,9 +45,8 @@ def response_p90(view: View) -> float:
 
 def _wait_hours(view: View) -> Floats:
     """Hours that each task about a lead waited before it was begun; shape (n,)."""
-    tasks = view.tasks
-    begun = (tasks.work >= Work.STAGE) & (tasks.started < NEVER)
-    return (tasks.started - tasks.created)[begun] / HOUR
+    tasks = view.lead_tasks
+    return (tasks.started - tasks.created)[tasks.started < NEVER] / HOUR
 
 
 @metric("wait_mean", unit="hours", better="lower")
@@ -76,8 +74,8 @@ def wait_by_role(view: View) -> Floats:
     """Mean calendar time that a task of each role waited before somebody took it up, over tasks begun,
     prospecting excluded.
     """
-    tasks = view.tasks
-    begun = view.waits & (tasks.started < NEVER)
+    tasks = view.queued
+    begun = tasks.started < NEVER
     return (
         mean_by(tasks.role[begun], len(view.tables.roles.ids), (tasks.started - tasks.created)[begun]) / HOUR
     )
@@ -88,8 +86,8 @@ def wait_p90_by_role(view: View) -> Floats:
     """Calendar time within which nine of ten tasks of each role were taken up, over tasks begun, prospecting
     excluded.
     """
-    tasks = view.tasks
-    begun = view.waits & (tasks.started < NEVER)
+    tasks = view.queued
+    begun = tasks.started < NEVER
     wait, role = (tasks.started - tasks.created)[begun] / HOUR, tasks.role[begun]
     return np.array([quantile(wait[role == row], 0.9) for row in range(len(view.tables.roles.ids))])
 

@@ -10,10 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import month_bounds, occupancy, open_seconds, week_bounds
-from salessim.metrics.estimate import total_by
-from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, Staff, Tasks, milestone_stages, positions
-from salessim.metrics.ledger import Ledger, ledger_of
+from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, week_bounds
+from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, Staff, milestone_stages
+from salessim.metrics.joins import positions, total_by
+from salessim.metrics.ledger import PAY, Ledger, ledger_of
+from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -62,7 +63,7 @@ class View:
     @cached_property
     def leads(self) -> Leads:
         """Leads and their fates."""
-        return Leads.of(self.tables, self.trace)
+        return Leads.of(self.tables, self.trace, self.tasks)
 
     def _has(self, milestone: Milestone) -> Bools:
         """Whether each lead's segment has a stage with this milestone, shape (n_leads,)."""
@@ -120,15 +121,24 @@ class View:
 
     def busy_by_person(self, *, prospecting: bool) -> Ints:
         """Busy open seconds, with or without prospecting blocks; shape (n_people,)."""
-        return self._busy(self.tasks.person, len(self.tables.people.ids), prospecting)
+        return self._busy_of_people[int(prospecting)]
 
     def busy_by_role(self, *, prospecting: bool) -> Ints:
         """Busy open seconds of all people in the work of each role; shape (n_roles,)."""
-        return self._busy(self.tasks.role, len(self.tables.roles.ids), prospecting)
+        return self._busy_of_roles[int(prospecting)]
 
-    def _busy(self, group: Ints, n_groups: int, prospecting: bool) -> Ints:
-        chosen = slice(None) if prospecting else self.tasks.work != Work.PROSPECTING
-        return total_by(group[chosen], n_groups, self.task_busy[chosen])
+    @cached_property
+    def _busy_of_people(self) -> tuple[Ints, Ints]:
+        return self._busy(self.tasks.person, len(self.tables.people.ids))
+
+    @cached_property
+    def _busy_of_roles(self) -> tuple[Ints, Ints]:
+        return self._busy(self.tasks.role, len(self.tables.roles.ids))
+
+    def _busy(self, group: Ints, n_groups: int) -> tuple[Ints, Ints]:
+        """Busy open seconds of each group without prospecting blocks, and with them."""
+        without = np.where(self.tasks.work != Work.PROSPECTING, self.task_busy, 0)
+        return total_by(group, n_groups, without), total_by(group, n_groups, self.task_busy)
 
     @cached_property
     def contracted_by_role(self) -> Ints:
@@ -137,27 +147,31 @@ class View:
         return hours
 
     @cached_property
-    def waits(self) -> Bools:
-        """Tasks that can wait in a queue: all but prospecting; shape (n_tasks,)."""
-        waiting: Bools = self.tasks.work != Work.PROSPECTING
-        return waiting
+    def queued(self) -> Tasks:
+        """Tasks that can wait in a queue: all but prospecting."""
+        return self.tasks.only(np.flatnonzero(self.tasks.work != Work.PROSPECTING))
 
     @cached_property
-    def wait_ends(self) -> Ints:
-        """When each task left its queue, begun or dropped, or the horizon; shape (n_tasks,)."""
-        return np.minimum(np.minimum(self.tasks.started, self.tasks.dropped), self.horizon)
+    def lead_tasks(self) -> Tasks:
+        """Tasks about leads by entity, work and occurrence: fractions are added in an order of their own."""
+        tasks = self.queued
+        rows = np.flatnonzero(tasks.work >= Work.STAGE)
+        keys = ((tasks.work[rows] << 32) | tasks.occurrence[rows], tasks.entity[rows])
+        return tasks.only(rows[np.lexsort(keys)])
+
+    @cached_property
+    def queue_by_role(self) -> Ints:
+        """Seconds that tasks of each role waited before the horizon, prospecting excluded; shape (n_roles,)."""
+        tasks = self.queued
+        left = np.minimum(np.minimum(tasks.started, tasks.dropped), self.horizon)
+        return total_by(tasks.role, len(self.tables.roles.ids), left - tasks.created)
 
     @cached_property
     def held_by_role(self) -> Ints:
         """Seconds that leads spent waiting for or worked by each role, by week; shape (n_roles, n_weeks)."""
-        tasks = self.tasks
+        tasks = self.lead_tasks
         ends = np.minimum(np.minimum(tasks.done, tasks.dropped), self.horizon)
-        about_leads = tasks.work >= Work.STAGE
-        held = np.zeros((len(self.tables.roles.ids), len(self.weeks) - 1), dtype=np.int64)
-        for row in range(len(held)):
-            mine = about_leads & (tasks.role == row)
-            held[row] = occupancy(tasks.created[mine], ends[mine], self.weeks)
-        return held
+        return occupancy_by(tasks.role, len(self.tables.roles.ids), tasks.created, ends, self.weeks)
 
     # ------------------------------------------------------------------------------ accounts and money
 
@@ -206,3 +220,15 @@ class View:
     def ledger(self) -> Ledger:
         """All money of the replication."""
         return ledger_of(self.tables, self.trace)
+
+    @cached_property
+    def cash_levels(self) -> Ints:
+        """Opening cash and cash after each moment at which money moved (cents), shape (n + 1,)."""
+        return np.concatenate(([self.ledger.opening_cash], self.ledger.cash()[1]))
+
+    @cached_property
+    def yearly_pay(self) -> Floats:
+        """Pay a year (currency) of each person on a pay plan who took a seat: pay over years employed; shape (n,)."""
+        paid = (self.tables.people.plan >= 0) & (self.staff.employed > 0)
+        cents = self.ledger.paid_to(self.tables.people.ids[paid], *PAY)
+        return cents / 100 / (self.staff.employed[paid] / YEAR)

@@ -54,13 +54,12 @@ def arrival_in_week(hour_shares: NDArray[np.float64], u_hour: float, u_moment: f
     u_hour, u_moment : float
         Uniform draws for the hour and for the second in it.
     """
-    hour, last = 0, 167
-    while hour < last:
-        middle = (hour + last) // 2
-        if hour_shares[middle] < u_hour:
-            hour = middle + 1
-        else:
-            last = middle
+    hour, step = 0, 128
+    while step > 0:
+        beyond = hour + step
+        if beyond <= 167 and hour_shares[beyond - 1] < u_hour:
+            hour = beyond
+        step //= 2
     return hour * HOUR + int(u_moment * HOUR)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from salessim.trace.kinds import COLUMNS, KINDS, RowKind
 __all__ = ["Recorder", "Row", "Trace"]
 
 Ints = NDArray[np.int64]
+_KIND = COLUMNS.index("kind")
 Row = tuple[int, int, int, int, int, int, int, int, int]
 
 
@@ -30,13 +32,25 @@ class Trace:
 
     rows: Ints
     horizon: int
-    _by_kind: dict[RowKind, Ints] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _few(self) -> tuple[Ints, list[int]]:
+        """All rows but those about tasks, by kind and then in order, and where the rows of each kind begin.
+
+        Nine in ten rows are about tasks: they are not copied until somebody asks for them.
+        """
+        kind = self.rows[:, _KIND].astype(np.int16)
+        others = np.flatnonzero((kind < RowKind.TASK_CREATED) | (kind > RowKind.TASK_DROPPED))
+        order = others[np.argsort(kind[others], kind="stable")]
+        begins = np.searchsorted(kind[order], np.arange(max(RowKind) + 2, dtype=np.int16))
+        return self.rows.take(order, axis=0), begins.tolist()
 
     def of(self, kind: RowKind) -> Ints:
         """Rows of one kind, shape (n, 9), in order."""
-        if kind not in self._by_kind:
-            self._by_kind[kind] = self.rows[self.rows[:, COLUMNS.index("kind")] == kind]
-        return self._by_kind[kind]
+        if RowKind.TASK_CREATED <= kind <= RowKind.TASK_DROPPED:
+            return self.rows.take(np.flatnonzero(self.rows[:, _KIND] == kind), axis=0)
+        rows, begins = self._few
+        return rows[begins[kind] : begins[kind + 1]]
 
     def column(self, kind: RowKind, name: str) -> Ints:
         """One column of the rows of one kind, shape (n,)."""

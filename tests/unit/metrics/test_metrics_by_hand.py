@@ -11,7 +11,7 @@ import pytest
 
 from salessim.errors import InputError
 from salessim.metrics import CATALOGUE, DEFAULT_METRICS, View, labels, measure, names_at, resolve
-from salessim.metrics.calendar import month_bounds, occupancy, open_seconds, period_of, week_bounds
+from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import FATES, NEVER
 from salessim.rules import calendar as rule
 from salessim.scenario.tables import Tables
@@ -225,12 +225,17 @@ def test_occupancy_is_the_area_under_the_number_present() -> None:
     rng = np.random.default_rng(20)
     begin = rng.integers(-50, 400, 200)
     end = np.where(rng.random(200) < 0.1, NEVER, begin + rng.integers(0, 120, 200))
+    group = rng.integers(-1, 3, 200)
     bounds = np.array([0, 7, 100, 101, 365])
     seconds = np.arange(365)
-    present = ((begin <= seconds[:, None]) & (seconds[:, None] < end)).sum(axis=1)
-    by_second = [present[a:b].sum() for a, b in pairwise(bounds)]
-    inside = [(np.clip(end, a, b) - np.clip(begin, a, b)).sum() for a, b in pairwise(bounds)]
-    assert occupancy(begin, end, bounds).tolist() == by_second == inside
+    found = occupancy_by(group, 4, begin, end, bounds)
+    for row in range(4):
+        mine = group == row
+        present = ((begin <= seconds[:, None]) & (seconds[:, None] < end))[:, mine].sum(axis=1)
+        by_second = [present[a:b].sum() for a, b in pairwise(bounds)]
+        inside = [(np.clip(end, a, b) - np.clip(begin, a, b))[mine].sum() for a, b in pairwise(bounds)]
+        assert found[row].tolist() == by_second == inside
+    assert (found.sum(axis=1) > 0).tolist() == [True, True, True, False]
 
 
 # -- asking for metrics -----------------------------------------------------------------------------------------

@@ -94,7 +94,8 @@ def test_queues_are_waiting_times(view: View) -> None:
     order = np.argsort(at, kind="stable")
     number = np.cumsum(step[order])
     area = int((number * np.diff(np.append(at[order], horizon))).sum())
-    waits = (view.wait_ends - view.tasks.created)[view.waits]
+    tasks = view.queued
+    waits = np.minimum(np.minimum(tasks.started, tasks.dropped), horizon) - tasks.created
     assert (waits >= 0).all()
     assert int(waits.sum()) == area
     found = measured(view, "queue", "queue_by_role")

@@ -19,6 +19,7 @@ from salessim.engine.compiled.memory import (
     SOURCE,
     STAGE,
     UNIT,
+    WATCHED,
 )
 from salessim.engine.compiled.opening import STEADY_WEEKS
 from salessim.rules.demand import busy_week_sigma, share_reached, weekly_rate
@@ -70,7 +71,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "known_leads": _flat(start.backlog),
         "rates": _rates(tables, weeks_before),
         "lists": _lists(tables),
-        "people": _people(tables),
+        **_people(tables),
         **_coverage(tables),
     }
     records |= _units(tables, records["lists"])
@@ -158,28 +159,40 @@ def _lists(tables: Tables) -> Array:
     return lists
 
 
-def _people(tables: Tables) -> Array:
+def _people(tables: Tables) -> Records:
+    """People, and the queues from which each takes work: their own, and two for each role and segment."""
+    serves, n_roles = tables.units.serves, len(tables.roles.ids)
+    n_units, n_segments = serves.shape
     people = _records(PERSON, tables.people)
     for name in ("last_role", "idle_next", "idle_before", "task"):
         people[name] = -1
     people["net_availability"] = tables.people.availability
-    return people
+    watched: list[tuple[int, int, int]] = []
+    for number, unit in enumerate(tables.people.unit.tolist()):
+        people["first_watched"][number] = len(watched)
+        watched.append((2 * n_units * n_roles * n_segments + number, 0, 0))
+        for role in np.flatnonzero(tables.people.holds[number]).tolist():
+            for segment in np.flatnonzero(serves[unit]).tolist():
+                queue = 2 * ((unit * n_roles + role) * n_segments + segment)
+                most = int(tables.segments.max_open_deals[segment])
+                watched += [(queue, 0, most), (queue + 1, 1, most)]
+        people["n_watched"][number] = len(watched) - people["first_watched"][number]
+    return {"people": people, "watched": np.array(watched, dtype=WATCHED)}
 
 
 def _units(tables: Tables, lists: Array) -> Records:
-    """Units, with the segments that they serve and the outbound lists that they work."""
+    """Units, and the outbound lists that they work."""
     units = _records(UNIT, tables.units)
     served = [np.flatnonzero(row).tolist() for row in tables.units.serves]
     worked = [
         [k for k, segment in enumerate(lists["segment"].tolist()) if segment in segments]
         for segments in served
     ]
-    all_served, units["first_served"], units["n_served"] = _ragged(served)
     all_lists, units["first_list"], units["n_lists"] = _ragged(worked)
     units["n_intervals"] = [len(opens) for opens in tables.units.opens]
     units["first_interval"] = np.cumsum(units["n_intervals"]) - units["n_intervals"]
     units["idle_first"] = units["idle_last"] = -1
-    return {"units": units, "served": all_served, "unit_lists": all_lists}
+    return {"units": units, "unit_lists": all_lists}
 
 
 def _coverage(tables: Tables) -> Records:

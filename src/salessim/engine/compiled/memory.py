@@ -64,6 +64,7 @@ __all__ = [
     "TASK",
     "TASKS",
     "UNIT",
+    "WATCHED",
     "floats_at",
     "ints_at",
     "new_serial",
@@ -103,12 +104,12 @@ SOURCE = _record("n_known", table=Sources)
 """A source; of how many weeks before the start its leads are known (0: not at all)."""
 RULES = _record("", table=Rules)
 UNIT = _record(
-    "first_interval n_intervals first_served n_served first_list n_lists "
+    "first_interval n_intervals first_list n_lists "
     "n_waiting idle_first idle_last is_stirred headcount has_newcomers",
     table=Units,
 )
 PERSON = _record(
-    "last_role open_deals open_accounts n_taken n_blocks idle_since idle_next idle_before task",
+    "last_role open_deals open_accounts n_taken n_blocks idle_since idle_next idle_before task first_watched n_watched",
     "net_availability",
     table=People,
 )
@@ -118,6 +119,8 @@ PLACE = _record("is_staffed")
 """A unit, a role and a segment: whether anybody there does this work."""
 COVER = _record("first_unit n_units first_person n_people")
 """A segment and a role: the units that do this work, and the people."""
+WATCHED = _record("queue opens_deal most_open_deals")
+"""A queue from which a person takes work, and up to how many open deals if that opens one."""
 QUEUE = _record("first")
 """The first of the tasks that wait in one place."""
 RATE = _record("", "rate sigma")
@@ -156,9 +159,9 @@ COMPANY = _record(
     # where the tables are, and how long
     "laws quantiles roles segments stages sources units people rules n_roles n_segments n_sources n_units n_people "
     " known_leads n_known_weeks steady_pipeline mix hour_shares opens closes opened_before "
-    "served unit_lists cover cover_units cover_people places rates weeks_before accounts_given "
+    "unit_lists cover cover_units cover_people places rates weeks_before accounts_given "
     # where the state is
-    "holdings queues lists tried stirred n_stirred rows n_rows max_rows "
+    "holdings watched queues lists tried stirred n_stirred rows n_rows max_rows "
     "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
     "pools tasks leads accounts duties n_made is_full "
     # the event that is happening

@@ -11,8 +11,6 @@ from salessim.engine.compiled.desk import (
     STARTED,
     comes_first,
     first_in,
-    own_queue,
-    place_of,
     stir,
     take_first,
 )
@@ -26,10 +24,10 @@ from salessim.engine.compiled.memory import (
     PROSPECTS,
     ROLE,
     RULES,
-    SEGMENT,
     TASK,
     TASKS,
     UNIT,
+    WATCHED,
     ints_at,
     note,
     record_at,
@@ -132,7 +130,7 @@ def _serve_unit(company: Any, unit: int) -> None:
     number = where.idle_first
     while number != NOBODY:
         following = record_at(company.people, number, PERSON).idle_next
-        task = _first_for(company, number, where) if where.n_waiting > 0 else NOBODY
+        task = _first_for(company, number) if where.n_waiting > 0 else NOBODY
         if task == NOBODY:
             task = next_block(company, number)
         if task != NOBODY:
@@ -142,27 +140,20 @@ def _serve_unit(company: Any, unit: int) -> None:
 
 
 @compiled_part
-def _first_for(company: Any, number: int, where: Any) -> int:
+def _first_for(company: Any, number: int) -> int:
     """Take the task that comes before all else that this person may do out of its queue; -1 when there is none."""
     person = record_at(company.people, number, PERSON)
-    best_queue = own_queue(company, number)
-    best = first_in(company, best_queue)
-    for role in range(company.n_roles):
-        if not record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held:
+    best, best_queue = NOBODY, NOBODY
+    for k in range(person.n_watched):
+        watched = record_at(company.watched, person.first_watched + k, WATCHED)
+        if watched.opens_deal and person.open_deals >= watched.most_open_deals:
             continue
-        for k in range(where.n_served):
-            segment = record_at(company.served, where.first_served + k, NUMBER).value
-            queue = 2 * place_of(company, person.unit, role, segment)
-            has_room = person.open_deals < record_at(company.segments, segment, SEGMENT).max_open_deals
-            for opens_deal in range(2 if has_room else 1):
-                first = first_in(company, queue + opens_deal)
-                if first != NOBODY and (
-                    best == NOBODY
-                    or comes_first(
-                        record_at(company.tasks, first, TASK), record_at(company.tasks, best, TASK)
-                    )
-                ):
-                    best, best_queue = first, queue + opens_deal
+        first = first_in(company, watched.queue)
+        if first != NOBODY and (
+            best == NOBODY
+            or comes_first(record_at(company.tasks, first, TASK), record_at(company.tasks, best, TASK))
+        ):
+            best, best_queue = first, watched.queue
     return take_first(company, best_queue) if best != NOBODY else NOBODY
 
 

@@ -1,0 +1,84 @@
+"""Joins of trace rows in time proportional to their number: find identities, add up by group, line tasks up."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["add_open_time", "joined_tasks", "least_by", "positions", "total_by"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@cache
+def _loops() -> ModuleType:
+    """The compiled loops, at first use: a catalogue that is only read must not wait for Numba."""
+    from salessim.metrics import loops
+
+    return loops
+
+
+def positions(ids: Ints, values: Ints) -> Ints:
+    """Row in ``ids`` (shape (n,), unique) of each of ``values`` (shape (m,)), or -1; shape (m,).
+
+    Examples
+    --------
+    >>> positions(np.array([40, 7]), np.array([7, 8, 40])).tolist()
+    [1, -1, 0]
+    """
+    rows: Ints = _loops().rows_of(ids, np.ascontiguousarray(values))
+    return rows
+
+
+def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
+    """Exact sums of ``values`` (or counts) in each group, shape (n_groups,); group -1 is left out.
+
+    Examples
+    --------
+    >>> total_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 7, 8])).tolist()
+    [6, 0, 12]
+    """
+    group = np.ascontiguousarray(group)
+    totals: Ints
+    if values is None:
+        totals = _loops().counts(group, n_groups)
+    else:
+        totals = _loops().sums(group, n_groups, np.ascontiguousarray(values))
+    return totals
+
+
+def least_by(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
+    """Least of ``values`` in each group, ``none`` where there are none below it, shape (n_groups,); not group -1.
+
+    Examples
+    --------
+    >>> least_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 4, 1]), 99).tolist()
+    [6, 99, 4]
+    """
+    least: Ints = _loops().minima(group, n_groups, np.ascontiguousarray(values), none)
+    return least
+
+
+def add_open_time(out: Ints, mine: Bools, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints]) -> None:
+    """Add to ``out`` the open seconds from each ``begin`` to its ``end`` where ``mine``; shape (n,) each.
+
+    ``hours`` are opens, closes and before as in :mod:`salessim.rules.calendar`.
+    """
+    _loops().add_open_time(out, mine, begin, end, *hours)
+
+
+def joined_tasks(rows: Ints) -> Ints:
+    """The task rows among the rows of a trace, shape (n_rows, 9), joined: one column a task as tasks first came.
+
+    Returns
+    -------
+    array of int64, shape (10, n_tasks)
+        Entity, work, occurrence, role and person by identity, then the moments created, deadline, started, done and
+        dropped; :data:`~salessim.metrics.frames.NEVER` for what did not come.
+    """
+    columns: Ints = _loops().join_tasks(rows)
+    return columns

@@ -1,0 +1,168 @@
+"""The loops below the joins, compiled where Numba is there; imported at the first measurement, as Numba is heavy.
+
+All are made of whole numbers, so nothing depends on the order of sums. Arrays are contiguous, but for the rows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.compiling import compiled
+from salessim.metrics.frames import NEVER
+from salessim.trace.kinds import COLUMNS, RowKind
+from salessim.units import WEEK
+
+__all__ = ["add_open_time", "counts", "join_tasks", "minima", "rows_of", "sums"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _, _WORK, _ROLE, _C = range(len(COLUMNS))
+_CREATED, _STARTED = int(RowKind.TASK_CREATED), int(RowKind.TASK_STARTED)
+_DONE, _DROPPED = int(RowKind.TASK_DONE), int(RowKind.TASK_DROPPED)
+
+
+# ------------------------------------------------------------------------------------ finding identities
+
+
+@compiled
+def _table_for(n: int) -> Ints:
+    """An empty table of places that ``n`` rows fill at most by half; its length is a power of two."""
+    size = 8
+    while size < 2 * n:
+        size *= 2
+    return np.full(size, -1, dtype=np.int64)
+
+
+@compiled
+def rows_of(ids: Ints, values: Ints) -> Ints:
+    """Row in ``ids`` of each value, or -1; shape (n_values,).
+
+    Identities are hashes or small numbers: their own bits spread well, and a taken place sends on to the next.
+    """
+    table = _table_for(len(ids))
+    last = len(table) - 1
+    for row in range(len(ids)):
+        place = (ids[row] ^ (ids[row] >> 32)) & last
+        while table[place] >= 0:
+            place = (place + 1) & last
+        table[place] = row
+    out = np.empty_like(values)
+    for k in range(len(values)):
+        value = values[k]
+        place = (value ^ (value >> 32)) & last
+        while table[place] >= 0 and ids[table[place]] != value:
+            place = (place + 1) & last
+        out[k] = table[place]
+    return out
+
+
+# ------------------------------------------------------------------------------------- sums by group
+
+
+@compiled
+def counts(group: Ints, n_groups: int) -> Ints:
+    """How many there are of each group; -1 is left out."""
+    out = np.zeros(n_groups, dtype=np.int64)
+    for k in range(len(group)):
+        if group[k] >= 0:
+            out[group[k]] += 1
+    return out
+
+
+@compiled
+def sums(group: Ints, n_groups: int, values: Ints) -> Ints:
+    """Sum of the values of each group; -1 is left out."""
+    out = np.zeros(n_groups, dtype=np.int64)
+    for k in range(len(group)):
+        if group[k] >= 0:
+            out[group[k]] += values[k]
+    return out
+
+
+@compiled
+def minima(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
+    """Least of the values of each group and of ``none``; -1 is left out."""
+    out = np.full(n_groups, none, dtype=np.int64)
+    for k in range(len(group)):
+        if group[k] >= 0:
+            out[group[k]] = min(out[group[k]], values[k])
+    return out
+
+
+# --------------------------------------------------------------------------------------------- tasks
+
+
+@compiled
+def join_tasks(rows: Ints) -> Ints:
+    """Columns of :class:`~salessim.metrics.tasks.Tasks` by identities, shape (10, n_tasks), as tasks first came.
+
+    Of several rows of a kind about one task the last holds. Prospecting begins without having waited: its row
+    says when it was created.
+    """
+    columns = np.empty((10, len(rows)), dtype=np.int64)
+    table = _table_for(len(rows))
+    last = len(table) - 1
+    n = 0
+    for k in range(len(rows)):
+        kind = rows[k, _KIND]
+        if kind < _CREATED or kind > _DROPPED:
+            continue
+        entity, work, occurrence = rows[k, _ENTITY], rows[k, _WORK], rows[k, _OCCURRENCE]
+        place = ((entity ^ (entity >> 32)) + 5 * work + 7 * occurrence) & last
+        task = table[place]
+        while task >= 0 and (
+            columns[0, task] != entity or columns[1, task] != work or columns[2, task] != occurrence
+        ):
+            place = (place + 1) & last
+            task = table[place]
+        if task < 0:
+            task = n
+            table[place] = n
+            n += 1
+            columns[0, task], columns[1, task], columns[2, task], columns[4, task] = (
+                entity,
+                work,
+                occurrence,
+                0,
+            )
+            for column in range(5, 10):
+                columns[column, task] = NEVER
+        columns[3, task] = rows[k, _ROLE]
+        at, c = rows[k, _AT], rows[k, _C]
+        if kind == _CREATED:
+            if columns[7, task] == NEVER:
+                columns[5, task] = at
+            columns[6, task] = c if c != 0 else NEVER
+        elif kind == _STARTED:
+            columns[4, task], columns[5, task], columns[7, task] = rows[k, _PERSON], c, at
+        elif kind == _DONE:
+            columns[8, task] = at
+        else:
+            columns[9, task] = at
+    return columns[:, :n]
+
+
+# ------------------------------------------------------------------------------------------ calendar
+
+
+@compiled
+def add_open_time(
+    out: Ints, mine: Bools, begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints
+) -> None:
+    """Add the open seconds from each ``begin`` to its ``end``; intervals as in :mod:`salessim.rules.calendar`.
+
+    The formula is that of :func:`salessim.rules.calendar.open_seconds`, whose call would take longer than it does.
+    """
+    for k in range(len(out)):
+        if not mine[k]:
+            continue
+        for at, sign in ((begin[k], -1), (end[k], 1)):
+            week = at // WEEK
+            rest = at - week * WEEK
+            out[k] += sign * week * before[-1]
+            for interval in range(len(opens)):
+                if rest <= opens[interval]:
+                    break
+                out[k] += sign * (min(rest, closes[interval]) - opens[interval])
