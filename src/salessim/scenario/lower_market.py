@@ -232,17 +232,15 @@ def lower_sources(scenario: Scenario, laws: LawBook) -> Sources:
             "recycle_chance": source.recycle_chance,
             "recycle_after": source.recycle_after,
         }
-        rows.append(
-            row
-            | (
-                _outbound(scenario, source, segments, laws)
-                if source.kind == "outbound"
-                else _inbound(source, segments)
-            )
+        row |= (
+            _outbound(scenario, source, segments, laws)
+            if source.kind == "outbound"
+            else _inbound(source, segments)
         )
-    sources: Sources = _columns(
-        Sources, rows, {"mix": len(segments), "month_factors": 12, "hour_shares": 168}
-    )
+        row["hour_guide"] = _guide(row["hour_shares"])
+        rows.append(row)
+    widths = {"mix": len(segments), "month_factors": 12, "hour_shares": 168, "hour_guide": 168}
+    sources: Sources = _columns(Sources, rows, widths)
     return sources
 
 
@@ -304,6 +302,11 @@ def _hour_shares(profile: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     cumulative = np.cumsum(share)
     result: np.ndarray[Any, np.dtype[np.float64]] = cumulative / cumulative[-1]
     return result
+
+
+def _guide(shares: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """First hour whose cumulative share is not below 0/168, 1/168, ...; shape (168,)."""
+    return np.searchsorted(shares, np.arange(168) / 168.0).astype(np.int64)
 
 
 def _columns(kind: Any, rows: list[dict[str, Any]], widths: dict[str, int] | None = None) -> Any:

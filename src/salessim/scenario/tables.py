@@ -162,6 +162,8 @@ class Sources:
     """Shape (n_sources, 12)."""
     hour_shares: Floats
     """Cumulative share of arrivals by the end of each hour of the week, shape (n_sources, 168)."""
+    hour_guide: Ints
+    """Hour at which to begin to look for each 168th of a draw, shape (n_sources, 168)."""
     list_size: Ints
     touches_per_hour: Ints
     attempts: Ints

@@ -7,7 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import RATE, SOURCE, floats_at, record_at
+from salessim.engine.compiled.memory import RATE, SOURCE, floats_at, ints_at, record_at
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import normal_quantile, poisson_quantile
 from salessim.randomness.draws import identity
@@ -49,5 +49,6 @@ def number_in(company: Any, source: int, week: int) -> int:
 def arrival(company: Any, source: int, lead: int, week: int) -> int:
     """The moment at which a lead of a week comes in."""
     shares = floats_at(company.hour_shares, source * HOURS_A_WEEK, HOURS_A_WEEK)
+    guide = ints_at(company.hour_guide, source * HOURS_A_WEEK, HOURS_A_WEEK)
     hour, moment = uniform(company, ARRIVAL_HOUR, lead, 0), uniform(company, ARRIVAL_MOMENT, lead, 0)
-    return week * WEEK + arrival_in_week(shares, hour, moment)
+    return week * WEEK + arrival_in_week(shares, guide, hour, moment)

@@ -64,6 +64,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "rules": _one(RULES, tables.rules),
         "mix": _flat(sources.mix),
         "hour_shares": _flat(sources.hour_shares),
+        "hour_guide": _flat(sources.hour_guide),
         "opens": _joined(tables.units.opens),
         "closes": _joined(tables.units.closes),
         "opened_before": _joined(tables.units.before),

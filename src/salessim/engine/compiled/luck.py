@@ -39,7 +39,9 @@ def normal(company: Any, stream: int, entity: int, index: int) -> float:
 
 @compiled_part
 def lognormal(company: Any, stream: int, entity: int, index: int, median: float, sigma: float) -> float:
-    """Lognormal with this median and log standard deviation."""
+    """Lognormal with this median and log standard deviation; without any deviation nothing is drawn."""
+    if sigma == 0.0:
+        return median
     return lognormal_quantile(draw(company.seed, company.replication, stream, entity, index), median, sigma)
 
 

@@ -81,7 +81,7 @@ _COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
     "bool": np.int64,
     "float": np.float64,
 }
-_WIDE = {"mix", "month_factors", "hour_shares", "serves", "holds", "experience", "quantiles"}
+_WIDE = {"mix", "month_factors", "hour_shares", "hour_guide", "serves", "holds", "experience", "quantiles"}
 """Columns of the tables that hold more than one number a row; they are reached as arrays of their own."""
 
 
@@ -158,7 +158,7 @@ COMPANY = _record(
     "seed replication horizon now "
     # where the tables are, and how long
     "laws quantiles roles segments stages sources units people rules n_roles n_segments n_sources n_units n_people "
-    " known_leads n_known_weeks steady_pipeline mix hour_shares opens closes opened_before "
+    " known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
     "unit_lists cover cover_units cover_people places rates weeks_before accounts_given "
     # where the state is
     "holdings watched queues lists tried stirred n_stirred rows n_rows max_rows "

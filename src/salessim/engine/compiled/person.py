@@ -121,14 +121,14 @@ def _sort(numbers: Any) -> None:
 @compiled_part
 def _serve_unit(company: Any, unit: int) -> None:
     where = record_at(company.units, unit, UNIT)
-    if where.idle_first == NOBODY or (where.n_waiting == 0 and where.n_lists == 0):
+    if where.idle_first == NOBODY or not _has_work(where):
         return
     opens = ints_at(company.opens, where.first_interval, where.n_intervals)
     closes = ints_at(company.closes, where.first_interval, where.n_intervals)
     if not is_open(company.now, opens, closes):
         return
     number = where.idle_first
-    while number != NOBODY:
+    while number != NOBODY and _has_work(where):
         following = record_at(company.people, number, PERSON).idle_next
         task = _first_for(company, number) if where.n_waiting > 0 else NOBODY
         if task == NOBODY:
@@ -137,6 +137,12 @@ def _serve_unit(company: Any, unit: int) -> None:
             _is_busy(company, number)
             _take(company, number, task)
         number = following
+
+
+@compiled_part
+def _has_work(where: Any) -> bool:
+    """Whether anything waits in a unit, or there are prospects to call whenever nothing waits."""
+    return bool(where.n_waiting > 0 or where.n_lists > 0)
 
 
 @compiled_part

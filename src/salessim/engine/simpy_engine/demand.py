@@ -49,9 +49,10 @@ class InboundSource:
     def arrivals(self, week: int, number: int) -> Iterator[tuple[int, int]]:
         """Identity and moment of each lead of a week."""
         company = self.company
-        hour_shares = company.tables.sources.hour_shares[self.source]
+        sources = company.tables.sources
+        hour_shares, hour_guide = sources.hour_shares[self.source], sources.hour_guide[self.source]
         for i in range(number):
             lead = identity(self.id, week, i)
             u_hour = company.luck.uniform(Stream.ARRIVAL_HOUR, lead)
             u_moment = company.luck.uniform(Stream.ARRIVAL_MOMENT, lead)
-            yield lead, week * WEEK + arrival_in_week(hour_shares, u_hour, u_moment)
+            yield lead, week * WEEK + arrival_in_week(hour_shares, hour_guide, u_hour, u_moment)
