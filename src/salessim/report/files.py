@@ -25,6 +25,8 @@ def write(
 ) -> list[str]:
     """Write ``summary.csv``, ``comparison.csv``, ``comparison.xlsx`` and the charts as SVG and PNG.
 
+    A single replication is one piece of luck: there are no charts of it.
+
     Parameters
     ----------
     folder : str or Path
@@ -52,7 +54,7 @@ def write(
             files["comparison.csv"] = comparison_csv(outcome).encode()
     if "xlsx" in outputs:
         files["comparison.xlsx"] = as_workbook(outcome)
-    if "charts" in outputs:
+    if "charts" in outputs and outcome.results[0].replications > 1:
         files |= _chart_files(outcome)
     for name, content in files.items():
         write_file(folder / name, content)
