@@ -22,7 +22,7 @@ from salessim.experiment.outcome import ExperimentResult, PrecisionReached
 from salessim.experiment.plan import Experiment, first_metric_fault
 from salessim.experiment.result import Result, result_hash
 from salessim.experiment.runner import Progress, Runner, open_runner
-from salessim.experiment.shard import Shard, ShardResult
+from salessim.experiment.shard import Shard, ShardResult, about_shard
 from salessim.experiment.stage import Stage, collect, lower_all, wanted_of
 from salessim.experiment.stored import described, found
 from salessim.experiment.sweep import sweep_of
@@ -225,7 +225,7 @@ def play_shard(
     guard.judge_before()
     stage = lower_all(experiment, points, engine)
     place = folder or results / (stage.identity.folder(experiment.name) + shard.suffix)
-    about = {**(about or {}), **described(experiment), "shard": {"number": shard.number, "of": shard.of}}
+    about = {**(about or {}), **described(experiment), **about_shard(experiment, shard)}
     store = open_store(place, stage.identity, about, resume=resume, force=force)
     with open_runner(stage.job, jobs, choice, store, watcher.progress, watcher.note) as runner:
         n_reused = len(runner.played)

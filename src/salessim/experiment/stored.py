@@ -71,6 +71,8 @@ def read_results(folder: str | Path) -> list[Result]:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
+    if "shard" in manifest:
+        raise StoreError(f"{folder}: holds one shard of a run: put all of them together (salessim merge ...)")
     if manifest.get("state") != "finished":
         raise StoreError(f"{folder}: holds an interrupted run: finish it first (salessim run ... --resume)")
     played = read_played(folder)
