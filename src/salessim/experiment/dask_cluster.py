@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import ssl
+import tempfile
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -55,43 +55,61 @@ def cluster(job: Job, jobs: int, address: str, tls: Tls) -> Iterator[DaskWorkers
 @contextlib.contextmanager
 def _connected(address: str, tls: Tls) -> Iterator[Any]:
     """A client of a running scheduler."""
-    given = {"tls_ca_file": tls.ca_file, "tls_client_cert": tls.cert, "tls_client_key": tls.key}
-    files = {name: str(path) for name, path in given.items() if path is not None}
     try:
-        security = distributed.Security(require_encryption=address.startswith("tls://"), **files)
         client = distributed.Client(
-            address, timeout=CONNECT_SECONDS, security=security, set_as_default=False, name="salessim"
+            address,
+            timeout=CONNECT_SECONDS,
+            security=_security(address, tls),
+            set_as_default=False,
+            name="salessim",
         )
-    except ssl.SSLError as error:
-        raise RunError(f"the files for TLS cannot be used: {error}") from None
-    except (OSError, TimeoutError, TypeError, ValueError) as error:
+    except (OSError, TimeoutError, ValueError) as error:
         raise RunError(f"no scheduler answers at {address}: {_first_line(error)}") from None
     with client:
         yield client
 
 
+def _security(address: str, tls: Tls) -> Any:
+    """What a connection is made with; it is tried out here, where what is wrong can be said in words."""
+    given = {"tls_ca_file": tls.ca_file, "tls_client_cert": tls.cert, "tls_client_key": tls.key}
+    files = {name: str(path) for name, path in given.items() if path is not None}
+    security = distributed.Security(require_encryption=address.startswith("tls://"), **files)
+    try:
+        context = security.get_connection_args("client").get("ssl_context")
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise RunError(f"the files for TLS cannot be used: {_first_line(error)}") from None
+    if context is None and address.startswith("tls://"):
+        raise RunError(
+            f"{address} needs --tls-ca-file, --tls-cert and --tls-key, or the same in Dask's own configuration"
+        )
+    return security
+
+
 @contextlib.contextmanager
 def _started(jobs: int) -> Iterator[Any]:
     """A client of a cluster on this machine, whose workers are processes of one thread each."""
-    try:
-        local = distributed.LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-            env={"NUMBA_NUM_THREADS": "1"},
-            preload=[_IGNORE_CTRL_C],
-        )
-    except (OSError, RuntimeError, TimeoutError) as error:
-        raise RunError(
-            f"a Dask cluster cannot start here: {_first_line(error)}; in a script of your own, put the run "
-            'under `if __name__ == "__main__":`'
-        ) from None
-    with local, distributed.Client(local, set_as_default=False, name="salessim") as client:
-        yield client
+    with tempfile.TemporaryDirectory(prefix="salessim-", ignore_cleanup_errors=True) as scratch:
+        try:
+            local = distributed.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                worker_dashboard_address="127.0.0.1:0",
+                local_directory=scratch,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+                env={"NUMBA_NUM_THREADS": "1"},
+                preload=[_IGNORE_CTRL_C],
+            )
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise RunError(
+                f"a Dask cluster cannot start here: {_first_line(error)}; in a script of your own, put the run "
+                'under `if __name__ == "__main__":`'
+            ) from None
+        with local, distributed.Client(local, set_as_default=False, name="salessim") as client:
+            yield client
 
 
 @contextlib.contextmanager

@@ -27,7 +27,11 @@ __all__ = ["DaskWorkers", "facts"]
 
 SECONDS_BETWEEN_LOOKS = 1.0
 ANSWER_SECONDS = 10.0  # a worker that takes longer to answer a question is asked again later
+ALONE_SECONDS = 300.0  # how long a run waits when all workers have left
+RESTART_SECONDS = 1.0  # how long to wait for a restart; it goes on meanwhile
 MOST_NAMED = 5
+
+Facts = Mapping[str, str]
 
 
 def facts() -> dict[str, str]:
@@ -47,15 +51,24 @@ def _play(job: Job, chunk: Chunk) -> Finished:
     return rows, time.perf_counter() - start
 
 
-def _differences(found: Mapping[str, str] | Exception) -> str:
+def _differences(found: Facts | Exception) -> str:
     """What a worker has otherwise than this process, in words; empty when nothing."""
     if isinstance(found, Exception):
-        return f"cannot play: {type(found).__name__}: {found} (here: salessim {versions()['salessim']})"
+        return f"salessim cannot be used there ({found}), {versions()['salessim']} here"
     here = facts()
     names = [name for name in {**here, **found} if here.get(name, "none") != found.get(name, "none")]
     return ", ".join(
         f"{name} {found.get(name, 'none')} there, {here.get(name, 'none')} here" for name in names
     )
+
+
+def _refuse_others(found: Mapping[str, Facts | Exception]) -> None:
+    """Refuse a cluster when somebody in it is not what this process is; all of them are named."""
+    problems = [f"{name}: {text}" for name, said in found.items() if (text := _differences(said))]
+    if problems:
+        more = [f"and {len(problems) - MOST_NAMED} more"] if len(problems) > MOST_NAMED else []
+        what = "the cluster is not what this process is, so its results may not be the same"
+        raise RunError("\n".join([what, *problems[:MOST_NAMED], *more]))
 
 
 @dataclass
@@ -86,7 +99,7 @@ class DaskWorkers:
     client : distributed.Client
         Connected with the scheduler; this object does not close it.
     patience : float
-        Seconds after which a silent worker is given up, and a run without any worker as well.
+        Seconds after which a silent worker is given up.
     """
 
     job: Job
@@ -106,13 +119,14 @@ class DaskWorkers:
         return max(1, sum(worker.threads for worker in self._workers.values()))
 
     def find(self, seconds: float) -> None:
-        """Wait for the first worker and check all that are there.
+        """Check the scheduler, wait for the first worker, and check all that are there.
 
         Raises
         ------
         RunError
             If none comes within some seconds, or one has other versions than this process.
         """
+        _refuse_others({"the scheduler, which reads every task,": self._ask_scheduler()})
         until = time.monotonic() + seconds
         while not self._workers:
             self._join()
@@ -219,7 +233,7 @@ class DaskWorkers:
             self._restart(address)
         self._hung &= set(there)
         self._last_seen = now if self._workers else self._last_seen
-        if now > self._last_seen + self.patience:
+        if now > self._last_seen + ALONE_SECONDS:
             raise RunError(f"no worker is left at {self._address}; --resume goes on with what is finished")
         self._next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
 
@@ -233,28 +247,30 @@ class DaskWorkers:
         """Let its nanny end a worker that hangs; without a nanny it gets nothing more to play."""
         self._hung.add(address)
         with contextlib.suppress(ValueError, TimeoutError):
-            self.client.restart_workers([address], timeout=ANSWER_SECONDS, raise_for_error=False)
+            self.client.restart_workers([address], timeout=RESTART_SECONDS, raise_for_error=False)
 
     def _join(self) -> dict[str, int]:
         """Check workers that are new and send them the job; threads of all workers that are there."""
         there: dict[str, int] = dict(self.client.nthreads())
         fresh = [address for address in there if address not in self._workers and address not in self._hung]
         found = self._ask(fresh) if fresh else {}
-        problems = [f"worker {one}: {text}" for one, said in found.items() if (text := _differences(said))]
-        if problems:
-            more = f"\nand {len(problems) - MOST_NAMED} more workers" if len(problems) > MOST_NAMED else ""
-            raise RunError(
-                "workers are not like this process, so their results are not the same:\n"
-                + "\n".join(problems[:MOST_NAMED])
-                + more
-            )
+        _refuse_others({f"worker {address}": said for address, said in found.items()})
         for address in found:
             with contextlib.suppress(OSError, TimeoutError):  # it has left again
                 held = self.client.scatter(self.job, workers=[address], hash=False, timeout=ANSWER_SECONDS)
                 self._workers[address] = _Worker(held, there[address])
         return there
 
-    def _ask(self, addresses: list[str]) -> dict[str, Mapping[str, str] | Exception]:
+    def _ask_scheduler(self) -> Facts | Exception:
+        try:
+            said: Facts = self.client.run_on_scheduler(facts)
+        except (OSError, TimeoutError):
+            raise
+        except Exception as error:  # whatever unpickling raises there
+            return error
+        return said
+
+    def _ask(self, addresses: list[str]) -> dict[str, Facts | Exception]:
         """What each of these workers is; those that do not answer are left out."""
 
         def ask() -> Any:

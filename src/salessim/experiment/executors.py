@@ -22,7 +22,7 @@ __all__ = ["EXECUTORS", "Executor", "ExecutorChoice", "Tls", "parse_executor", "
 
 MISSING = "a run over a Dask cluster needs dask.distributed: pip install 'salessim[cluster]'"
 _ADDRESS = re.compile(
-    r"(?:(?P<scheme>[a-z0-9+]+)://)?(?P<host>\[[0-9a-f:.%]+\]|[^\s/:\[\]]+):(?P<port>\d{1,5})", re.I
+    r"(?:(?P<scheme>[a-z0-9+]+)://)?(?P<host>\[[0-9a-f:.]+\]|[^\s/:\[\]]+):(?P<port>\d{1,5})", re.I
 )
 _FORM = "write dask:HOST:PORT, dask:tcp://HOST:PORT or dask:tls://HOST:PORT"
 
