@@ -126,27 +126,31 @@ class DaskWorkers:
         RunError
             If none comes within some seconds, or one has other versions than this process.
         """
-        _refuse_others({"the scheduler, which reads every task,": self._ask_scheduler()})
         until = time.monotonic() + seconds
-        while not self._workers:
-            self._join()
-            if time.monotonic() > until:
-                raise RunError(
-                    f"no worker has joined the scheduler at {self._address} within {seconds:.0f} s"
-                )
-            if not self._workers:
+        with self._in_words():
+            _refuse_others({"the scheduler, which reads every task,": self._ask_scheduler()})
+            while not (self._join() and self._workers):
+                if time.monotonic() > until:
+                    why = f"no worker has joined the scheduler at {self._address} within {seconds:.0f} s"
+                    raise RunError(why)
                 time.sleep(0.1)
 
     def play(self, take: Callable[[], Chunk | None]) -> Iterator[Finished]:
         """Play chunks until there are none left."""
-        try:
+        with self._in_words():
             while True:
                 yield from self._look()
                 nothing_left = self._fill(take)
                 if nothing_left and not self._tasks:
                     return
                 yield from self._hear()
-        except (OSError, TimeoutError) as error:
+
+    @contextlib.contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Say what it means when the connection with the scheduler fails."""
+        try:
+            yield
+        except (OSError, TimeoutError, distributed.client.ClosedClientError) as error:
             raise RunError(
                 f"the scheduler at {self._address} does not answer any more ({error}); "
                 "--resume goes on with what is finished"
@@ -201,7 +205,9 @@ class DaskWorkers:
             try:
                 finished = task.future.result(timeout=ANSWER_SECONDS)
             except (OSError, TimeoutError, distributed.CancelledError):
-                return  # gone with its result: noticed at the next look
+                if task.future.status == "finished":
+                    self._done.put(key)  # asked again, until the next look finds its worker gone or hanging
+                return
             self._forget(key)
             yield finished
 
