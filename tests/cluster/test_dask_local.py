@@ -49,18 +49,8 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(
     growth = (ROOT / "scenarios/growth.scenario.toml").read_text().replace('"52 weeks"', '"2 weeks"')
     Path("growth.scenario.toml").write_text(growth)
     Path("play.py").write_text(SCRIPT)
-    words = [
-        "run",
-        "growth.scenario.toml",
-        "-n",
-        str(N),
-        "-o",
-        "results",
-        "--executor",
-        "dask",
-        "--jobs",
-        "2",
-    ]
+    Path("growth.experiment.toml").write_text(EXPERIMENT)
+    words = ["run", "growth.experiment.toml", "-o", "results", "--executor", "dask", "--jobs", "2"]
     with salessim(*words) as process:
         assert process.stderr is not None
         while f"of {N} replications" not in (line := process.stderr.readline()):
