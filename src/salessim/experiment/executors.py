@@ -20,7 +20,7 @@ from salessim.scenario.wording import did_you_mean
 
 __all__ = ["EXECUTORS", "Executor", "ExecutorChoice", "Tls", "parse_executor", "start_executor"]
 
-MISSING = "a run over a Dask cluster needs dask.distributed: pip install 'salessim[cluster]'"
+MISSING = "a run over a Dask cluster needs a package that is not installed: pip install distributed"
 _ADDRESS = re.compile(
     r"(?:(?P<scheme>[a-z0-9+]+)://)?(?P<host>\[[0-9a-f:.]+\]|[^\s/:\[\]]+):(?P<port>\d{1,5})", re.I
 )
