@@ -88,7 +88,10 @@ def _security(address: str, tls: Tls) -> Any:
 @contextlib.contextmanager
 def _started(jobs: int) -> Iterator[Any]:
     """A client of a cluster on this machine, whose workers are processes of one thread each."""
-    with tempfile.TemporaryDirectory(prefix="salessim-", ignore_cleanup_errors=True) as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix="salessim-", ignore_cleanup_errors=True) as scratch,
+        dask.config.set({"temporary-directory": scratch}),
+    ):
         try:
             local = distributed.LocalCluster(
                 n_workers=jobs,
@@ -97,7 +100,6 @@ def _started(jobs: int) -> Iterator[Any]:
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 worker_dashboard_address="127.0.0.1:0",
-                local_directory=scratch,
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,
                 env={"NUMBA_NUM_THREADS": "1"},
