@@ -1,8 +1,12 @@
-"""Fault 17: killed at any moment and resumed, a run has each replication exactly once and the same hash."""
+"""Fault 17: killed at any moment and resumed, a run has each replication exactly once and the same hash.
+
+So has a run whose shards were killed, each in a process that is otherwise unlike the others (fault 23).
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -13,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from salessim.experiment.merge import merge
+
 ROOT = Path(__file__).parents[2]
 N = 40
 
@@ -21,33 +27,38 @@ import sys
 from pathlib import Path
 from salessim import load_scenario, play_experiment, Experiment
 from salessim.experiment import runner, stage
-from salessim.experiment.play import Watcher
+from salessim.experiment.play import Watcher, play_shard
+from salessim.experiment.shard import Shard
 
 if __name__ == "__main__":
     runner.WORTH_WORKERS, runner.CHUNK_SECONDS = 0.0, 0.1
     stage.code_hash = lambda: "the same"  # somebody may be editing the package while the tests run
     scenario = load_scenario({str(ROOT / "scenarios/growth.scenario.toml")!r})
     scenario = scenario.override({{"horizon": "1 weeks"}})
-    outcome = play_experiment(
-        Experiment("tiny", (scenario,), scenario.name, replications={N}),
+    experiment = Experiment("tiny", (scenario,), scenario.name, replications={N})
+    how = dict(
         folder=Path(sys.argv[1]), jobs=int(sys.argv[2]), resume=sys.argv[3] == "resume",
         watcher=Watcher(lambda progress: print("progress", flush=True)),
     )
-    print("hash", outcome.hash, outcome.results[0].hash, outcome.n_failed)
+    if len(sys.argv) > 4:
+        print("shard", play_shard(experiment, Shard.parse(sys.argv[4]), **how).n_failed)
+    else:
+        outcome = play_experiment(experiment, **how)
+        print("hash", outcome.hash, outcome.results[0].hash, outcome.n_failed)
 """
 
 
-def start(tmp_path: Path, jobs: int) -> subprocess.Popen[str]:
+def start(tmp_path: Path, jobs: int, *more: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
     """The run as a process of its own; it goes on where an earlier one was killed."""
     folder = tmp_path / "run"
     (tmp_path / "play.py").write_text(SCRIPT)
     how = "resume" if (folder / "manifest.json").exists() else "start"
-    words = [sys.executable, str(tmp_path / "play.py"), str(folder), str(jobs), how]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    words = [sys.executable, str(tmp_path / "play.py"), str(folder), str(jobs), how, *more]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
 
 
-def finish(tmp_path: Path, jobs: int) -> list[str]:
-    with start(tmp_path, jobs) as run:
+def finish(tmp_path: Path, jobs: int, *more: str) -> list[str]:
+    with start(tmp_path, jobs, *more) as run:
         out, _ = run.communicate(timeout=120)
     assert run.returncode == 0
     return out.splitlines()[-1].split()
@@ -82,3 +93,25 @@ def test_killed_at_random_moments(tmp_path: Path, whole: list[str], seed: int) -
     database.close()
     assert numbers == list(range(N))
     assert json.loads((tmp_path / "run" / "manifest.json").read_text())["hash"] == whole[1]
+
+
+def test_shards_killed_and_resumed_make_up_the_whole(
+    tmp_path: Path, whole: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salessim.experiment.stage.code_hash", lambda: "the same")
+    envs = [
+        {"PYTHONHASHSEED": "1", "LC_ALL": "C", "OMP_NUM_THREADS": "1", "TZ": "UTC"},
+        {"PYTHONHASHSEED": "2", "LC_ALL": "de_DE.UTF-8", "OMP_NUM_THREADS": "2", "TZ": "Asia/Tokyo"},
+    ]
+    for number, env in enumerate(envs, start=1):
+        place, shard = tmp_path / str(number), f"{number}/2"
+        place.mkdir()
+        with start(place, 1, shard, env=env) as run:
+            assert run.stdout is not None
+            run.stdout.readline()
+            run.send_signal(signal.SIGKILL)
+            run.stdout.read()
+        assert run.returncode == -signal.SIGKILL
+        assert finish(place, 1, shard) == ["shard", "0"]
+    outcome = merge([tmp_path / "1/run", tmp_path / "2/run"], results=tmp_path).outcome
+    assert ["hash", outcome.hash, outcome.results[0].hash, str(outcome.n_failed)] == whole

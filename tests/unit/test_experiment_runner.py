@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -199,3 +200,39 @@ def test_fault_23_the_hash_does_not_depend_on_the_process(tiny: Scenario, env: d
         [sys.executable, "-c", script], env={**os.environ, **env}, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == run(tiny, 3).hash
+
+
+def test_fault_23_a_clock_that_jumps_costs_time_and_nothing_else(
+    tiny: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an hour's sleep every worker seems to hang: their chunks are played again, once."""
+    from salessim.experiment import runner, workers
+
+    class Clock:
+        """The real one, an hour late from the moment the first chunks are out."""
+
+        jump = 0.0
+        perf_counter = staticmethod(time.perf_counter)
+
+        @classmethod
+        def monotonic(cls) -> float:
+            return time.monotonic() + cls.jump
+
+    replaced: list[str] = []
+    replace = workers.Workers._replace
+
+    def noted(self: workers.Workers, worker: object, what: str) -> object:
+        replaced.append(what)
+        return replace(self, worker, what)  # type: ignore[arg-type]
+
+    def jump(progress: object) -> None:
+        Clock.jump = 3_600.0
+
+    monkeypatch.setattr(runner, "WORTH_WORKERS", 0.0)
+    monkeypatch.setattr(runner, "CHUNK_SECONDS", 0.1)
+    monkeypatch.setattr(workers, "time", Clock)
+    monkeypatch.setattr(workers.Workers, "_replace", noted)
+    result = run(tiny, 24, jobs=2, progress=jump)
+    assert set(replaced) == {"hung"}
+    assert len(replaced) <= 2
+    assert (result.hash, result.failed) == (run(tiny, 24).hash, ())

@@ -58,6 +58,17 @@ def test_never_keeps_a_replication_twice(folder: Path) -> None:
         assert len(store.played()) == 40, "the chunk was kept in part"
 
 
+def test_what_failed_may_be_tried_again_and_the_last_attempt_counts(folder: Path) -> None:
+    key = ("f1", 40)
+    with Store(folder, identity_of(), {}) as store:
+        store.add([Played(*key, b"", "first")])
+        store.add([Played(*key, b"", "second")])
+        assert store.failed() == {key: "second"}
+        store.add(rows(40, 41))
+        assert store.failed() == {}
+        assert len(store.played()) == 41
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +20,18 @@ if TYPE_CHECKING:
     from salessim.experiment.outcome import ExperimentResult
     from salessim.experiment.plan import Experiment
     from salessim.experiment.runner import Progress
+    from salessim.experiment.shard import ShardResult
 
-__all__ = ["command"]
+__all__ = ["command", "exit_code", "written"]
 
 RESULTS = Path("results")
 EXIT_FAILED = 4
 EXIT_IMPRECISE = 5
 EXIT_INTERRUPTED = 130
 SECONDS_BETWEEN_LINES = 10.0
+
+_FILE = click.Path(path_type=Path)
+_TLS = ("tls_ca_file", "tls_cert", "tls_key")
 
 
 @click.command(name="run", short_help="Play scenarios or experiments.")
@@ -35,6 +42,19 @@ SECONDS_BETWEEN_LINES = 10.0
 @click.option(
     "--jobs", type=click.IntRange(1, 1024), help="Processes [default: all cores]; never moves a result."
 )
+@click.option(
+    "--executor",
+    default="processes",
+    show_default=True,
+    metavar="WHERE",
+    help="processes, dask (a cluster of --jobs workers on this machine) or dask:ADDRESS (of a running scheduler).",
+)
+@click.option(
+    "--tls-ca-file", metavar="FILE", type=_FILE, help="Authority that signed the scheduler's certificate."
+)
+@click.option("--tls-cert", metavar="FILE", type=_FILE, help="Certificate for dask:tls://...")
+@click.option("--tls-key", metavar="FILE", type=_FILE, help="Key of this certificate.")
+@click.option("--shard", metavar="K/N", help='Play the K-th of N parts only, for "salessim merge".')
 @click.option(
     "--engine",
     default="auto",
@@ -57,6 +77,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], form: str, **options
     Several scenario files are compared with the first, on the same customers. Finished runs are reused,
     interrupted ones go on with --resume. Results stay in results/NAME-FINGERPRINT.
     """
+    _refuse_together(options)
     if options["replications"] is not None and options["precision"] is not None:
         raise click.UsageError("give either --replications or --precision, not both")
     if options["resume"] and options["force"]:
@@ -67,13 +88,24 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], form: str, **options
     answers, code = [], 0
     for experiment in experiments:
         outcome = _play(experiment, options, _resume_command(files, form, options))
-        answers.append(_written(outcome, experiment, form))
-        code = code or _exit_code(outcome)
+        answers.append(_answer(outcome, experiment, form))
+        code = code or exit_code(outcome)
     if form == "json":
         click.echo(answers[0] if len(answers) == 1 else f"[{','.join(answers)}]")
     else:
         click.echo("\n".join(answers))
     ctx.exit(code)
+
+
+def _refuse_together(options: dict[str, Any]) -> None:
+    """Refuse options that cannot both be meant."""
+    if options["shard"] is not None and options["precision"] is not None:
+        raise click.UsageError(
+            "--shard plays a fixed part of the replications; how many a precision needs shows only when all are "
+            "together: give -n instead of --precision"
+        )
+    if options["executor"].startswith("dask:") and options["jobs"] is not None:
+        raise click.UsageError("--jobs is for this machine; the workers of a running cluster are all used")
 
 
 def _experiments(files: tuple[Path, ...]) -> list[Experiment]:
@@ -135,19 +167,28 @@ def _number_or_text(text: str) -> float | str:
         return text
 
 
-def _play(experiment: Experiment, options: dict[str, Any], resume_command: str) -> ExperimentResult:
+def _play(
+    experiment: Experiment, options: dict[str, Any], resume_command: str
+) -> ExperimentResult | ShardResult:
     """Play, telling on stderr how it goes; end with the way to go on when it is interrupted."""
     from salessim.experiment.estimate import DEFAULT_LIMIT
-    from salessim.experiment.play import Watcher, play_experiment
+    from salessim.experiment.executors import Tls
+    from salessim.experiment.play import Watcher, play_experiment, play_shard
+    from salessim.experiment.shard import Shard
 
+    play: Callable[..., ExperimentResult | ShardResult] = play_experiment
+    if options["shard"] is not None:
+        play = partial(play_shard, shard=Shard.parse(options["shard"]))
     line = _ProgressLine()
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        outcome = play_experiment(
+        outcome = play(
             experiment,
             results=RESULTS,
             folder=options["output"],
             jobs=options["jobs"] or _cores(),
+            executor=options["executor"],
+            tls=Tls(*(options[name] for name in _TLS)),
             engine=options["engine"],
             resume=options["resume"],
             force=options["force"],
@@ -173,13 +214,30 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str:
+def _answer(outcome: ExperimentResult | ShardResult, experiment: Experiment, form: str) -> str:
+    """What is printed; the files of a whole run are written, a shard is told how to go on."""
+    from salessim.experiment.outcome import ExperimentResult
+
+    if isinstance(outcome, ExperimentResult):
+        return written(outcome, experiment.outputs, form)
+    shard = outcome.shard
+    if form == "json":
+        known = {"shard": shard.number, "of": shard.of, "replications": outcome.replications}
+        return json.dumps({**known, "failed": outcome.n_failed, "folder": outcome.folder})
+    together = f"{outcome.folder.removesuffix(shard.suffix)}-shard-*-of-{shard.of}"
+    return (
+        f"Shard {shard}: {outcome.replications} replications are in {outcome.folder}\n"
+        f"When all {shard.of} are there: salessim merge {together}"
+    )
+
+
+def written(outcome: ExperimentResult, outputs: Sequence[str], form: str) -> str:
     """Write the files of a run; the answer as it is printed."""
     from salessim.report.files import write
     from salessim.report.json_text import as_json
     from salessim.report.text import answer, summary
 
-    files = write(Path(outcome.folder), outcome, outputs=experiment.outputs)
+    files = write(Path(outcome.folder), outcome, outputs=outputs)
     names = list(dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in files))
     where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(names) or 'none asked for'}"
     if form == "json":
@@ -189,8 +247,10 @@ def _written(outcome: ExperimentResult, experiment: Experiment, form: str) -> st
     return f"{text.rstrip()}\n\n{where}"
 
 
-def _exit_code(outcome: ExperimentResult) -> int:
+def exit_code(outcome: ExperimentResult | ShardResult) -> int:
     """0, or what was not as it should be; said on stderr."""
+    from salessim.experiment.outcome import ExperimentResult
+
     if outcome.n_failed:
         click.echo(
             f"{outcome.n_failed} replications failed and are missing from every figure: "
@@ -198,7 +258,7 @@ def _exit_code(outcome: ExperimentResult) -> int:
             err=True,
         )
         return EXIT_FAILED
-    precision = outcome.precision
+    precision = outcome.precision if isinstance(outcome, ExperimentResult) else None
     if precision is not None and not precision.is_reached:
         click.echo(
             f"precision not reached: {precision.metric} is known to {precision.reached:.1%}, asked were "
@@ -212,9 +272,11 @@ def _exit_code(outcome: ExperimentResult) -> int:
 def _resume_command(files: tuple[Path, ...], form: str, options: dict[str, Any]) -> str:
     """The same command with --resume."""
     words = ["salessim", "run", *map(str, files)]
-    for name in ("replications", "precision", "seed", "jobs", "metrics", "output"):
+    for name in ("replications", "precision", "seed", "jobs", *_TLS, "shard", "metrics", "output"):
         if options[name] is not None:
-            words += [f"--{name}", str(options[name])]
+            words += [f"--{name.replace('_', '-')}", str(options[name])]
+    if options["executor"] != "processes":
+        words += ["--executor", options["executor"]]
     if options["engine"] != "auto":
         words += ["--engine", options["engine"]]
     if form != "text":

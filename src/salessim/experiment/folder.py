@@ -53,9 +53,18 @@ def open_store(
         if set(others) - {DATABASE, DATABASE + "-journal", MANIFEST + ".new"}:
             raise StoreError(f"{place}: is not a result folder and not empty; nothing is overwritten there")
         return Store(place, identity, about)
-    if not resume and read_manifest(place).get("state") != "finished":
+    found = read_manifest(place)
+    if found.get("shard") != about.get("shard"):
+        raise StoreError(f"{place}: holds {_what(found)}, not {_what(about)}; use another folder, or --force")
+    if not resume and found.get("state") != "finished":
         raise StoreError(f"{place}: holds an interrupted run: --resume goes on with it, --force starts anew")
     return Store(place, identity, about)
+
+
+def _what(about: Mapping[str, Any]) -> str:
+    """A whole run or a shard, in words."""
+    shard = about.get("shard")
+    return f"shard {shard['number']} of {shard['of']}" if shard else "a whole run"
 
 
 def _clear(place: Path) -> None:
@@ -77,7 +86,7 @@ def _clear(place: Path) -> None:
 
 def _nothing_to_resume(place: Path, identity: Identity) -> str:
     """Why a run cannot be resumed: another run of this name is there, or none at all."""
-    name = place.name.rsplit("-", 1)[0]
+    name = place.name.partition("-shard-")[0].rsplit("-", 1)[0]
     for manifest in sorted(place.parent.glob(f"{name}-*/{MANIFEST}")):
         found = read_manifest(manifest.parent)
         differences = identity.differences(found["identity"])

@@ -15,7 +15,7 @@ from typing import Any
 
 from salessim.experiment.names import slug
 
-__all__ = ["Identity", "code_hash", "versions"]
+__all__ = ["Identity", "code_hash", "differences", "versions"]
 
 _PLAYS = ("compiling.py", "units.py", "scenario", "rules", "randomness", "trace", "engine", "metrics")
 _WORDS = {
@@ -103,8 +103,12 @@ class Identity:
 
     def differences(self, other: Mapping[str, Any]) -> str:
         """In words, what differs from another identity in plain values; empty when nothing does."""
-        mine = self.to_dict()
-        return ", ".join(words for key, words in _WORDS.items() if mine[key] != other.get(key))
+        return differences(self.to_dict(), other)
+
+
+def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """In words, what differs between two identities in plain values; empty when nothing does."""
+    return ", ".join(words for key, words in _WORDS.items() if one.get(key) != other.get(key))
 
 
 def platform_text() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,28 +11,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.engine.protocol import CHOICES, EngineChoice, choose, is_ready
+from salessim.engine.protocol import CHOICES, Engine, EngineChoice, choose, is_ready
 from salessim.errors import Fault, InputError
 from salessim.experiment.comparison import compare
-from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, RunEstimate, estimate_run, refuse_too_large
+from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, estimate_run
+from salessim.experiment.executors import Tls, parse_executor
 from salessim.experiment.folder import open_store
-from salessim.experiment.identity import platform_text
+from salessim.experiment.guard import Guard, plays_of
 from salessim.experiment.outcome import ExperimentResult, PrecisionReached
-from salessim.experiment.plan import Experiment, Point, first_metric_fault
+from salessim.experiment.plan import Experiment, first_metric_fault
 from salessim.experiment.result import Result, result_hash
-from salessim.experiment.runner import Progress, Runner
+from salessim.experiment.runner import Progress, Runner, open_runner
+from salessim.experiment.shard import Shard, ShardResult, about_shard
 from salessim.experiment.stage import Stage, collect, lower_all, wanted_of
-from salessim.experiment.stored import described_results
+from salessim.experiment.stored import described, found
 from salessim.experiment.sweep import sweep_of
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean
 from salessim.statistics.precision import PrecisionTarget, play_until_precise
 
-__all__ = ["Watcher", "play_experiment", "run"]
+__all__ = ["Watcher", "play_experiment", "play_shard", "play_stage", "run"]
 
 Floats = NDArray[np.float64]
-WORTH_A_NOTE = 10.0  # seconds
 COMPILES = "compiling the engine: the first time on this machine, up to a minute; then it starts at once"
+NO_PRECISION = (
+    "how many replications a precision needs shows only when all of them are together: give a shard a number of "
+    "replications (-n)"
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def run(
     jobs: int = 1,
     metrics: Sequence[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    executor: str = "processes",
 ) -> Result:
     """Play replications of a scenario, without files.
 
@@ -71,6 +76,8 @@ def run(
         Metrics to keep; all when silent.
     progress : callable, optional
         Told where the run is, about once a second.
+    executor : str
+        Where it is played: ``processes``, ``dask`` or ``dask:ADDRESS``; the result does not depend on it.
 
     Returns
     -------
@@ -96,7 +103,9 @@ def run(
         metrics=tuple(metrics or ()),
     )
     watcher = Watcher() if progress is None else Watcher(progress)
-    outcome = play_experiment(experiment, jobs=jobs, engine=engine, limit=None, watcher=watcher)
+    outcome = play_experiment(
+        experiment, jobs=jobs, engine=engine, executor=executor, limit=None, watcher=watcher
+    )
     result = outcome.results[0]
     return (
         result
@@ -117,6 +126,8 @@ def play_experiment(
     limit: Limit | None = DEFAULT_LIMIT,
     about: Mapping[str, Any] | None = None,
     watcher: Watcher | None = None,
+    executor: str = "processes",
+    tls: Tls | None = None,
 ) -> ExperimentResult:
     """Play all scenarios and swept points of an experiment, and compare them.
 
@@ -140,11 +151,16 @@ def play_experiment(
         What else the manifest is to say.
     watcher : Watcher, optional
         Who is told how it goes.
+    executor : str
+        Where it is played: ``processes`` (on this machine), ``dask`` (a cluster of ``jobs`` workers that is
+        started on this machine) or ``dask:ADDRESS`` (the workers of a running scheduler).
+    tls : Tls, optional
+        Files for a scheduler at ``dask:tls://...``.
 
     Returns
     -------
     ExperimentResult
-        Its ``hash`` depends neither on ``jobs`` nor on interruptions.
+        Its ``hash`` depends neither on ``jobs`` and ``executor`` nor on interruptions.
 
     Raises
     ------
@@ -153,50 +169,83 @@ def play_experiment(
     """
     watcher = watcher or Watcher()
     _check_numbers(experiment, jobs, engine)
-    chosen, why = choose(engine)
-    if why:
-        watcher.note(why)
+    choice, chosen = parse_executor(executor, tls), _engine(engine, watcher)
     points = experiment.points()
-    estimate = estimate_run(_plays(experiment, points), chosen)
-    watcher.note(f"estimate: {estimate}")
-    refuse_too_large(estimate, limit)
+    guard = Guard(limit, estimate_run(plays_of(experiment, points), chosen), watcher.note)
+    guard.judge_before()
     stage = lower_all(experiment, points, chosen)
-    with contextlib.ExitStack() as stack:
-        store = None
-        if results is not None or folder is not None:
-            place = folder or Path(str(results)) / stage.identity.folder(experiment.name)
-            about = {**(about or {}), **_described(experiment)}
-            store = stack.enter_context(open_store(place, stage.identity, about, resume=resume, force=force))
-        runner = stack.enter_context(Runner(stage.job, jobs, progress=watcher.progress))
+    place = folder
+    if results is not None and folder is None:
+        place = results / stage.identity.folder(experiment.name)
+    store = None
+    if place is not None:
+        about = {**(about or {}), **described(experiment)}
+        store = open_store(place, stage.identity, about, resume=resume, force=force)
+    with open_runner(stage.job, jobs, choice, store, watcher.progress, watcher.note) as runner:
+        outcome = play_stage(experiment, stage, runner, guard)
         if store is not None:
-            runner.keep, runner.played = store.add, store.played()
-            if runner.played:
-                watcher.note(
-                    f"{len(runner.played)} replications of an earlier run are in {store.folder}: reused"
-                )
-        outcome = _play(experiment, stage, runner, _Guard(limit, estimate, watcher))
-        if store is not None:
-            store.write_manifest(state="finished", **_found(outcome))
+            store.write_manifest(state="finished", **found(outcome))
             outcome = replace(outcome, folder=str(store.folder))
     return outcome
 
 
-@dataclass
-class _Guard:
-    """Refuses a run that turns out too large once a first replication was timed."""
+def play_shard(
+    experiment: Experiment,
+    shard: Shard,
+    *,
+    results: Path = Path("results"),
+    folder: Path | None = None,
+    jobs: int = 1,
+    engine: EngineChoice = "auto",
+    resume: bool = False,
+    force: bool = False,
+    limit: Limit | None = DEFAULT_LIMIT,
+    about: Mapping[str, Any] | None = None,
+    watcher: Watcher | None = None,
+    executor: str = "processes",
+    tls: Tls | None = None,
+) -> ShardResult:
+    """Play one shard of an experiment into a result folder of its own; nothing is compared.
 
-    limit: Limit | None
-    estimate: RunEstimate
-    watcher: Watcher
+    Parameters are those of :func:`play_experiment`; the folder is ``NAME-FINGERPRINT-shard-K-of-N``.
+    :func:`salessim.experiment.merge.merge` puts the shards together.
 
-    def judge(self, seconds: float, one: RunEstimate) -> None:
-        """Scale the estimate by the time that one replication took."""
-        if seconds <= 0.0 or one.seconds <= 0.0:
-            return
-        measured = replace(self.estimate, seconds=self.estimate.seconds * seconds / one.seconds)
-        if measured.seconds >= WORTH_A_NOTE:
-            self.watcher.note(f"after a first replication: {measured}")
-        refuse_too_large(measured, self.limit)
+    Raises
+    ------
+    InputError, TooLargeError, StoreError, RunError
+        As :func:`play_experiment`, and for an experiment that is played until it is precise.
+    """
+    watcher = watcher or Watcher()
+    _check_numbers(experiment, jobs, engine)
+    if experiment.precision is not None:
+        raise InputError([Fault(NO_PRECISION, key="precision", given=f"{experiment.precision:g}")])
+    choice, chosen = parse_executor(executor, tls), _engine(engine, watcher)
+    points = experiment.points()
+    parts = [(one, len(shard.of_replications(n))) for one, n in plays_of(experiment, points)]
+    guard = Guard(limit, estimate_run(parts, chosen), watcher.note)
+    guard.judge_before()
+    stage = lower_all(experiment, points, chosen)
+    place = folder or results / (stage.identity.folder(experiment.name) + shard.suffix)
+    about = {**(about or {}), **described(experiment), **about_shard(experiment, shard)}
+    store = open_store(place, stage.identity, about, resume=resume, force=force)
+    with open_runner(stage.job, jobs, choice, store, watcher.progress, watcher.note) as runner:
+        n_reused = len(runner.played)
+        wanted = shard.part_of(stage.wanted(experiment.replications, experiment.sweep_replications))
+        guard.judge(runner.time_first(wanted), estimate_run([(experiment.scenarios[0], 1)], chosen))
+        runner.play(wanted)
+        n_failed = len(set(wanted) & set(runner.failed))
+        store.write_manifest(state="finished", failed=n_failed)
+    return ShardResult(shard, len(wanted), n_failed, n_reused, str(place))
+
+
+def _engine(choice: EngineChoice, watcher: Watcher) -> Engine:
+    """The engine that plays; said when it is the slow one for want of something, or has to be compiled first."""
+    engine, why = choose(choice)
+    if why:
+        watcher.note(why)
+    if not is_ready(engine):
+        watcher.note(COMPILES)
+    return engine
 
 
 def _check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> None:
@@ -218,21 +267,9 @@ def _check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> N
         raise InputError(faults)
 
 
-def _plays(experiment: Experiment, points: Sequence[Point]) -> list[tuple[Scenario, int]]:
-    """Every scenario that is played, with its replications (of the first look, if a precision is asked)."""
-    n = experiment.replications if experiment.precision is None else PrecisionTarget().first
-    plays = {id(scenario): (scenario, n) for scenario in experiment.scenarios}
-    for point in points:
-        for one in point.scenarios:  # one that this point leaves alone is played already
-            plays.setdefault(id(one), (one, experiment.sweep_replications))
-    return list(plays.values())
-
-
-def _play(experiment: Experiment, stage: Stage, runner: Runner, guard: _Guard) -> ExperimentResult:
-    """Everything played and compared."""
+def play_stage(experiment: Experiment, stage: Stage, runner: Runner, guard: Guard) -> ExperimentResult:
+    """Play whatever of an experiment a runner does not have yet, and compare."""
     n_reused = len(runner.played)
-    if not is_ready(stage.job.engine):
-        guard.watcher.note(COMPILES)
     seconds = runner.time_first(wanted_of(stage.tables, 1))
     guard.judge(seconds, estimate_run([(experiment.scenarios[0], 1)], stage.job.engine))
     precision, n = None, experiment.replications
@@ -271,39 +308,15 @@ def _play_until_precise(share: float, stage: Stage, runner: Runner) -> Precision
         seen.append(n)
         return {one.name: collect(one, stage.job, runner, n)[metric] for one in stage.tables}
 
-    found = play_until_precise(play, {tables.name: target for tables in stage.tables})
+    looked = play_until_precise(play, {tables.name: target for tables in stage.tables})
     shares = [
         one.reached.half_width / abs(one.reached.estimate) if one.reached.estimate else math.nan
-        for one in found.values()
+        for one in looked.values()
     ]
     return PrecisionReached(
         metric=metric,
         target=target.share,
         reached=math.nan if any(map(math.isnan, shares)) else max(shares),
-        is_reached=all(one.is_met for one in found.values()),
+        is_reached=all(one.is_met for one in looked.values()),
         looks=tuple(seen),
     )
-
-
-def _described(experiment: Experiment) -> dict[str, Any]:
-    """What the manifest says about the question."""
-    return {
-        "name": experiment.name,
-        "title": experiment.title,
-        "question": experiment.question,
-        "baseline": experiment.baseline,
-        "platform": platform_text(),
-        "resolved": {one.name: one.document for one in experiment.scenarios},
-        "axes": [axis.model_dump(mode="json") for axis in experiment.axes],
-    }
-
-
-def _found(outcome: ExperimentResult) -> dict[str, Any]:
-    """What the manifest says about the results."""
-    return {
-        "hash": outcome.hash,
-        "replications": outcome.results[0].replications,
-        "failed": outcome.n_failed,
-        "asked": list(outcome.metrics),
-        "results": described_results(outcome.results),
-    }

@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+from salessim.experiment.executors import Executor, ExecutorChoice, start_executor
 from salessim.experiment.playing import Job, play_chunk, warm_up
-from salessim.experiment.store import Played
-from salessim.experiment.workers import PATIENCE, Chunk, Workers
+from salessim.experiment.store import Played, Store
+from salessim.experiment.workers import PATIENCE, Chunk, Finished, Workers
 
-__all__ = ["Progress", "Runner", "Wanted"]
+__all__ = ["Progress", "Runner", "Wanted", "open_runner"]
 
 Wanted = tuple[str, int]
 """A replication that is wanted: scenario fingerprint and number."""
@@ -48,6 +49,8 @@ class Runner:
         Called with a :class:`Progress` after each chunk and about once a second.
     played : dict
         Payload by wanted replication: what is already there, and later what was played.
+    executor : Executor, optional
+        What plays; when silent, worker processes are started once there is enough work for them.
     """
 
     job: Job
@@ -57,9 +60,9 @@ class Runner:
     played: dict[Wanted, bytes] = field(default_factory=dict)
     failed: dict[Wanted, str] = field(default_factory=dict)
     patience: float = PATIENCE
+    executor: Executor | None = None
     _seconds: dict[str, float] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
-    _workers: Workers | None = None
 
     def __enter__(self) -> Runner:
         return self
@@ -106,13 +109,13 @@ class Runner:
             left = elapsed / (done - before) * (total - done) if done > before else float("nan")
             self.progress(Progress(done, total, len(self.failed), elapsed, left))
 
-    def _chunks(self, queue: deque[Wanted]) -> Iterator[tuple[list[Played], float]]:
+    def _chunks(self, queue: deque[Wanted]) -> Iterator[Finished]:
         """Rows and seconds of finished chunks, here or from workers."""
         work = len(queue) * max(self._seconds.values(), default=0.0)
-        if self._workers is None and self.jobs > 1 and work > WORTH_WORKERS:
-            self._workers = self._stack.enter_context(Workers(self.job, self.jobs, self.patience))
-        if self._workers is not None:
-            yield from self._workers.play(lambda: self._take(queue))
+        if self.executor is None and self.jobs > 1 and work > WORTH_WORKERS:
+            self.executor = self._stack.enter_context(Workers(self.job, self.jobs, self.patience))
+        if self.executor is not None:
+            yield from self.executor.play(lambda: self._take(queue))
             return
         while chunk := self._take(queue):
             start = time.perf_counter()
@@ -125,7 +128,8 @@ class Runner:
             return None
         scenario, replication = queue.popleft()
         each = self._seconds.get(scenario) or max(self._seconds.values(), default=CHUNK_SECONDS)
-        fair = max(1, len(queue) // (2 * self.jobs))
+        at_once = self.executor.n if self.executor is not None else 1
+        fair = max(1, len(queue) // (2 * at_once))
         size = min(fair, max(1, int(CHUNK_SECONDS / max(each, 1e-6))))
         numbers = [replication]
         while queue and len(numbers) < size and queue[0][0] == scenario:
@@ -145,3 +149,27 @@ class Runner:
                 self.failed[row.scenario, row.replication] = row.failure
             else:
                 self.played[row.scenario, row.replication] = row.payload
+
+
+@contextmanager
+def open_runner(
+    job: Job,
+    jobs: int,
+    choice: ExecutorChoice,
+    store: Store | None,
+    progress: Callable[[Progress], None],
+    note: Callable[[str], None],
+) -> Iterator[Runner]:
+    """A runner that goes on with what a store holds and adds to it, everything open.
+
+    The executor is started before the store is opened, so that nothing is written when it cannot start.
+    """
+    with ExitStack() as stack:
+        executor = stack.enter_context(start_executor(choice, job, jobs))
+        runner = stack.enter_context(Runner(job, jobs, progress=progress, executor=executor))
+        if store is not None:
+            stack.enter_context(store)
+            runner.keep, runner.played = store.add, store.played()
+            if runner.played:
+                note(f"{len(runner.played)} replications of an earlier run are in {store.folder}: reused")
+        yield runner

@@ -22,7 +22,7 @@ from typing import Any
 from salessim.errors import StoreError
 from salessim.experiment.identity import Identity
 
-__all__ = ["MANIFEST", "Played", "Store", "read_manifest", "read_played"]
+__all__ = ["MANIFEST", "Played", "Store", "read_manifest", "read_played", "read_tried"]
 
 MANIFEST = "manifest.json"
 DATABASE = "results.sqlite"
@@ -87,16 +87,49 @@ def read_played(folder: Path) -> dict[tuple[str, int], bytes]:
     StoreError
         If the file is missing, in use, or damaged.
     """
+    with _reading(folder) as connection:
+        return _checked(connection, folder / DATABASE)
+
+
+def read_tried(
+    folder: Path, fingerprint: str
+) -> tuple[dict[tuple[str, int], bytes], dict[tuple[str, int], str]]:
+    """Payloads as :func:`read_played` gives them, and why the replications failed that did.
+
+    Raises
+    ------
+    StoreError
+        If the file is missing, in use, or damaged, or belongs to another run than that of the fingerprint.
+    """
+    with _reading(folder) as connection:
+        played = _checked(connection, folder / DATABASE)
+        _check_owner(connection, folder / DATABASE, fingerprint)
+        return played, _failures(connection)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The database of a result folder that nobody writes."""
     path = folder / DATABASE
     if not path.is_file() or path.stat().st_size == 0:
         raise StoreError(f"{path}: missing or cut off; move the folder away or use --force")
+    where = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)
-        ) as connection:
-            return _checked(connection, path)
-    except sqlite3.Error as error:
+        with closing(sqlite3.connect(where, uri=True, timeout=2.0)) as connection:
+            yield connection
+    except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:
         raise StoreError(f"{path}: {_in_words(error)}") from None
+
+
+def _failures(connection: sqlite3.Connection) -> dict[tuple[str, int], str]:
+    rows = connection.execute("SELECT scenario, replication, message FROM failed")
+    return {(scenario, replication): message for scenario, replication, message in rows}
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path, fingerprint: str) -> None:
+    found = dict(connection.execute("SELECT key, value FROM about"))
+    if found.get("fingerprint") != fingerprint:
+        raise StoreError(f"{path}: does not belong to its {MANIFEST}; move the folder away or use --force")
 
 
 def _checked(connection: sqlite3.Connection, path: Path) -> dict[tuple[str, int], bytes]:
@@ -186,16 +219,8 @@ class Store:
             fingerprint = ("fingerprint", self.identity.fingerprint)
             self._connection.execute("INSERT INTO about VALUES (?, ?)", fingerprint)
         self._connection.execute("COMMIT")
-        self._verify(path)
-
-    def _verify(self, path: Path) -> None:
-        """Read every row and compare it with its checksum."""
         _checked(self._db, path)
-        found = dict(self._db.execute("SELECT key, value FROM about"))
-        if found.get("fingerprint") != self.identity.fingerprint:
-            raise StoreError(
-                f"{path}: does not belong to its {MANIFEST}; move the folder away or use --force"
-            )
+        _check_owner(self._db, path, self.identity.fingerprint)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -227,6 +252,8 @@ class Store:
     def add(self, rows: Iterable[Played]) -> None:
         """Keep the replications of one finished chunk, all or none.
 
+        One that failed in an earlier run may be tried again: the last attempt counts.
+
         Raises
         ------
         StoreError
@@ -236,17 +263,13 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
             for row in rows:
                 key = (row.scenario, row.replication)
+                self._db.execute("DELETE FROM failed WHERE scenario = ? AND replication = ?", key)
                 if row.failure:
                     self._db.execute("INSERT INTO failed VALUES (?, ?, ?)", (*key, row.failure[:2_000]))
                 else:
                     values = (*key, row.payload, _checksum(*key, row.payload))
                     self._db.execute("INSERT INTO played VALUES (?, ?, ?, ?)", values)
             self._db.execute("COMMIT")
-
-    def forget_failures(self) -> None:
-        """Let failed replications be tried again."""
-        with self._clear_errors():
-            self._db.execute("DELETE FROM failed")
 
     def played(self) -> dict[tuple[str, int], bytes]:
         """Payload of every finished replication by (scenario fingerprint, number)."""
@@ -257,8 +280,7 @@ class Store:
     def failed(self) -> dict[tuple[str, int], str]:
         """Why replications failed, by (scenario fingerprint, number)."""
         with self._clear_errors():
-            rows = self._db.execute("SELECT scenario, replication, message FROM failed")
-            return {(scenario, replication): message for scenario, replication, message in rows}
+            return _failures(self._db)
 
     def write_manifest(self, **more: Any) -> None:
         """Write the manifest, whole or not at all."""

@@ -1,4 +1,4 @@
-"""Results of an earlier run, read back from its folder."""
+"""What a manifest says of a run, and its results read back from its folder."""
 
 from __future__ import annotations
 
@@ -6,14 +6,41 @@ from pathlib import Path
 from typing import Any
 
 from salessim.errors import StoreError
+from salessim.experiment.identity import platform_text
+from salessim.experiment.outcome import ExperimentResult
+from salessim.experiment.plan import Experiment
 from salessim.experiment.playing import unpack
 from salessim.experiment.result import Result, result_hash
 from salessim.experiment.store import read_manifest, read_played
 
-__all__ = ["described_results", "read_results"]
+__all__ = ["described", "found", "read_results"]
 
 
-def described_results(results: tuple[Result, ...]) -> list[dict[str, Any]]:
+def described(experiment: Experiment) -> dict[str, Any]:
+    """What the manifest says about the question."""
+    return {
+        "name": experiment.name,
+        "title": experiment.title,
+        "question": experiment.question,
+        "baseline": experiment.baseline,
+        "platform": platform_text(),
+        "resolved": {one.name: one.document for one in experiment.scenarios},
+        "axes": [axis.model_dump(mode="json") for axis in experiment.axes],
+    }
+
+
+def found(outcome: ExperimentResult) -> dict[str, Any]:
+    """What the manifest says about the results."""
+    return {
+        "hash": outcome.hash,
+        "replications": outcome.results[0].replications,
+        "failed": outcome.n_failed,
+        "asked": list(outcome.metrics),
+        "results": _described_results(outcome.results),
+    }
+
+
+def _described_results(results: tuple[Result, ...]) -> list[dict[str, Any]]:
     """What a manifest says about each result, besides its values."""
     return [
         {
@@ -44,6 +71,8 @@ def read_results(folder: str | Path) -> list[Result]:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
+    if "shard" in manifest:
+        raise StoreError(f"{folder}: holds one shard of a run: put all of them together (salessim merge ...)")
     if manifest.get("state") != "finished":
         raise StoreError(f"{folder}: holds an interrupted run: finish it first (salessim run ... --resume)")
     played = read_played(folder)

@@ -22,7 +22,10 @@ from salessim.errors import RunError
 from salessim.experiment.playing import Job, play_chunk
 from salessim.experiment.store import Played
 
-__all__ = ["Chunk", "Workers"]
+__all__ = ["PATIENCE", "Chunk", "Finished", "Workers", "deadline", "give_again"]
+
+Finished = tuple[list[Played], float]
+"""Rows of one finished chunk, and the seconds it took; no rows while nothing finishes."""
 
 MOST_REISSUES = 2
 PATIENCE = 300.0  # seconds: a worker is taken to hang after this, or after 20 times the expected time
@@ -50,6 +53,35 @@ class Chunk:
     replications: tuple[int, ...]
     expected: float = 0.0
     reissues: int = 0
+
+
+def give_again(chunk: Chunk, what: str) -> tuple[list[Chunk], list[Played]]:
+    """What becomes of a chunk whose worker is gone.
+
+    Parameters
+    ----------
+    chunk : Chunk
+        What the worker was playing.
+    what : str
+        What happened to the worker, for example ``"died"``.
+
+    Returns
+    -------
+    chunks : list of Chunk
+        Its replications one by one, to be given out again: one of them may be what kills workers.
+    failures : list of Played
+        The same as failed, when they were given out too often already.
+    """
+    if chunk.reissues < MOST_REISSUES:
+        singles = [(number,) for number in chunk.replications]
+        return [Chunk(chunk.scenario, one, chunk.expected, chunk.reissues + 1) for one in singles], []
+    why = f"its worker process {what} {chunk.reissues + 1} times (out of memory?)"
+    return [], [Played(chunk.scenario, number, b"", why) for number in chunk.replications]
+
+
+def deadline(chunk: Chunk, patience: float) -> float:
+    """Moment (monotonic clock) after which a worker that was given this chunk now is taken to hang."""
+    return time.monotonic() + max(patience, 20.0 * chunk.expected)
 
 
 def _work(connection: Connection, job: Job) -> None:
@@ -116,7 +148,7 @@ class Workers:
         theirs.close()
         return _Worker(process, ours)
 
-    def play(self, take: Callable[[], Chunk | None]) -> Iterator[tuple[list[Played], float]]:
+    def play(self, take: Callable[[], Chunk | None]) -> Iterator[Finished]:
         """Play chunks until there are none left.
 
         Parameters
@@ -150,11 +182,11 @@ class Workers:
         if chunk is None:
             return
         worker.chunk = chunk
-        worker.deadline = time.monotonic() + max(self.patience, 20.0 * chunk.expected)
+        worker.deadline = deadline(chunk, self.patience)
         with contextlib.suppress(OSError):  # a worker that has died is noticed when it is heard
             worker.connection.send(chunk)
 
-    def _hear(self, worker: _Worker) -> Iterator[tuple[list[Played], float]]:
+    def _hear(self, worker: _Worker) -> Iterator[Finished]:
         try:
             message: Any = worker.connection.recv()
         except (EOFError, OSError):
@@ -166,7 +198,7 @@ class Workers:
         worker.chunk, worker.deadline = None, float("inf")
         yield message
 
-    def _replace(self, worker: _Worker, what: str) -> Iterator[tuple[list[Played], float]]:
+    def _replace(self, worker: _Worker, what: str) -> Iterator[Finished]:
         """Start another worker in the place of one that is gone, and give its replications out again."""
         self._false_starts += not worker.is_ready
         if self._false_starts > MOST_REISSUES:
@@ -178,15 +210,12 @@ class Workers:
         worker.process.join()
         worker.connection.close()
         self._workers[self._workers.index(worker)] = self._start()
-        chunk = worker.chunk
-        if chunk is None:
+        if worker.chunk is None:
             return
-        if chunk.reissues < MOST_REISSUES:
-            for replication in chunk.replications:
-                self._again.append(Chunk(chunk.scenario, (replication,), chunk.expected, chunk.reissues + 1))
-        else:
-            why = f"its worker process {what} {chunk.reissues + 1} times (out of memory?)"
-            yield [Played(chunk.scenario, number, b"", why) for number in chunk.replications], 0.0
+        chunks, failures = give_again(worker.chunk, what)
+        self._again += chunks
+        if failures:
+            yield failures, 0.0
 
 
 def _context() -> Any:
