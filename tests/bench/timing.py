@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -103,6 +104,7 @@ def interleave(
 
 
 def _take_turn(job: Job, turn: int, taken: Taken, least_seconds: float) -> None:
+    gc.collect()  # what others left behind is not this job's to clear up
     spent, plays, events = 0.0, 0, 0
     while not plays or (spent < least_seconds and plays < SEEDS_PER_TURN):
         seed = 1 + turn * SEEDS_PER_TURN + plays
