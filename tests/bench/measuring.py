@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,14 +45,16 @@ def measure_all(is_quick: bool, tell: Callable[[str], None]) -> dict[str, Any]:
     here, row, left_out = _gather(weeks, companies)
     for one in left_out:
         tell(f"left out: {one['name']}: {one['reason']}")
+    clock, busy = time.perf_counter(), time.process_time()
     taken = interleave(row, rounds, tell)
+    share = (time.process_time() - busy) / (time.perf_counter() - clock)
     tell("do all play the same queue?")
     tandem = [
         _tandem_row(contender, play, taken["tandem", contender.key], weeks, plays, 5 * len(here))
         for contender, play in here
     ]
     about = {
-        "quick": is_quick, "weeks": weeks, "rounds": rounds, "plays": plays, "seed": SEED, "core": core,
+        "quick": is_quick, "weeks": weeks, "rounds": rounds, "plays": plays, "seed": SEED, "core": core, "share_of_core": share,
         "n_metrics": len(CATALOGUE), "cores": os.cpu_count(), "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}", "processor": _processor(),
         "ticks_per_row": {one.key: ticks_per_row(one) for one in companies[:2]},

@@ -13,6 +13,8 @@ __all__ = ["as_text", "write_page"]
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "benchmarks.md"
 BEGIN, END = "<!-- table: python tests/bench/compare.py --write -->", "<!-- end of the table -->"
+NEEDED_SHARE = 0.95
+"""Share of the time that the process must have its core for, or others were in the way."""
 _FIGURES = ("wait at 1", "wait at 2", "work at 1", "work at 2")
 
 
@@ -56,9 +58,12 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def _circumstances(result: dict[str, Any]) -> str:
     about = result["about"]
     warning = "**A rehearsal (`--quick`): these are not figures to show anybody.** " if about["quick"] else ""
+    if about["share_of_core"] < NEEDED_SHARE:
+        warning += "**The machine had other things to do: measure again.** "
     return (
         f"{warning}Medians of {about['rounds']} rounds, {about['core']}; Python {about['python']}, {about['system']}, "
-        f"{about['cores']} cores, {about['processor'] or 'processor unknown'}."
+        f"{about['cores']} cores, {about['processor'] or 'processor unknown'}. The process had its core for "
+        f"{about['share_of_core']:.0%} of the time."
     )
 
 
