@@ -54,9 +54,10 @@ def measure_all(is_quick: bool, tell: Callable[[str], None]) -> dict[str, Any]:
         for contender, play in here
     ]
     about = {
-        "quick": is_quick, "weeks": weeks, "rounds": rounds, "plays": plays, "seed": SEED, "core": core, "share_of_core": share,
-        "n_metrics": len(CATALOGUE), "cores": os.cpu_count(), "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}", "processor": _processor(),
+        "quick": is_quick, "weeks": weeks, "rounds": rounds, "plays": plays, "seed": SEED, "core": core,
+        "share_of_core": share, "n_metrics": len(CATALOGUE), "cores": os.cpu_count(),
+        "python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
         "ticks_per_row": {one.key: ticks_per_row(one) for one in companies[:2]},
     }  # fmt: skip
     return {
