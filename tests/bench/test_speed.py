@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import resource
 import statistics
 import subprocess
@@ -12,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import simpy
+from contenders.simpy_script import play_tandem
 
 from salessim.engine import play
 from salessim.scenario.load import load_scenario
@@ -22,34 +21,7 @@ pytestmark = pytest.mark.bench
 
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parents[1] / "scenarios"
-HOURS = 52 * 168
-
-
-def plain_simpy_tandem(seed: int) -> list[tuple[float, float, float, float, float]]:
-    """The tandem queue as anybody would write it: one process a customer, two resources, a record of five times."""
-    luck = random.Random(seed)
-    env = simpy.Environment()
-    stations = (simpy.Resource(env, 3), simpy.Resource(env, 3))
-    records = []
-
-    def customer():
-        times = [env.now]
-        for station in stations:
-            with station.request() as turn:
-                yield turn
-                times.append(env.now)
-                yield env.timeout(luck.expovariate(1 / 2))
-            times.append(env.now)
-        records.append((times[0], times[1], times[2], times[3], times[4]))
-
-    def arrivals():
-        while True:
-            yield env.timeout(luck.expovariate(1.0))
-            env.process(customer())
-
-    env.process(arrivals())
-    env.run(HOURS)
-    return records
+HOURS = 52 * 168.0
 
 
 def interleaved(rounds: int, *jobs: Callable[[int], object]) -> list[float]:
@@ -67,8 +39,8 @@ def interleaved(rounds: int, *jobs: Callable[[int], object]) -> list[float]:
 
 def test_tandem_queue_takes_at_most_five_times_a_plain_simpy_script(capsys):
     tables = lower(load_scenario(HERE / "tandem.scenario.toml"))
-    plain, ours = interleaved(7, plain_simpy_tandem, lambda r: play(tables, 1, r))
-    served = len(plain_simpy_tandem(1))
+    plain, ours = interleaved(7, lambda r: play_tandem(r, HOURS), lambda r: play(tables, 1, r))
+    served = len(play_tandem(1, HOURS))
     with capsys.disabled():
         print(f"\ntandem, {served:,} customers: plain SimPy {plain:.3f} s, salessim {ours:.3f} s")
         print(f"ratio {ours / plain:.2f}")

@@ -1,0 +1,9 @@
+"""The tandem queue as a salessim scenario (tandem.scenario.toml), played by the SimPy engine."""
+
+from __future__ import annotations
+
+from contenders.salessim_scenario import contender
+
+__all__ = ["CONTENDER"]
+
+CONTENDER = contender("simpy", "salessim, SimPy engine")
