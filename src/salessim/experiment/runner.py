@@ -100,11 +100,12 @@ class Runner:
         if not queue:
             return
         start, before, total = time.perf_counter(), len(wanted) - len(queue), len(wanted)
+        done = before
         for rows, seconds in self._chunks(queue):
             if rows:
                 self._learn(rows, seconds)
                 self._finish(rows)
-            done = sum(one in self.played or one in self.failed for one in wanted)
+                done += len(rows)
             elapsed = time.perf_counter() - start
             left = elapsed / (done - before) * (total - done) if done > before else float("nan")
             self.progress(Progress(done, total, len(self.failed), elapsed, left))
