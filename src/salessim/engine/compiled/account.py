@@ -6,13 +6,12 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.desk import WAITING, drop, new_task, put
+from salessim.engine.compiled.desk import NO_TASK, WAITING, drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.luck import lognormal, normal, standard_seconds, uniform, wait
 from salessim.engine.compiled.memory import (
     ACCOUNT,
     ACCOUNTS,
-    DUTY,
     HOLDING,
     NOBODY,
     PERSON,
@@ -50,7 +49,6 @@ ONBOARDING, TOUCH, RENEWAL, UPSELL = (
     int(Work.RENEWAL),
     int(Work.UPSELL),
 )
-N_DUTIES = 4
 DRAWS = 1 << 31  # an account shares its lead's identity, so its hours take indices of their own
 LONG_TERM, ACCOUNT_AGE, TOUCH_PHASE = int(Stream.LONG_TERM), int(Stream.ACCOUNT_AGE), int(Stream.TOUCH_PHASE)
 FIT, CONTRACT_VALUE = int(Stream.FIT), int(Stream.CONTRACT_VALUE)
@@ -91,8 +89,7 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
     account.touch = -1
     account.touch_was_in_time = 0
     account.serial = new_serial(company)
-    for duty in range(N_DUTIES):
-        record_at(company.duties, slot * N_DUTIES + duty, DUTY).task = -1
+    account.onboarding_task = account.touch_task = account.renewal_task = account.upsell_task = NO_TASK
     return slot
 
 
@@ -173,7 +170,7 @@ def touch_falls_due(company: Any, slot: int, number: int) -> None:
         account.care = care_after(account.care, account.touch_was_in_time != 0, terms.care_weight)
     account.touch_was_in_time = 0
     account.touch = -1
-    if account.owner == NOBODY or _is_open(company, slot, TOUCH):
+    if account.owner == NOBODY or account.touch_task != NO_TASK:
         note(company, TOUCH_SKIPPED, account.id, number, account.owner, account.unit, 0, 0, 0)
     else:
         account.touch = number
@@ -197,7 +194,7 @@ def _next_upsell(company: Any, slot: int, number: int) -> None:
 def upsell_falls_due(company: Any, slot: int, number: int) -> None:
     """An offer to make, unless the last one is still open; and the next one later."""
     account = record_at(company.accounts, slot, ACCOUNT)
-    if account.owner != NOBODY and not _is_open(company, slot, UPSELL):
+    if account.owner != NOBODY and account.upsell_task == NO_TASK:
         _asks_for(company, slot, UPSELL, number, 0)
     _next_upsell(company, slot, number + 1)
 
@@ -215,7 +212,7 @@ def _next_renewal(company: Any, slot: int) -> None:
 def renewal_falls_due(company: Any, slot: int) -> None:
     """Renewal work, and then the end of the term."""
     account = record_at(company.accounts, slot, ACCOUNT)
-    if not _is_open(company, slot, RENEWAL):
+    if account.renewal_task == NO_TASK:
         _asks_for(company, slot, RENEWAL, account.term, 0)
     ends_at = account.term_start + account.term_length
     will_happen(company, ends_at, TERM_ENDS, account.id, account.term, slot, account.serial)
@@ -266,22 +263,23 @@ def _leaves(company: Any, slot: int) -> None:
     """The contract ends; work that still waits is dropped."""
     account = record_at(company.accounts, slot, ACCOUNT)
     note(company, CHURNED, account.id, account.term, account.owner, account.unit, account.arr, 0, 0)
-    for duty in range(N_DUTIES):
-        number = record_at(company.duties, slot * N_DUTIES + duty, DUTY).task
-        if number >= 0 and record_at(company.tasks, number, TASK).state == WAITING:
-            drop(company, number)
+    _drops(company, account.onboarding_task)
+    _drops(company, account.touch_task)
+    _drops(company, account.renewal_task)
+    _drops(company, account.upsell_task)
     if account.owner != NOBODY:
         record_at(company.people, account.owner, PERSON).open_accounts -= 1
     account.serial = 0
     release(company, ACCOUNTS, slot)
 
 
-# -- the people at work -----------------------------------------------------------------------------------------
-
-
 @compiled_part
-def _is_open(company: Any, slot: int, work: int) -> bool:
-    return bool(record_at(company.duties, slot * N_DUTIES + work - 1, DUTY).task >= 0)
+def _drops(company: Any, number: int) -> None:
+    if number != NO_TASK and record_at(company.tasks, number, TASK).state == WAITING:
+        drop(company, number)
+
+
+# -- the people at work -----------------------------------------------------------------------------------------
 
 
 @compiled_part
@@ -302,8 +300,21 @@ def _asks_for(company: Any, slot: int, work: int, number: int, due: int) -> None
         account.unit, priority,
     )  # fmt: skip
     record_at(company.tasks, row, TASK).owner = account.owner
-    record_at(company.duties, slot * N_DUTIES + work - 1, DUTY).task = row
+    _open_is(account, work, row)
     put(company, row, due)
+
+
+@compiled_part
+def _open_is(account: Any, work: int, task: int) -> None:
+    """The open task of a kind of work is this one, or none."""
+    if work == ONBOARDING:
+        account.onboarding_task = task
+    elif work == TOUCH:
+        account.touch_task = task
+    elif work == RENEWAL:
+        account.renewal_task = task
+    else:
+        account.upsell_task = task
 
 
 @compiled_part
@@ -336,7 +347,7 @@ def account_work_done(company: Any, task: Any, person: int) -> None:
     account = record_at(company.accounts, task.slot, ACCOUNT)
     if account.serial != task.slot_serial:
         return
-    record_at(company.duties, task.slot * N_DUTIES + task.work - 1, DUTY).task = -1
+    _open_is(account, task.work, NO_TASK)
     if task.work == TOUCH and task.occurrence == account.touch:
         limit = record_at(company.segments, account.segment, SEGMENT).touch_in_time
         account.touch_was_in_time = 1 if company.now - task.created <= limit else 0

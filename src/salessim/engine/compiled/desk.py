@@ -29,6 +29,7 @@ from salessim.trace.kinds import RowKind
 
 __all__ = [
     "DROPPED",
+    "NO_TASK",
     "STARTED",
     "WAITING",
     "comes_first",

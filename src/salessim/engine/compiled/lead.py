@@ -181,10 +181,17 @@ def decision(company: Any, lead: Any) -> int:
         return GOES_ON
     if lead.position == 0:
         return NOT_ACCEPTED
-    u = uniform(company, LOSS_REASON, lead.id, index)
+    return _reason(company, lead, terms, index)
+
+
+@compiled_part
+def _reason(company: Any, lead: Any, terms: Any, index: int) -> int:
+    """Why the lead is lost; what decides nothing is not drawn."""
+    depends_on_fit = terms.no_fit != terms.no_fit_when_poor
+    is_certain = not depends_on_fit and terms.no_fit == 0.0 and terms.no_decision == 1.0
     return loss_reason(
-        fit_of(company, lead),
-        u,
+        fit_of(company, lead) if depends_on_fit else 0.0,
+        0.5 if is_certain else uniform(company, LOSS_REASON, lead.id, index),
         terms.no_decision,
         terms.no_fit,
         terms.no_fit_when_poor,

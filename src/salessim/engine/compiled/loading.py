@@ -76,11 +76,10 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         **_coverage(tables),
     }
     records |= _units(tables, records["lists"])
-    page_bits = max(HOUR_BITS, tables.horizon.bit_length() - MOST_PAGES_BITS)
     numbers = {
         "horizon": tables.horizon,
-        "page_bits": page_bits,
-        "last_page": max(0, tables.horizon - 1) >> page_bits,
+        "page_bits": (bits := _page_bits(tables.horizon, len(tables.people.ids))),
+        "last_page": max(0, tables.horizon - 1) >> bits,
         "n_roles": len(tables.roles.ids),
         "n_segments": len(tables.segments.ids),
         "n_sources": len(sources.ids),
@@ -91,6 +90,15 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "weeks_before": weeks_before,
     }
     return records, numbers
+
+
+def _page_bits(horizon: int, n_people: int) -> int:
+    """How long a page of the agenda is: 2^bits seconds.
+
+    About an hour for twelve people, shorter for more, so that few events lie on a page; at most 2^17 pages.
+    """
+    by_people = (12 * 4096 // max(12, n_people)).bit_length() - 1
+    return max(by_people, horizon.bit_length() - 17)
 
 
 def _records(kind: np.dtype[Any], table: Any) -> Array:

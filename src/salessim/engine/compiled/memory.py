@@ -39,7 +39,6 @@ __all__ = [
     "ACCOUNTS",
     "COMPANY",
     "COVER",
-    "DUTY",
     "EVENT",
     "HOLDING",
     "LAW",
@@ -105,7 +104,7 @@ SOURCE = _record("n_known", table=Sources)
 RULES = _record("", table=Rules)
 UNIT = _record(
     "first_interval n_intervals first_list n_lists "
-    "n_waiting idle_first idle_last is_stirred headcount has_newcomers",
+    "n_waiting idle_first idle_last is_stirred headcount has_newcomers open_from open_until",
     table=Units,
 )
 PERSON = _record(
@@ -139,11 +138,9 @@ LEAD = _record(
 )
 ACCOUNT = _record(
     "id segment role first_value arr term_length owner before unit accrued_to term term_start touch touch_was_in_time "
-    "serial",
+    "onboarding_task touch_task renewal_task upsell_task serial",
     "fit lost_context care hazard",
 )
-DUTY = _record("task")
-"""An account and a kind of work: the open task, or -1."""
 POOL = _record("n_used n_free capacity free")
 """The slots of tasks, leads or accounts: how many were ever used, and the stack of those that are free again."""
 TASKS, LEADS, ACCOUNTS, LISTS = range(4)
@@ -163,7 +160,7 @@ COMPANY = _record(
     # where the state is
     "holdings watched queues lists tried stirred n_stirred rows n_rows max_rows "
     "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
-    "pools tasks leads accounts duties n_made is_full "
+    "pools tasks leads accounts n_made is_full "
     # the event that is happening
     "kind entity occurrence slot serial",
     "market_now",

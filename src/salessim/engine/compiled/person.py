@@ -14,6 +14,7 @@ from salessim.engine.compiled.desk import (
     stir,
     take_first,
 )
+from salessim.engine.compiled.hours import ends_at, is_at_work
 from salessim.engine.compiled.memory import (
     ACCOUNTS,
     HOLDING,
@@ -37,7 +38,7 @@ from salessim.engine.compiled.performance import pace_of
 from salessim.engine.compiled.prospecting import block_done, next_block
 from salessim.engine.compiled.stages import lead_begins_work, lead_work_done
 from salessim.engine.order import Tick
-from salessim.rules.calendar import add_work, is_open, whole_seconds
+from salessim.rules.calendar import whole_seconds
 from salessim.rules.people import task_seconds
 from salessim.trace.kinds import RowKind
 from salessim.units import HOUR
@@ -121,11 +122,7 @@ def _sort(numbers: Any) -> None:
 @compiled_part
 def _serve_unit(company: Any, unit: int) -> None:
     where = record_at(company.units, unit, UNIT)
-    if where.idle_first == NOBODY or not _has_work(where):
-        return
-    opens = ints_at(company.opens, where.first_interval, where.n_intervals)
-    closes = ints_at(company.closes, where.first_interval, where.n_intervals)
-    if not is_open(company.now, opens, closes):
+    if where.idle_first == NOBODY or not _has_work(where) or not is_at_work(company, where):
         return
     number = where.idle_first
     while number != NOBODY and _has_work(where):
@@ -199,17 +196,9 @@ def _take(company: Any, number: int, row: int) -> None:
         pace = pace_of(company, number, task.role)
         seconds = task_seconds(standard, role.care_time, person.net_availability, pace, switching)
     person.last_role = task.role
-    where = record_at(company.units, person.unit, UNIT)
-    first, n = where.first_interval, where.n_intervals
-    ends_at = add_work(
-        company.now,
-        seconds,
-        ints_at(company.opens, first, n),
-        ints_at(company.closes, first, n),
-        ints_at(company.opened_before, first + person.unit, n + 1),
-    )
     record_at(company.holdings, number * company.n_roles + task.role, HOLDING).busy += seconds
-    will_happen(company, ends_at, WORK_DONE, person.ids, person.n_taken, number, 0)
+    at = ends_at(company, person.unit, seconds)
+    will_happen(company, at, WORK_DONE, person.ids, person.n_taken, number, 0)
 
 
 @compiled_part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +11,6 @@ from salessim.engine.compiled.loading import Array, Records, load
 from salessim.engine.compiled.memory import (
     ACCOUNT,
     COMPANY,
-    DUTY,
     EVENT,
     HOLDING,
     LEAD,
@@ -71,7 +71,6 @@ class Memory:
             "tasks": np.empty(room.tasks, dtype=TASK),
             "leads": np.empty(room.leads, dtype=LEAD),
             "accounts": np.empty(room.accounts, dtype=ACCOUNT),
-            "duties": np.empty(4 * room.accounts, dtype=DUTY),
             "pools": self._pools,
         }
         self._company = np.zeros(1, dtype=COMPANY)
@@ -80,6 +79,7 @@ class Memory:
         for name, number in n.items():
             self._company[name] = number
         self._company["max_events"], self._company["max_rows"] = room.events, room.rows
+        self._rows = np.empty((0, len(COLUMNS)), dtype=np.int64)
 
     def _start_anew(self, seed: int, replication: int) -> None:
         """As it is before the first Monday."""
@@ -101,13 +101,19 @@ class Memory:
     def play(self, seed: int, replication: int) -> Trace:
         """Play a replication; as often as it takes until there is room for it."""
         while True:
-            rows = np.empty((self.room.rows, len(COLUMNS)), dtype=np.int64)
-            self._company["rows"] = _address(rows)
+            self._make_rows()
             self._start_anew(seed, replication)
             play_replication(_address(self._company))
             if not self._company["is_full"][0]:
-                return Trace(rows[: int(self._company["n_rows"][0])], self.tables.horizon)
+                return Trace(self._rows[: int(self._company["n_rows"][0])], self.tables.horizon)
             self._make_room(self._larger())
+
+    def _make_rows(self) -> None:
+        """Room for a trace: that of the last one when nobody looks at any part of it any more, else new room."""
+        nobody_else = 2  # this memory, and the call that counts
+        if len(self._rows) != self.room.rows or sys.getrefcount(self._rows) > nobody_else:
+            self._rows = np.empty((self.room.rows, len(COLUMNS)), dtype=np.int64)
+            self._company["rows"] = _address(self._rows)
 
     def _larger(self) -> Room:
         """Twice the room of whatever was used up."""

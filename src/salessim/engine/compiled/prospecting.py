@@ -93,7 +93,8 @@ def _call_until_booked(company: Any, prospects: Any, source: Any, left: int) -> 
         if attempt == 0:
             who = identity(prospects.id, prospect, campaign)
         tried = record_at(company.tried, prospects.first_tried + prospect, NUMBER)
-        chance = touch_chance(basis, now - tried.value if tried.value >= 0 else -1, rest)
+        gap = now - tried.value if campaign > 0 else -1  # in the first campaign nobody was ever called
+        chance = touch_chance(basis, gap, rest)
         is_booked = draw(seed, replication, TOUCH, who, attempt) < chance
         attempt += 1
         if is_booked or attempt >= attempts:

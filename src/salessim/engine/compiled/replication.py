@@ -14,6 +14,7 @@ from salessim.engine.compiled.account import (
 from salessim.engine.compiled.agenda import next_event, will_happen
 from salessim.engine.compiled.demand import leads_of_week
 from salessim.engine.compiled.desk import WAITING, stir
+from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
 from salessim.engine.compiled.memory import (
     ACCOUNT,
@@ -69,7 +70,7 @@ def play_replication(address: int) -> None:
         _has_talents(company, number)
     will_happen(company, 0, MONDAY, 0, 0, 0, 0)
     for unit in range(company.n_units):
-        _opens_next(company, unit, 0)
+        next_opening(company, unit, 0)
     while not company.is_full and next_event(company):
         _happens(company)
         dispatch(company)
@@ -91,8 +92,9 @@ def _happens(company: Any) -> None:
         if task.serial == company.serial and task.state == WAITING:
             waited_enough(company, slot)
     elif kind == UNIT_OPENS:
+        opens(company, slot, number)
         stir(company, slot)
-        _opens_next(company, slot, number + 1)
+        next_opening(company, slot, number + 1)
     elif kind == MONDAY:
         _week_begins(company, number)
     elif record_at(company.leads, slot, LEAD).serial == company.serial:
@@ -119,15 +121,6 @@ def _lead_event(company: Any, kind: int, slot: int) -> None:
         is_met_again(company, slot)
     else:
         returns(company, slot)
-
-
-@compiled_part
-def _opens_next(company: Any, unit: int, number: int) -> None:
-    """A unit opens, and its idle people look for work."""
-    where = record_at(company.units, unit, UNIT)
-    week, day = number // where.n_intervals, number % where.n_intervals
-    opens = record_at(company.opens, where.first_interval + day, NUMBER).value
-    will_happen(company, week * WEEK + opens, UNIT_OPENS, where.ids, number, unit, 0)
 
 
 @compiled_part
