@@ -4,7 +4,7 @@ Decisions and draws are shared by all engines, so both must call the *same* comp
 formula through NumPy or :mod:`math` differs in the last bit of some percent of its values.
 
 Numba's file cache looks at the edited file only, not at the files it calls. The cache therefore lives in a
-folder named after a hash of the whole package source and of the versions that compile it.
+folder named after a hash of all sources that are compiled, the versions that compile them, and the processor.
 """
 
 from __future__ import annotations
@@ -35,17 +35,23 @@ def source_hash() -> str:
     return digest.hexdigest()
 
 
-def _cache_folder() -> Path:
-    root = os.environ.get("SALESSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+def _cache_folder(numba_version: str) -> Path:
+    """A folder for what is compiled from exactly these sources, by this Numba, for this processor."""
+    from llvmlite import binding
+
+    root = (
+        os.environ.get("SALESSIM_CACHE")
+        or os.environ.get("NUMBA_CACHE_DIR")
+        or os.environ.get("XDG_CACHE_HOME")
+    )
     base = Path(root) / "salessim" if root else Path.home() / ".cache" / "salessim"
-    version = f"py{sys.version_info.major}{sys.version_info.minor}"
-    folder = base / f"{version}-{source_hash()}"
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    name = f"{python}-numba{numba_version}-{binding.get_host_cpu_name()}-{source_hash()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.gettempdir()) / f"salessim-{os.getuid()}" / folder.name
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
+        (base / name).mkdir(parents=True, exist_ok=True)
+    except OSError:  # a home that cannot be written: a folder of this process alone, compiled anew each time
+        return Path(tempfile.mkdtemp(prefix="salessim-"))
+    return base / name
 
 
 try:
@@ -56,8 +62,8 @@ try:
 except ImportError:
     HAS_NUMBA = False
 else:
-    if HAS_NUMBA and not os.environ.get("NUMBA_CACHE_DIR"):
-        _config.CACHE_DIR = str(_cache_folder())
+    if HAS_NUMBA:
+        _config.CACHE_DIR = str(_cache_folder(numba.__version__))
 
 
 def compiled(function: Function) -> Function:

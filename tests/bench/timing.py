@@ -28,7 +28,7 @@ class Job:
     rounds : int or None
         Rounds at most; None plays all.
     is_warmed : bool
-        Whether it is played once before anything is timed: compiled code must be.
+        Whether it is played once before each turn, untimed: code is compiled and tables are in place then.
     """
 
     key: tuple[str, ...]
@@ -92,9 +92,6 @@ def interleave(
     """
     jobs = list(jobs)
     taken = {job.key: Taken() for job in jobs}
-    for job in jobs:
-        if job.is_warmed:
-            job.play(0)
     for turn in range(rounds):
         tell(f"round {turn + 1} of {rounds}")
         for job in jobs:
@@ -104,6 +101,8 @@ def interleave(
 
 
 def _take_turn(job: Job, turn: int, taken: Taken, least_seconds: float) -> None:
+    if job.is_warmed:
+        job.play(0)
     gc.collect()  # what others left behind is not this job's to clear up
     spent, plays, events = 0.0, 0, 0
     while not plays or (spent < least_seconds and plays < SEEDS_PER_TURN):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salessim import engine
+from salessim.engine.compiled import player
 from salessim.engine.simpy_engine import calendar, desk, person
 from salessim.errors import RunError
 from salessim.scenario.load import load_scenario
@@ -48,34 +52,101 @@ def test_generated_companies(scenario: Scenario, seed: int, replication: int) ->
     play(lower(scenario), seed, replication)
 
 
-def test_several_years_with_more_than_there_is_room_for_at_first() -> None:
-    """Slots are used again, and the memory grows: a replication that did not fit is played anew."""
-    path = next(path for path in SCENARIOS if path.name.startswith("startup."))
-    play(lower(load_scenario(path).override({"horizon": "6 years", "start.accounts.mid": 1_500})), 3, 2)
+# -- the memory of the compiled engine --------------------------------------------------------------------------
+
+
+def roomy(scenario: Scenario) -> player.Memory:
+    tables = lower(scenario)
+    return player.Memory(tables, player.Room.expected(tables))
+
+
+def played_in(room: player.Room, scenario: Scenario, seed: int) -> tuple[Trace, player.Memory]:
+    """A replication, and the memory of this first size in which it was played."""
+    memory = player.Memory(lower(scenario), room)
+    return memory.play(seed, 0), memory
+
+
+GROWTH = next(path for path in SCENARIOS if path.name.startswith("growth."))
+
+
+@pytest.mark.parametrize("short", ["rows", "events", "tasks", "leads", "accounts"])
+def test_a_memory_that_is_too_small_grows(short: str) -> None:
+    """Full in the middle of any event: the replication is played anew with more room, and nothing is different."""
+    scenario = load_scenario(GROWTH).override({"horizon": "6 weeks"})
+    room = replace(player.Room.expected(lower(scenario)), **{short: 2})
+    trace, memory = played_in(room, scenario, 5)
+    assert getattr(memory.room, short) > 2
+    assert not first_difference(engine.play(lower(scenario), 5, 0, engine="simpy"), trace)
+
+
+@settings(
+    max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(companies(), seeds, st.integers(1, 40))
+def test_generated_companies_in_a_memory_that_is_too_small(scenario: Scenario, seed: int, size: int) -> None:
+    trace, _ = played_in(player.Room(size, size, size, size, size), scenario, seed)
+    assert trace.digest() == engine.play(lower(scenario), seed, 0, engine="simpy").digest()
 
 
 def test_one_memory_serves_one_replication_after_another() -> None:
-    """Nothing of a replication is left when the next is played, nor of another scenario."""
-    tables = [lower(load_scenario(path)) for path in SCENARIOS[:2]]
-    fresh = [engine.play(each, 5, 0, engine="compiled").digest() for each in tables]
-    for replication in (1, 2, 3):
-        engine.play(tables[0], 5, replication, engine="compiled")
-    again = [engine.play(each, 5, 0, engine="compiled").digest() for each in tables]
-    assert again == fresh
+    """Nothing of a replication is left when the next is played, not even of a list called round and round."""
+    tables = lower(crowded(list_size=7))
+    fresh = [
+        player.Memory(tables, player.Room.expected(tables)).play(5, replication).digest()
+        for replication in range(4)
+    ]
+    assert len(set(fresh)) == 4
+    memory = player.Memory(tables, player.Room.expected(tables))
+    assert [memory.play(5, replication).digest() for replication in (0, 1, 2, 3)] == fresh
+    assert [memory.play(5, replication).digest() for replication in (3, 0, 2, 1)] == [
+        fresh[k] for k in (3, 0, 2, 1)
+    ]
 
 
-def test_a_trace_is_not_overwritten_by_the_next_replication() -> None:
-    tables = lower(load_scenario(SCENARIOS[0]))
-    first = engine.play(tables, 1, 0, engine="compiled")
-    digest = first.digest()
-    engine.play(tables, 1, 1, engine="compiled")
-    assert first.digest() == digest
+def test_a_trace_is_not_overwritten_while_anybody_looks_at_a_part_of_it() -> None:
+    memory = roomy(crowded())
+    entities = memory.play(1, 0).rows[:, 2]  # nobody holds the trace itself
+    before = entities.copy()
+    memory.play(1, 1)
+    assert np.array_equal(entities, before)
+
+
+def test_the_room_of_a_trace_is_used_again_when_nobody_looks() -> None:
+    memory = roomy(crowded())
+    place = memory.play(1, 0).rows.ctypes.data
+    assert memory.play(1, 1).rows.ctypes.data == place
+
+
+def test_threads_do_not_share_a_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads at once, each made to wait where it hurts most: every trace is that of its own replication."""
+    tables = lower(crowded())
+    expected = [engine.play(tables, 1, replication, engine="compiled").digest() for replication in range(20)]
+    play_replication = player.play_replication
+
+    def slowly(address: int) -> None:
+        time.sleep(0.0005)
+        play_replication(address)
+
+    monkeypatch.setattr(player, "play_replication", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda k: engine.play(tables, 1, k, engine="compiled").digest(), range(20))
+    assert list(found) == expected
+
+
+def test_a_memory_in_which_something_went_wrong_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = lower(crowded())
+    expected = engine.play(tables, 2, 0, engine="compiled").digest()
+    with monkeypatch.context() as broken:
+        broken.setattr(player.Memory, "_start_anew", lambda self, seed, replication: self.no_such_thing)
+        with pytest.raises(AttributeError):
+            engine.play(tables, 2, 0, engine="compiled")
+    assert engine.play(tables, 2, 0, engine="compiled").digest() == expected
 
 
 # -- ties -------------------------------------------------------------------------------------------------------
 
 
-def crowded() -> Scenario:
+def crowded(list_size: int = 1_000) -> Scenario:
     """Everything lasts whole hours and nobody has time: several people and tasks meet at the same second."""
     stage = {"hours": "1 h", "chance": 0.9, "missed": 0.0, "wait_limit": "never"}
     return Scenario.from_document(
@@ -84,7 +155,7 @@ def crowded() -> Scenario:
             "market": {"sd": 0},
             "work": {"availability": 1.0, "switching": "0 s", "talent_effect": 0.0},
             "response": {"curve": "none"},
-            "roles": {"caller": {"ramp": "none"}, "keeper": {"ramp": "none"}},
+            "roles": {"caller": {"ramp": "none", "prospects": True}, "keeper": {"ramp": "none"}},
             "segments": {
                 "alpha": {
                     "cycle_median": "2 days",
@@ -97,7 +168,8 @@ def crowded() -> Scenario:
                 }
             },
             "sources": {
-                "web": {"kind": "inbound", "per_week": 60, "segments": {"alpha": 1.0}, "patience": "never"}
+                "web": {"kind": "inbound", "per_week": 60, "segments": {"alpha": 1.0}, "patience": "never"},
+                "list": {"kind": "outbound", "segment": "alpha", "list_size": list_size, "rest": "1 weeks"},
             },
             "units": {
                 "east": {
@@ -167,9 +239,9 @@ def test_a_wrong_order_is_caught(wrong: str, monkeypatch: pytest.MonkeyPatch) ->
     compiled = engine.play(tables, 1, 0, engine="compiled")
     monkeypatch.setattr(*WRONG[wrong])
     difference = first_difference(engine.play(tables, 1, 0, engine="simpy"), compiled)
-    assert "the engines differ first in row" in difference
-    assert "SimPy" in difference
-    assert "compiled" in difference
+    assert difference.startswith("the engines differ first in row")
+    assert "\n  SimPy    " in difference
+    assert "\n  compiled " in difference
 
 
 def test_the_difference_names_its_row_and_surroundings() -> None:
@@ -179,6 +251,9 @@ def test_the_difference_names_its_row_and_surroundings() -> None:
     words = first_difference(trace, Trace(changed, trace.horizon))
     assert "first in row 10 " in words
     assert words.count("both") == 4
+    assert (
+        first_difference(trace, Trace(trace.rows, trace.horizon + 1)) == "the engines differ in the horizon"
+    )
     assert first_difference(trace, Trace(trace.rows[:-1], trace.horizon)).startswith(
         f"the engines differ first in row {len(trace.rows) - 1}"
     )

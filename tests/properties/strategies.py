@@ -22,6 +22,7 @@ HOURS = (
     ["Mon-Thu 08:00-12:00", "Mon-Thu 13:00-16:30", "Fri 08:00-14:00"],
     "Sat-Sun 10:00-22:00",
     "Mon 00:00-24:00",
+    ["Mon-Fri 09:00-09:10", "Mon-Fri 09:10-09:30"],
 )
 COARSE = ("1 h", "2 h", "30 min", "1 h", "4 h")
 
@@ -63,7 +64,7 @@ def stages(draw: st.DrawFn) -> dict[str, Any]:
             "think_share": draw(shares(0.0, 0.3, 0.5)) if position else draw(shares(0.0, 0.0, 0.3)),
             "priority": draw(st.sampled_from([3, 5, 5, 9])),
             "missed": draw(shares(0.0, 0.0, 0.4, 1.0)),
-            "wait_limit": draw(st.sampled_from(["never", "never", "3 h", "2 days"])),
+            "wait_limit": draw(st.sampled_from(["never", "never", "3 h", "2 days", "0 s"])),
             "milestone": ("accepted", "opportunity", "", "")[position],
         }
     return table
@@ -100,7 +101,7 @@ def sources(draw: st.DrawFn, served: tuple[str, ...]) -> dict[str, Any]:
     common = {
         "patience": draw(st.sampled_from(["never", "14 days", "3 h", "0 s"])),
         "recycle_chance": draw(shares(0.0, 0.5, 1.0)),
-        "recycle_after": draw(st.sampled_from(["1 days", "1 weeks"])),
+        "recycle_after": draw(st.sampled_from(["1 days", "1 weeks", "0 s"])),
     }
     if draw(st.booleans()):
         mix = {served[0]: 1.0} if len(served) == 1 else {served[0]: 0.4, served[1]: 0.6}
@@ -179,7 +180,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             "switching": draw(st.sampled_from(["0 s", "15 min"])),
             "availability": draw(shares(0.5, 1.0)),
         },
-        "meetings": {"missed_hours": "15 min", "rebook_after": draw(st.sampled_from(["1 h", "2 days"]))},
+        "meetings": {
+            "missed_hours": "15 min",
+            "rebook_after": draw(st.sampled_from(["1 h", "2 days", "0 s"])),
+        },
         "response": {"curve": draw(st.sampled_from(["none", "standard", "steep"]))},
         "start": {"pipeline": pipeline, "accounts": {served[0]: draw(st.sampled_from([0, 0, 5]))}},
     }

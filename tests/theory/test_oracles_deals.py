@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pytest
 
 from salessim.statistics.agreement import check_binomial, check_mean
 from salessim.trace.kinds import Milestone, RowKind
@@ -75,7 +74,7 @@ def test_oracles_12_and_13_wins_and_bookings(lab, agree):
     """Oracle 12: wins ~ Binomial(n, product of stage chances). Oracle 13: bookings without queues, mean and variance.
 
     Weeks are independent samples of the compound Poisson law. The mean is held to 2 %, freed from the luck of how
-    many leads came (oracle 11 holds that); the variance is held to 12 %, in the long run to 3 %.
+    many leads came (oracle 11 holds that); the variance is held to 12 %, and to 3 % from more weeks below.
     """
     leads, wins, bookings = _by_week(lab, per_week=10.0, weeks=53, replications=110, seed=12)
     agree(
@@ -84,8 +83,6 @@ def test_oracles_12_and_13_wins_and_bookings(lab, agree):
     )
 
 
-@pytest.mark.long
-@pytest.mark.timeout(3600)
 def test_oracle_13_variance_of_bookings(lab, agree):
     """Oracle 13: Var = lambda T q p E[V^2] to 3 %, from weeks with few deals."""
     _, _, bookings = _by_week(lab, per_week=4.0, weeks=209, replications=900, seed=1313)
@@ -116,13 +113,11 @@ def test_oracle_12_reference_case_has_the_base_rates(lab, agree):
 
     Leads differ in fit and each stage keeps the better ones, so only chances centred stage by stage give the base
     rates; not centred, opportunity and win rate would lie 8 % and 33 % too high. Few leads get that far: acceptance is
-    held to 2 %, opportunity to 3 %, the win rate to 8 %, and all to 2 % in the long run.
+    held to 2 %, opportunity to 3 %, the win rate to 8 %, and all to 2 % from more replications below.
     """
     agree(_reference_checks(lab, replications=9, weeks=6, seed=112, errors=(0.02, 0.03, 0.08)))
 
 
-@pytest.mark.long
-@pytest.mark.timeout(3600)
 def test_oracle_12_reference_win_rate_to_two_percent(lab, agree):
     """Oracle 12: the win rate of the reference case to 2 %."""
     agree(_reference_checks(lab, replications=70, weeks=11, seed=1112, errors=(0.02, 0.02, 0.02)))

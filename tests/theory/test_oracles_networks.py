@@ -118,8 +118,6 @@ def test_oracle_10_delay_stage_from_empty(lab, agree):
     agree(_delay_checks(_thinking_at(lab, replications=2200, seed=10), 0.2))
 
 
-@pytest.mark.long
-@pytest.mark.timeout(7200)
 def test_oracle_10_delay_stage_dispersion(lab, agree):
     """Oracle 10: the number in the delay stage is Poisson, its variance held to 5 % of its mean."""
     agree(_delay_checks(_thinking_at(lab, replications=30_000, seed=1010), 0.05))

@@ -100,8 +100,6 @@ def test_oracle_5_and_6_erlang_c_utilisation_and_chance_to_wait(lab, agree):
     agree(Mmc(lab, weeks=3, replications=400, seed=6).checks(lab))
 
 
-@pytest.mark.long
-@pytest.mark.timeout(7200)
 def test_oracle_6_erlang_c_mean_wait(lab, agree):
     """Oracle 6: the mean wait in M/M/3 is C / (c mu - lambda) = 2.1573 h; and C itself from plain counts.
 

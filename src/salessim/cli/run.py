@@ -38,7 +38,7 @@ _TLS = ("tls_ca_file", "tls_cert", "tls_key")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-n", "--replications", type=click.IntRange(1, 100_000), help="Replications of each scenario.")
 @click.option("--precision", metavar="SHARE", help='Play until the first metric is this precise, e.g. "2%".')
-@click.option("--seed", type=click.IntRange(0), help="Seed of all replications.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all replications.")
 @click.option(
     "--jobs", type=click.IntRange(1, 1024), help="Processes [default: all cores]; never moves a result."
 )

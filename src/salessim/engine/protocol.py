@@ -52,7 +52,7 @@ def choose(choice: EngineChoice) -> tuple[Engine, str]:
         raise RunError(f"the compiled engine lacks {missing}; --engine simpy plays without it")
     return "simpy", (
         f"the SimPy engine plays, since the compiled one lacks {missing}: "
-        "the same results, some hundred times slower"
+        "the same results, about a thousand times slower"
     )
 
 
@@ -64,7 +64,7 @@ def play(tables: Tables, seed: int, replication: int, engine: EngineChoice = "au
     tables : Tables
         A lowered scenario.
     seed, replication : int
-        Zero or more; the same pair is the same run everywhere, bit for bit, whichever engine plays.
+        Zero or more, below 2^63; the same pair is the same run everywhere, bit for bit, whichever engine plays.
     engine : {"auto", "simpy", "compiled"}
         Which engine plays; see :func:`choose`.
 

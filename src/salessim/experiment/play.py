@@ -250,13 +250,13 @@ def _engine(choice: EngineChoice, watcher: Watcher) -> Engine:
 
 def _check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> None:
     faults = [
-        Fault(f"{name} is a whole number of at least {least}", key=name, given=str(value))
-        for name, value, least in (
-            ("replications", experiment.replications, 1),
-            ("seed", experiment.seed, 0),
-            ("jobs", jobs, 1),
+        Fault(f"{name} is a whole number from {least} to {most}", key=name, given=str(value))
+        for name, value, least, most in (
+            ("replications", experiment.replications, 1, 2**63 - 1),
+            ("seed", experiment.seed, 0, 2**63 - 1),
+            ("jobs", jobs, 1, 2**15),
         )
-        if isinstance(value, bool) or not isinstance(value, int) or value < least
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most
     ]
     why_not = first_metric_fault(experiment.metrics, experiment.precision, len(experiment.scenarios))
     if why_not:

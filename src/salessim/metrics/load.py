@@ -12,7 +12,6 @@ from salessim.metrics.frames import NEVER
 from salessim.metrics.joins import total_by
 from salessim.metrics.view import View
 
-Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 

@@ -25,6 +25,7 @@ from salessim.engine.compiled.memory import (
     release,
 )
 from salessim.engine.compiled.routing import least_loaded, unit_for
+from salessim.engine.keys import HANDED_TO_ACCOUNTS, account_work
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
@@ -35,8 +36,8 @@ from salessim.units import DAY
 __all__ = [
     "account_begins_work",
     "account_work_done",
-    "is_given",
-    "is_signed",
+    "opens_as_given",
+    "opens_as_signed",
     "renewal_falls_due",
     "term_ends",
     "touch_falls_due",
@@ -49,7 +50,6 @@ ONBOARDING, TOUCH, RENEWAL, UPSELL = (
     int(Work.RENEWAL),
     int(Work.UPSELL),
 )
-DRAWS = 1 << 31  # an account shares its lead's identity, so its hours take indices of their own
 LONG_TERM, ACCOUNT_AGE, TOUCH_PHASE = int(Stream.LONG_TERM), int(Stream.ACCOUNT_AGE), int(Stream.TOUCH_PHASE)
 FIT, CONTRACT_VALUE = int(Stream.FIT), int(Stream.CONTRACT_VALUE)
 CHURN, UPSELL_GAP, UPSELL_DRAW = int(Stream.CHURN), int(Stream.UPSELL_GAP), int(Stream.UPSELL)
@@ -94,7 +94,7 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
 
 
 @compiled_part
-def is_signed(
+def opens_as_signed(
     company: Any, identity: int, segment: int, fit: float, value: int, closer: int, unit: int
 ) -> None:
     """A new customer: the contract starts now, and onboarding waits for an account manager."""
@@ -114,7 +114,7 @@ def is_signed(
 
 
 @compiled_part
-def is_given(company: Any, identity: int, segment: int) -> None:
+def opens_as_given(company: Any, identity: int, segment: int) -> None:
     """A customer from before the start: somewhere in its term, in the hands of an account manager."""
     terms = record_at(company.segments, segment, SEGMENT)
     owner = least_loaded(company, segment, terms.account_role, True)
@@ -332,9 +332,9 @@ def account_begins_work(company: Any, task: Any, person: int) -> float:
         law = terms.renewal_law
     else:
         law = terms.upsell_law
-    standard = standard_seconds(company, law, account.id, DRAWS + task.occurrence * 64 + task.work)
+    standard = standard_seconds(company, law, account.id, account_work(task.occurrence, task.work))
     if task.work == ONBOARDING:
-        extra = extra_seconds(company, task, account.before, person, standard, ONBOARDING + 32)
+        extra = extra_seconds(company, task, account.before, person, standard, HANDED_TO_ACCOUNTS)
         if extra > 0.0:
             account.lost_context = record_at(company.rules, 0, RULES).lost_context_log_odds
         standard += extra

@@ -1,8 +1,8 @@
 """The agenda: what will happen, in the order (moment, kind, entity, occurrence).
 
-A calendar with a page for each hour or so: what lies on a later page waits there in no order, and a page is put in
-order (a binary heap) when its time comes. So putting an event down costs the same however many there are, and what is
-being ordered at any time is only what happens in the next hour.
+A calendar with pages, of about an hour each for a dozen people and shorter for more. What lies on a later page waits
+there in no order, and a page is put in order (a binary heap) when its time comes. So putting an event down costs the
+same however many there are, and all that is being ordered at any time is one page.
 
 Source: R. Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem",
 Communications of the ACM 31 (1988) 1220-1227.
@@ -13,10 +13,22 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import EVENT, NOBODY, PAGE, record_at
+from salessim.engine.compiled.memory import (
+    ACCOUNT,
+    EVENT,
+    LEAD,
+    NOBODY,
+    NUMBER,
+    PAGE,
+    PERSON,
+    fetch,
+    record_at,
+)
+from salessim.engine.order import Tick
 
 __all__ = ["next_event", "will_happen"]
 
+WORK_DONE, MEETING_AGAIN, TOUCH_DUE = int(Tick.WORK_DONE), int(Tick.MEETING_AGAIN), int(Tick.TOUCH_DUE)
 KINDS = 64  # a moment and a kind share one number: moment x 64 + kind
 
 
@@ -59,7 +71,7 @@ def next_event(company: Any) -> bool:
             return False
         company.page_now += 1
         _open_page(company)
-    number = _number_at(company, 0).first
+    number = _number_at(company, 0).value
     event = record_at(company.events, number, EVENT)
     company.now = event.when // KINDS
     company.kind = event.when % KINDS
@@ -82,13 +94,26 @@ def _open_page(company: Any) -> None:
     number = page.first
     while number != NOBODY:
         following = record_at(company.events, number, EVENT).next
+        _fetches_subject(company, record_at(company.events, number, EVENT))
         _into_order(company, number)
         number = following
 
 
 @compiled_part
+def _fetches_subject(company: Any, event: Any) -> None:
+    """In a large company, whom the event is about lies far away in memory: send for the record in good time."""
+    kind = event.when % KINDS
+    if kind >= TOUCH_DUE:
+        fetch(company.accounts, event.slot, ACCOUNT)
+    elif kind == WORK_DONE:
+        fetch(company.people, event.slot, PERSON)
+    elif kind >= MEETING_AGAIN:
+        fetch(company.leads, event.slot, LEAD)
+
+
+@compiled_part
 def _number_at(company: Any, place: int) -> Any:
-    return record_at(company.ordered, place, PAGE)
+    return record_at(company.ordered, place, NUMBER)
 
 
 @compiled_part
@@ -108,28 +133,28 @@ def _into_order(company: Any, number: int) -> None:
     company.n_ordered += 1
     while place > 0:
         above = (place - 1) >> 1
-        parent = _number_at(company, above).first
+        parent = _number_at(company, above).value
         if not _comes_before(event, record_at(company.events, parent, EVENT)):
             break
-        _number_at(company, place).first = parent
+        _number_at(company, place).value = parent
         place = above
-    _number_at(company, place).first = number
+    _number_at(company, place).value = number
 
 
 @compiled_part
 def _close_the_gap(company: Any) -> None:
     """The last event moves to where the first was, and down to its place."""
     n = company.n_ordered
-    number = _number_at(company, n).first
+    number = _number_at(company, n).value
     last = record_at(company.events, number, EVENT)
     place = 0
     while True:
         child = 2 * place + 1
         if child >= n:
             break
-        smaller = _number_at(company, child).first
+        smaller = _number_at(company, child).value
         if child + 1 < n:
-            other = _number_at(company, child + 1).first
+            other = _number_at(company, child + 1).value
             if _comes_before(
                 record_at(company.events, other, EVENT), record_at(company.events, smaller, EVENT)
             ):
@@ -137,6 +162,6 @@ def _close_the_gap(company: Any) -> None:
                 smaller = other
         if not _comes_before(record_at(company.events, smaller, EVENT), last):
             break
-        _number_at(company, place).first = smaller
+        _number_at(company, place).value = smaller
         place = child
-    _number_at(company, place).first = number
+    _number_at(company, place).value = number

@@ -8,6 +8,7 @@ from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import RATE, SOURCE, floats_at, ints_at, record_at
+from salessim.engine.keys import WEEKS_BEFORE
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import normal_quantile, poisson_quantile
 from salessim.randomness.draws import identity
@@ -20,7 +21,6 @@ __all__ = ["arrival", "leads_of_week", "number_in"]
 BUSY_WEEK, LEADS_OF_WEEK = int(Stream.BUSY_WEEK), int(Stream.LEADS_OF_WEEK)
 ARRIVAL_HOUR, ARRIVAL_MOMENT = int(Stream.ARRIVAL_HOUR), int(Stream.ARRIVAL_MOMENT)
 LEAD_ARRIVES = int(Tick.LEAD_ARRIVES)
-WEEKS_BEFORE = 1 << 20  # weeks before the start get indices of their own
 HOURS_A_WEEK = 168
 
 

@@ -24,7 +24,7 @@ from salessim.engine.compiled.memory import (
 )
 from salessim.engine.compiled.performance import log_performance_of
 from salessim.engine.compiled.routing import unit_for
-from salessim.engine.order import Tick
+from salessim.engine.keys import stage_of
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import share_reached
 from salessim.rules.outcomes import loss_reason, stage_chance, whole_cents
@@ -32,11 +32,11 @@ from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
 
 __all__ = [
     "GOES_ON",
+    "becomes_deal_of",
     "comes_back",
     "contract_value",
     "decision",
     "fit_of",
-    "is_deal_of",
     "is_first_meeting",
     "is_ready_for",
     "leaves_desk_of",
@@ -44,22 +44,11 @@ __all__ = [
     "tempo_of",
 ]
 
-GOES_ON = 0
-NOT_ACCEPTED, ABANDONED = int(LossReason.NOT_ACCEPTED), int(LossReason.ABANDONED)
-WAITED_TOO_LONG, MISSED = int(LossReason.WAITED_TOO_LONG), int(LossReason.MISSED)
-FIRST_STAGE, WON = int(Work.STAGE), int(Milestone.WON)
+GOES_ON, NOT_ACCEPTED = 0, int(LossReason.NOT_ACCEPTED)
+FIRST_STAGE, WON, STAGE_PASSED = int(Work.STAGE), int(Milestone.WON), int(RowKind.STAGE_PASSED)
 SEGMENT_DRAW, FIT, TEMPO = int(Stream.SEGMENT), int(Stream.FIT), int(Stream.TEMPO)
-CONTRACT_VALUE, PATIENCE, MISSED_DRAW = int(Stream.CONTRACT_VALUE), int(Stream.PATIENCE), int(Stream.MISSED)
-OUTCOME, LOSS_REASON, RECYCLED = int(Stream.OUTCOME), int(Stream.LOSS_REASON), int(Stream.RECYCLED)
-LEAD_CREATED, LEAD_RECYCLED, LEAD_LOST = (
-    int(RowKind.LEAD_CREATED),
-    int(RowKind.LEAD_RECYCLED),
-    int(RowKind.LEAD_LOST),
-)
-STAGE_PASSED, DEAL_WON = int(RowKind.STAGE_PASSED), int(RowKind.DEAL_WON)
-APPOINTMENT_MISSED = int(RowKind.APPOINTMENT_MISSED)
-WAITED_ENOUGH, MEETING_AGAIN = int(Tick.WAITED_ENOUGH), int(Tick.MEETING_AGAIN)
-CUSTOMER_DECIDES, LEAD_RETURNS = int(Tick.CUSTOMER_DECIDES), int(Tick.LEAD_RETURNS)
+CONTRACT_VALUE, OUTCOME = int(Stream.CONTRACT_VALUE), int(Stream.OUTCOME)
+LOSS_REASON, RECYCLED = int(Stream.LOSS_REASON), int(Stream.RECYCLED)
 
 
 @compiled_part
@@ -145,7 +134,7 @@ def is_ready_for(company: Any, number: int, role: int, segment: int, opens_deal:
 
 
 @compiled_part
-def is_deal_of(company: Any, lead: Any, number: int) -> None:
+def becomes_deal_of(company: Any, lead: Any, number: int) -> None:
     """The deal is now this closer's."""
     lead.closer = number
     record_at(company.people, number, PERSON).open_deals += 1
@@ -166,7 +155,7 @@ def decision(company: Any, lead: Any) -> int:
     terms = record_at(company.segments, lead.segment, SEGMENT)
     stage = record_at(company.stages, lead.first_stage + lead.position, STAGE)
     delay = company.now - lead.first_contact - lead.thought
-    index = lead.passes * 64 + lead.position
+    index = stage_of(lead.passes, lead.position)
     succeeds = stage.chance > 0.0
     if 0.0 < stage.chance < 1.0:
         succeeds = uniform(company, OUTCOME, lead.id, index) < _chance(company, lead, terms, stage, delay)

@@ -21,17 +21,13 @@ from salessim.engine.compiled.memory import (
     UNIT,
     WATCHED,
 )
-from salessim.engine.compiled.opening import STEADY_WEEKS
+from salessim.engine.keys import STEADY_WEEKS
 from salessim.rules.demand import busy_week_sigma, share_reached, weekly_rate
 from salessim.scenario.tables import Tables
 from salessim.units import WEEK, month_of
 
 __all__ = ["Records", "load"]
 
-HOUR_BITS, MOST_PAGES_BITS = (
-    12,
-    17,
-)  # a page of the agenda is 4,096 seconds, or longer where there would be too many
 Array = np.ndarray[Any, Any]
 Records = dict[str, Array]
 """Arrays by the name of the field of ``COMPANY`` that holds their address."""

@@ -8,8 +8,9 @@ function gets ``company``, the one record that knows where everything is, and lo
 
 A record is passed on as one pointer, however many fields it has, so that functions stay small and calls cheap, and
 the compiler does not meet the same long list of arrays in every one of them. Slots of leads, accounts and tasks that
-are over are used again; ``serial`` tells whether a slot still holds the one that was meant. Slot 0 stays empty: it is
-where writes go when there is no room, and then the replication is played again with more.
+are over are used again; ``serial`` tells whether a slot still holds the one that was meant. When there is no room, the
+company ``is_full``: the event that is happening comes to its end (slot 0 of each pool takes what has no place), and
+the replication is played again with more room.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
 from numba import carray, types  # type: ignore[attr-defined]
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from salessim.compiling import compiled_part
@@ -64,6 +67,7 @@ __all__ = [
     "TASKS",
     "UNIT",
     "WATCHED",
+    "fetch",
     "floats_at",
     "ints_at",
     "new_serial",
@@ -74,7 +78,9 @@ __all__ = [
 ]
 
 NOBODY = -1
+LINE = 64  # bytes that come from memory at a time
 _CPOINTER: Any = types.CPointer
+_CGUTILS: Any = cgutils
 _COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
     "int": np.int64,
     "bool": np.int64,
@@ -148,7 +154,7 @@ TASKS, LEADS, ACCOUNTS, LISTS = range(4)
 EVENT = _record("when entity occurrence slot serial next")
 """Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
 PAGE = _record("first")
-"""The number of an event: the first on a page of the agenda, or the one at a place of those in order."""
+"""A page of the agenda: the number of the first event on it."""
 ROW = _record(" ".join(COLUMNS))
 COMPANY = _record(
     # what is played, and when it is
@@ -196,6 +202,24 @@ def _float_pointer_at(typing: Any, address: Any) -> Any:
     )
 
 
+def _fetch(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
+    """Let the processor bring a record near that is needed soon: nothing waits for it, and nothing changes."""
+    record = dtype.dtype
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        text, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [text, number, number, number])
+        prefetch = _CGUTILS.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        start = builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, record.size)))
+        for line in range(0, record.size, LINE):
+            place = builder.inttoptr(builder.add(start, context.get_constant(types.int64, line)), text)
+            builder.call(prefetch, [place, number(0), number(3), number(1)])  # to read, to keep, data
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, dtype), generate
+
+
+fetch: Any = intrinsic(_fetch)
 _ints_pointer: Any = intrinsic(_int_pointer_at)
 _floats_pointer: Any = intrinsic(_float_pointer_at)
 

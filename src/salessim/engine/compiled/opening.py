@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.account import is_given
+from salessim.engine.compiled.account import opens_as_given
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.demand import arrival, number_in
 from salessim.engine.compiled.lead import fit_of, new_lead, tempo_of
@@ -24,17 +24,16 @@ from salessim.engine.compiled.memory import (
     release,
 )
 from salessim.engine.compiled.routing import least_loaded
+from salessim.engine.keys import BEFORE, STEADY_WEEKS
 from salessim.engine.order import Tick
-from salessim.randomness.draws import identity, identity_of_key
+from salessim.randomness.draws import identity
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.outcomes import stage_chance
 from salessim.trace.kinds import RowKind
 
-__all__ = ["STEADY_WEEKS", "opening_accounts", "opening_pipeline"]
+__all__ = ["opening_accounts", "opening_pipeline"]
 
-STEADY_WEEKS = 104
-BEFORE = identity_of_key("account", "before the start")
 OUTCOME, LEAD_GIVEN = int(Stream.OUTCOME), int(RowKind.LEAD_GIVEN)
 CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 
@@ -45,7 +44,7 @@ def opening_accounts(company: Any) -> None:
     for segment in range(company.n_segments):
         parent = record_at(company.segments, segment, SEGMENT).ids ^ BEFORE
         for n in range(record_at(company.accounts_given, segment, NUMBER).value):
-            is_given(company, identity(parent, n, 0), segment)
+            opens_as_given(company, identity(parent, n, 0), segment)
 
 
 @compiled_part

@@ -43,14 +43,14 @@ from salessim.rules.people import task_seconds
 from salessim.trace.kinds import RowKind
 from salessim.units import HOUR
 
-__all__ = ["dispatch", "is_free", "work_is_done"]
+__all__ = ["becomes_free", "dispatch", "work_is_done"]
 
 TASK_STARTED, TASK_DONE = int(RowKind.TASK_STARTED), int(RowKind.TASK_DONE)
 WORK_DONE = int(Tick.WORK_DONE)
 
 
 @compiled_part
-def is_free(company: Any, number: int) -> None:
+def becomes_free(company: Any, number: int) -> None:
     """A person has nothing in hand; the idle of a unit stand in the order (idle since, seat)."""
     person = record_at(company.people, number, PERSON)
     where = record_at(company.units, person.unit, UNIT)
@@ -77,7 +77,7 @@ def is_free(company: Any, number: int) -> None:
 
 
 @compiled_part
-def _is_busy(company: Any, number: int) -> None:
+def _becomes_busy(company: Any, number: int) -> None:
     """A person is idle no longer."""
     person = record_at(company.people, number, PERSON)
     where = record_at(company.units, person.unit, UNIT)
@@ -127,11 +127,11 @@ def _serve_unit(company: Any, unit: int) -> None:
     number = where.idle_first
     while number != NOBODY and _has_work(where):
         following = record_at(company.people, number, PERSON).idle_next
-        task = _first_for(company, number) if where.n_waiting > 0 else NOBODY
+        task = _take_first_for(company, number) if where.n_waiting > 0 else NOBODY
         if task == NOBODY:
             task = next_block(company, number)
         if task != NOBODY:
-            _is_busy(company, number)
+            _becomes_busy(company, number)
             _take(company, number, task)
         number = following
 
@@ -143,7 +143,7 @@ def _has_work(where: Any) -> bool:
 
 
 @compiled_part
-def _first_for(company: Any, number: int) -> int:
+def _take_first_for(company: Any, number: int) -> int:
     """Take the task that comes before all else that this person may do out of its queue; -1 when there is none."""
     person = record_at(company.people, number, PERSON)
     best, best_queue = NOBODY, NOBODY
@@ -213,7 +213,7 @@ def work_is_done(company: Any, number: int) -> None:
     if about == ACCOUNTS:
         account_work_done(company, task, number)
     release(company, TASKS, row)
-    is_free(company, number)
+    becomes_free(company, number)
     if about == LEADS:
         lead_work_done(company, slot, occurrence, was_missed, number)
     elif about != ACCOUNTS:

@@ -20,37 +20,46 @@ from salessim.engine.compiled.memory import (
     TASK,
 )
 from salessim.engine.compiled.replication import play_replication
-from salessim.errors import RunError
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS
 from salessim.trace.recorder import Trace
+from salessim.units import WEEK, YEAR
 
-__all__ = ["play"]
+__all__ = ["Memory", "Room", "play"]
 
-LARGEST = 1 << 31
-"""No room grows beyond this many records."""
+LEAST, MOST_ROWS_AT_ONCE = 1 << 12, 1 << 20
+ROWS_PER_PERSON_AND_YEAR = 5_000
+"""As counted in the scenarios that ship, with some to spare; only a first guess."""
 
 
 @dataclass(frozen=True)
 class Room:
     """How many rows, events, tasks, leads and accounts fit into a memory."""
 
-    rows: int = 1 << 15
-    events: int = 1 << 11
-    tasks: int = 1 << 11
-    leads: int = 1 << 11
-    accounts: int = 1 << 10
+    rows: int
+    events: int
+    tasks: int
+    leads: int
+    accounts: int
+
+    @classmethod
+    def expected(cls, tables: Tables) -> Room:
+        """Room that is enough for most: what is not, grows."""
+        accounts = int(tables.start.accounts.sum())
+        people_years = len(tables.people.ids) * tables.horizon / YEAR
+        rows = min(MOST_ROWS_AT_ONCE, max(LEAST, int(ROWS_PER_PERSON_AND_YEAR * people_years)))
+        return cls(rows, LEAST + 4 * accounts, LEAST, LEAST, LEAST + 2 * accounts)
 
 
 class Memory:
     """Everything a company needs to be played, kept from one replication to the next."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, room: Room) -> None:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
         self._first = {name: self._fixed[name].copy() for name in ("units", "people", "lists")}
         self._holdings = _holdings(tables)
-        self._make_room(Room())
+        self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
         n = self._numbers
@@ -66,7 +75,7 @@ class Memory:
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
             "events": np.empty(room.events, dtype=EVENT),
-            "ordered": np.empty(room.events, dtype=PAGE),
+            "ordered": np.empty(room.events, dtype=np.int64),
             "pages": np.empty(n["last_page"] + 1, dtype=PAGE),
             "tasks": np.empty(room.tasks, dtype=TASK),
             "leads": np.empty(room.leads, dtype=LEAD),
@@ -116,13 +125,15 @@ class Memory:
             self._company["rows"] = _address(self._rows)
 
     def _larger(self) -> Room:
-        """Twice the room of whatever was used up."""
+        """Twice the room of whatever was used up; for rows, what the whole horizon will need at this rate."""
         company, room = self._company[0], self.room
         used = dict(zip(("tasks", "leads", "accounts"), self._pools["n_used"].tolist(), strict=True))
         used |= {"events": int(company["n_events"]), "rows": int(company["n_rows"])}
         grown = {name: 2 * n for name, n in used.items() if n >= getattr(room, name)}
-        if max(grown.values(), default=LARGEST + 1) > LARGEST:
-            raise RunError(f"a replication of {self.tables.name} needs more than {LARGEST:,} records")
+        assert grown, "full, and nothing was used up"
+        if "rows" in grown:
+            played = max(int(company["now"]), WEEK) / self.tables.horizon
+            grown["rows"] = max(grown["rows"], int(1.25 * used["rows"] / played))
         return replace(room, **grown)
 
 
@@ -138,11 +149,21 @@ def _holdings(tables: Tables) -> Array:
     return holdings
 
 
-_last: list[Memory] = []
+_kept: list[Memory] = []
 
 
 def play(tables: Tables, seed: int, replication: int) -> Trace:
-    """Play one replication; the memory of the last scenario is kept for its next replication."""
-    if not _last or _last[0].tables is not tables:
-        _last[:] = [Memory(tables)]
-    return _last[0].play(seed, replication)
+    """Play one replication.
+
+    The memory of the last scenario is kept for its next replication. Whoever plays has taken it out, so that another
+    thread makes one of its own, and one in which something went wrong is not used again.
+    """
+    try:
+        memory = _kept.pop()
+    except IndexError:
+        memory = Memory(tables, Room.expected(tables))
+    if memory.tables is not tables:
+        memory = Memory(tables, Room.expected(tables))
+    trace = memory.play(seed, replication)
+    _kept[:] = [memory]
+    return trace

@@ -19,6 +19,7 @@ from salessim.engine.compiled.memory import (
     record_at,
 )
 from salessim.engine.compiled.stages import agrees_to_meet
+from salessim.engine.keys import LAST
 from salessim.randomness.draws import draw, identity
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import touch_chance
@@ -27,7 +28,6 @@ from salessim.trace.kinds import Work
 __all__ = ["block_done", "next_block"]
 
 TOUCH, PROSPECTING = int(Stream.TOUCH), int(Work.PROSPECTING)
-LAST = 99
 
 
 @compiled_part

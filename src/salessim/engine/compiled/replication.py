@@ -32,8 +32,8 @@ from salessim.engine.compiled.memory import (
     record_at,
 )
 from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
-from salessim.engine.compiled.person import dispatch, is_free, work_is_done
-from salessim.engine.compiled.stages import comes_in, customer_decides, is_met_again, returns, waited_enough
+from salessim.engine.compiled.person import becomes_free, dispatch, work_is_done
+from salessim.engine.compiled.stages import comes_in, customer_decides, meets_again, returns, waited_enough
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
@@ -49,9 +49,9 @@ WORK_DONE, WAITED_ENOUGH, MEETING_AGAIN = (
     int(Tick.WAITED_ENOUGH),
     int(Tick.MEETING_AGAIN),
 )
-CUSTOMER_DECIDES, LEAD_RETURNS = int(Tick.CUSTOMER_DECIDES), int(Tick.LEAD_RETURNS)
+CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
-RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
+RENEWAL_DUE = int(Tick.RENEWAL_DUE)
 TALENT, TALENT_IN_ROLE, MARKET = int(Stream.TALENT), int(Stream.TALENT_IN_ROLE), int(Stream.MARKET)
 PERSON_STARTED = int(RowKind.PERSON_STARTED)
 
@@ -118,7 +118,7 @@ def _lead_event(company: Any, kind: int, slot: int) -> None:
     if kind == CUSTOMER_DECIDES:
         customer_decides(company, slot)
     elif kind == MEETING_AGAIN:
-        is_met_again(company, slot)
+        meets_again(company, slot)
     else:
         returns(company, slot)
 
@@ -151,7 +151,7 @@ def _people_start(company: Any) -> None:
             where.headcount += 1
             where.has_newcomers = 1
             note(company, PERSON_STARTED, person.ids, 0, number, person.unit, 0, 0, 0)
-            is_free(company, number)
+            becomes_free(company, number)
     for number in range(company.n_people):
         person = record_at(company.people, number, PERSON)
         where = record_at(company.units, person.unit, UNIT)

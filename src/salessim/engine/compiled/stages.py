@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.account import is_signed
+from salessim.engine.compiled.account import opens_as_signed
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.desk import drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.lead import (
     GOES_ON,
+    becomes_deal_of,
     comes_back,
     contract_value,
     decision,
     fit_of,
-    is_deal_of,
     is_first_meeting,
     is_ready_for,
     leaves_desk_of,
@@ -38,36 +38,30 @@ from salessim.engine.compiled.memory import (
     release,
 )
 from salessim.engine.compiled.routing import unit_for
+from salessim.engine.keys import attempt_of, stage_of
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import exponential_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.outcomes import response_log_odds
-from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
+from salessim.trace.kinds import LossReason, RowKind, Work
 
 __all__ = [
     "agrees_to_meet",
     "comes_in",
     "customer_decides",
-    "is_met_again",
     "lead_begins_work",
     "lead_work_done",
+    "meets_again",
     "returns",
     "waited_enough",
 ]
 
 NOT_ACCEPTED, ABANDONED = int(LossReason.NOT_ACCEPTED), int(LossReason.ABANDONED)
 WAITED_TOO_LONG, MISSED = int(LossReason.WAITED_TOO_LONG), int(LossReason.MISSED)
-FIRST_STAGE, WON = int(Work.STAGE), int(Milestone.WON)
-SEGMENT_DRAW, FIT, TEMPO = int(Stream.SEGMENT), int(Stream.FIT), int(Stream.TEMPO)
-CONTRACT_VALUE, PATIENCE, MISSED_DRAW = int(Stream.CONTRACT_VALUE), int(Stream.PATIENCE), int(Stream.MISSED)
-OUTCOME, LOSS_REASON, RECYCLED = int(Stream.OUTCOME), int(Stream.LOSS_REASON), int(Stream.RECYCLED)
-LEAD_CREATED, LEAD_RECYCLED, LEAD_LOST = (
-    int(RowKind.LEAD_CREATED),
-    int(RowKind.LEAD_RECYCLED),
-    int(RowKind.LEAD_LOST),
-)
-STAGE_PASSED, DEAL_WON = int(RowKind.STAGE_PASSED), int(RowKind.DEAL_WON)
+FIRST_STAGE, PATIENCE, MISSED_DRAW = int(Work.STAGE), int(Stream.PATIENCE), int(Stream.MISSED)
+LEAD_CREATED, LEAD_RECYCLED = int(RowKind.LEAD_CREATED), int(RowKind.LEAD_RECYCLED)
+LEAD_LOST, DEAL_WON = int(RowKind.LEAD_LOST), int(RowKind.DEAL_WON)
 APPOINTMENT_MISSED = int(RowKind.APPOINTMENT_MISSED)
 WAITED_ENOUGH, MEETING_AGAIN = int(Tick.WAITED_ENOUGH), int(Tick.MEETING_AGAIN)
 CUSTOMER_DECIDES, LEAD_RETURNS = int(Tick.CUSTOMER_DECIDES), int(Tick.LEAD_RETURNS)
@@ -140,15 +134,16 @@ def _asks_for(company: Any, slot: int, position: int, attempt: int) -> None:
         lead.unit = unit_for(company, lead.segment, stage.role, lead.id, lead.unit)
     source = record_at(company.sources, lead.source, SOURCE)
     priority = source.meeting_priority if is_first_meeting(lead, source, position) else stage.priority
+    occurrence = attempt_of(lead.passes, attempt)
     number = new_task(
-        company, LEADS, slot, lead.serial, lead.id, FIRST_STAGE + position, 2 * lead.passes + attempt, stage.role,
-        lead.segment, lead.unit, priority,
+        company, LEADS, slot, lead.serial, lead.id, FIRST_STAGE + position, occurrence, stage.role, lead.segment,
+        lead.unit, priority,
     )  # fmt: skip
     task = record_at(company.tasks, number, TASK)
     task.owner = owner
     task.opens_deal = 1 if opens_deal else 0
     if opens_deal and owner != NOBODY:
-        is_deal_of(company, lead, owner)
+        becomes_deal_of(company, lead, owner)
     put(company, number, 0)
     if attempt == 0:
         _may_tire(company, lead, number)
@@ -168,7 +163,7 @@ def _may_tire(company: Any, lead: Any, number: int) -> None:
             )
         limit = waits if limit < 0 else min(limit, waits)
     if limit >= 0:
-        occurrence = task.occurrence * 64 + lead.position
+        occurrence = stage_of(task.occurrence, lead.position)
         will_happen(company, company.now + limit, WAITED_ENOUGH, lead.id, occurrence, number, task.serial)
 
 
@@ -182,7 +177,7 @@ def waited_enough(company: Any, number: int) -> None:
 
 
 @compiled_part
-def is_met_again(company: Any, slot: int) -> None:
+def meets_again(company: Any, slot: int) -> None:
     """A missed meeting takes place at the second time of asking."""
     _asks_for(company, slot, record_at(company.leads, slot, LEAD).position, 1)
 
@@ -198,7 +193,7 @@ def lead_begins_work(company: Any, task: Any, number: int) -> tuple[float, float
     """
     lead = record_at(company.leads, task.slot, LEAD)
     position = lead.position
-    index = task.occurrence * 64 + position
+    index = stage_of(task.occurrence, position)
     stage = record_at(company.stages, lead.first_stage + position, STAGE)
     source = record_at(company.sources, lead.source, SOURCE)
     rules = record_at(company.rules, 0, RULES)
@@ -209,7 +204,7 @@ def lead_begins_work(company: Any, task: Any, number: int) -> tuple[float, float
     lead.unit = record_at(company.people, number, PERSON).unit
     if position > 0 and lead.closer != number:
         leaves_desk_of(company, lead.closer)
-        is_deal_of(company, lead, number)
+        becomes_deal_of(company, lead, number)
     is_meeting = is_first_meeting(lead, source, position)
     missed = source.meeting_missed if is_meeting else stage.missed
     if missed > 0.0 and uniform(company, MISSED_DRAW, lead.id, index) < missed:
@@ -309,6 +304,6 @@ def _signs(company: Any, slot: int) -> None:
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, DEAL_WON, lead.id, 0, closer, lead.unit, segment, value, lead.first_contact)
     leaves_desk_of(company, lead.closer)
-    is_signed(company, lead.id, lead.segment, fit_of(company, lead), value, closer, lead.unit)
+    opens_as_signed(company, lead.id, lead.segment, fit_of(company, lead), value, closer, lead.unit)
     lead.serial = 0
     release(company, LEADS, slot)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from salessim.engine.keys import HANDED_TO_ACCOUNTS, account_work
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import State, Task
 from salessim.engine.simpy_engine.handover import extra_seconds
@@ -29,8 +30,6 @@ ONBOARDING, TOUCH, RENEWAL, UPSELL = (
     int(Work.RENEWAL),
     int(Work.UPSELL),
 )
-
-ACCOUNT_DRAWS = 1 << 31  # an account shares its lead's identity, so its hours take indices of their own
 
 
 class Account:
@@ -245,10 +244,10 @@ class Account:
             self.taken_by(person)
         laws = (segments.onboarding_law, segments.touch_law, segments.renewal_law, segments.upsell_law)
         standard = luck.hours(
-            laws[task.work - 1][self.segment], self.id, ACCOUNT_DRAWS + task.occurrence * 64 + task.work
+            laws[task.work - 1][self.segment], self.id, account_work(task.occurrence, task.work)
         )
         if task.work == ONBOARDING:
-            extra = extra_seconds(company, task, self.before, person, standard, ONBOARDING + 32)
+            extra = extra_seconds(company, task, self.before, person, standard, HANDED_TO_ACCOUNTS)
             if extra > 0.0:
                 self.lost_context = company.rules.lost_context_log_odds
             standard += extra

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from salessim.engine.keys import WEEKS_BEFORE
 from salessim.engine.simpy_engine.lead import Lead
 from salessim.randomness.distributions import normal_quantile
 from salessim.randomness.draws import identity
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
 
 __all__ = ["InboundSource"]
-
-WEEKS_BEFORE = 1 << 20  # weeks before the start get indices of their own
 
 
 class InboundSource:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from salessim.engine.keys import attempt_of, stage_of
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.account import Account
 from salessim.engine.simpy_engine.desk import Task
@@ -154,7 +155,7 @@ class Lead:
             self,
             self.id,
             STAGE + position,
-            2 * self.passes + attempt,
+            attempt_of(self.passes, attempt),
             role,
             self.segment,
             self.unit,
@@ -182,7 +183,10 @@ class Lead:
             limit = waits if limit < 0 else min(limit, waits)
         if limit >= 0:
             moment = company.calendar.at(
-                company.calendar.now + limit, Tick.WAITED_ENOUGH, self.id, task.occurrence * 64 + position
+                company.calendar.now + limit,
+                Tick.WAITED_ENOUGH,
+                self.id,
+                stage_of(task.occurrence, position),
             )
             moment.callbacks.append(lambda _: company.desk.drop(task))
 
@@ -192,7 +196,7 @@ class Lead:
         """Somebody meets the lead: the customer may not come, and context may have been lost on the way here."""
         company, luck = self.company, self.company.luck
         position = task.work - STAGE
-        index = task.occurrence * 64 + position
+        index = stage_of(task.occurrence, position)
         row = self.first_stage + position
         if task.work == STAGE and task.occurrence == 0 and not company.sources.is_outbound[self.source]:
             waited = company.calendar.now - self.first_contact
@@ -260,7 +264,7 @@ class Lead:
             segments.cycle[segment],
         )
         self.response = self.lost_context = 0.0
-        index = self.passes * 64 + position
+        index = stage_of(self.passes, position)
         if company.luck.uniform(Stream.OUTCOME, self.id, index) < chance:
             milestone = (
                 Milestone.WON if position + 1 == segments.n_stages[segment] else company.stages.milestone[row]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salessim.engine.keys import BEFORE, STEADY_WEEKS
 from salessim.engine.simpy_engine.demand import InboundSource
 from salessim.engine.simpy_engine.lead import Lead
-from salessim.randomness.draws import identity, identity_of_key
+from salessim.randomness.draws import identity
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.outcomes import stage_chance
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
 
 __all__ = ["opening_accounts", "opening_pipeline"]
-
-STEADY_WEEKS = 104
-BEFORE = identity_of_key("account", "before the start")
 
 
 def opening_accounts(company: Company) -> None:

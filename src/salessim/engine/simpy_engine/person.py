@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
+from salessim.engine.keys import LAST
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import Queue, State, Task
 from salessim.randomness.streams import Stream
@@ -145,7 +146,7 @@ class Person:
                     role,
                     prospects.segment,
                     self.unit,
-                    99,
+                    LAST,
                     company.calendar.now,
                 )
                 self.n_blocks += 1

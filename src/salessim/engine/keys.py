@@ -1,0 +1,51 @@
+"""Keys of draws that both engines use: which index of its stream a decision takes, and what belongs before the start.
+
+One of these edited in one engine alone would give its customers another luck, so they stand here for both.
+"""
+
+from __future__ import annotations
+
+from salessim.compiling import compiled
+from salessim.randomness.draws import identity_of_key
+from salessim.trace.kinds import Work
+
+__all__ = [
+    "BEFORE",
+    "HANDED_TO_ACCOUNTS",
+    "LAST",
+    "STEADY_WEEKS",
+    "WEEKS_BEFORE",
+    "account_work",
+    "attempt_of",
+    "stage_of",
+]
+
+WEEKS_BEFORE = 1 << 20
+"""Weeks before the start take the indices from here on."""
+STEADY_WEEKS = 104
+"""How far back leads go that are on their way at the start (weeks)."""
+BEFORE = identity_of_key("account", "before the start")
+"""Accounts that are there at the start descend from their segment's identity with this mixed in."""
+HANDED_TO_ACCOUNTS = int(Work.ONBOARDING) + 32
+"""Index of the draw that decides whether context is lost between closer and account manager."""
+LAST = 99
+"""Priority of a prospecting block: after all else."""
+_ACCOUNTS = 1 << 31  # an account shares its lead's identity, so its hours take indices of their own
+
+
+@compiled
+def attempt_of(passes: int, attempt: int) -> int:
+    """Occurrence of a stage's work: twice the pass (0, or 1 after recycling) plus the attempt (0, or 1 if rebooked)."""
+    return 2 * passes + attempt
+
+
+@compiled
+def stage_of(occurrence: int, position: int) -> int:
+    """Index of what is drawn for a stage: by pass or occurrence, and position on the way (below 64)."""
+    return occurrence * 64 + position
+
+
+@compiled
+def account_work(occurrence: int, work: int) -> int:
+    """Index of the hours of an account's work: by its number and its kind (below 64)."""
+    return _ACCOUNTS + occurrence * 64 + work
