@@ -31,9 +31,14 @@ def moment(text: str) -> int:
     return int(week or 0) * WEEK + DAYS.index(name) * DAY + hours * HOUR + minutes * 60 + sum(seconds)
 
 
-def company(stages: dict[str, Any], seats: dict[str, Any], **more: Any) -> Tables:
-    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots."""
-    document = {
+def company(
+    stages: dict[str, Any], seats: dict[str, Any], west: dict[str, Any] | None = None, **more: Any
+) -> Tables:
+    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots.
+
+    ``west`` is a second unit beside ``east``, which has the seats: what differs from a unit that serves the same.
+    """
+    document: dict[str, Any] = {
         "horizon": "3 weeks",
         "market": {"sd": 0},
         "roles": {"caller": {"prospects": True}, "closer": {"performance": "odds"}, "keeper": {}},
@@ -85,6 +90,9 @@ def company(stages: dict[str, Any], seats: dict[str, Any], **more: Any) -> Table
         "work": {"availability": 1, "switching": "15 min", "talent_effect": 0},
         "handoff": {"loss_within": 0},
     }
+    if west is not None:
+        east = document["units"]["east"]
+        document["units"]["west"] = {key: east[key] for key in ("serves", "coordination")} | west
     scenario = Scenario.from_document(document)
     return lower(scenario.override({path.replace("/", "."): value for path, value in more.items()}))
 
