@@ -118,6 +118,17 @@ def logistic(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-x))
 
 
+def poisson(u: float, mean: float) -> int:
+    """The smallest n whose probabilities up to n sum to u."""
+    n, p = 0, math.exp(-mean)
+    total = p
+    while total < u:
+        n += 1
+        p *= mean / n
+        total += p
+    return n
+
+
 def clock(at: int) -> str:
     """A moment as the tables write it."""
     week, rest = divmod(at, WEEK)
