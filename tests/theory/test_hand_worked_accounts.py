@@ -94,6 +94,29 @@ def test_churn_hazard_by_care_and_fit(in_time, last_care, leaves):
     )
 
 
+@pytest.mark.parametrize("leaves", [False, True])
+def test_hazard_of_each_term_begins_anew(leaves):
+    """Full care, two weeks a term: H = h0 x 2 weeks in the second as in the first, against (CHURN, account, 1)."""
+
+    def draws(seed: int) -> tuple[float, float]:
+        return luck(Stream.CHURN, ACCOUNT, 0, seed), luck(Stream.CHURN, ACCOUNT, 1, seed)
+
+    seed = next(s for s in range(100) if draws(s)[0] > 0.3 and draws(s)[1] < 0.2)
+    gathered = -math.log(1 - draws(seed)[1]) * (1 + (1e-6 if leaves else -1e-6))
+    churn = 1 - math.exp(-gathered * 26)
+    tables = customer(term="2 weeks", churn_per_year=churn, care_weight=0, poor_fit_hazard=0)
+    churned = play(tables, seed, 0).of(K.CHURNED)[:, [0, 3]].tolist()
+    assert churned == ([[moment("Mon+4 11:00"), 1]] if leaves else [])
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_context_of_an_account_is_lost_by_a_draw_of_its_own(is_lost):
+    """From the caller, who closed, to the keeper: the draw keyed (CONTEXT, account, 32 + onboarding = 33)."""
+    chance = luck(Stream.CONTEXT, ACCOUNT, 33) + (1e-9 if is_lost else -1e-9)
+    tables = customer(horizon="1 week", all={"handoff/loss_within": chance})
+    assert len(play(tables, 1, 0).of(K.CONTEXT_LOST)) == is_lost
+
+
 def test_care_never_counts_for_less_than_its_floor():
     """Weight 1: one touch skipped is no care, which counts for 0.5. Exponent 2: the hazard is four times as high.
 
@@ -242,6 +265,45 @@ def test_offers_while_one_is_open_or_nobody_keeps_the_account_are_not_made():
                 assert open_hours(max(at, SIGNED + HOUR), free) == 80
     assert asked == by_hand
     assert len(asked) > 2
+
+
+def test_offers_that_nobody_can_make_are_not_made():
+    """Without an account manager ten offers a week on average make no work."""
+    trace = play(customer({"caller": CALLER}, upsell_per_year=520), 1, 0)
+    assert len([at for at in offers(60, WEEK / 10) if at < 5 * WEEK]) > 30
+    assert set(trace.of(K.TASK_CREATED)[:, 6].tolist()) == {10, 1}
+
+
+def test_an_offer_in_hand_when_the_customer_leaves_comes_to_nothing():
+    """Churn as good as certain after 4 weeks at h0 x 52 = 27.6 a year and full care; an offer of 200 h runs into it.
+
+    The draw keyed (CHURN, account, 0) lies below 1 - exp(-27.6 / 13) = 0.88.
+    """
+    assert luck(Stream.CHURN, ACCOUNT, 0) < 0.88
+    tables = customer(term="4 weeks", churn_per_year=1, care_weight=0, poor_fit_hazard=0, upsell_per_year=520,
+                      upsell_hours="200 h", net_retention=1_000, touch_every="700 days", horizon="9 weeks")  # fmt: skip
+    trace = play(tables, 1, 0)
+    assert trace.of(K.CHURNED)[:, 0].tolist() == [moment("Mon+4 11:00")]
+    upsells = [row[0] for row in trace.of(K.TASK_DONE).tolist() if row[6] == 4]
+    assert len(upsells) == 1
+    assert upsells[0] > moment("Mon+4 11:00")
+    assert not len(trace.of(K.UPSOLD))
+
+
+def test_works_of_one_account_and_second_go_by_their_codes():
+    """Onboarding and renewal have waited since the same second at the same priority: onboarding (1) comes first."""
+    seats = {"caller": CALLER, "keeper": KEEPER | {"starts": "1 week"}}
+    tables = customer(seats, term="2 weeks", renewal_lead_time="3 weeks", renewal_priority=8, touch_every="700 days",
+                      horizon="2 weeks")  # fmt: skip
+    assert told(tables)[1:] == hand("""
+        Mon 11:00 A onboarding waits for anybody
+        Mon 11:00 A renewal waits for anybody
+        Mon+1 09:00 A onboarding begun by keeper
+        Mon+1 09:00 A account of keeper
+        Mon+1 10:00 A onboarding done by keeper
+        Mon+1 10:00 A renewal begun by keeper
+        Mon+1 12:00 A renewal done by keeper
+    """)
 
 
 def open_hours(start: int, end: int) -> float:

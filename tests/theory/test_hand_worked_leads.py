@@ -47,10 +47,12 @@ def told(tables: Tables, until: str = "", **more: Any) -> list[str]:
 
 
 def test_patience_zero_loses_all_but_the_one_whom_somebody_idle_takes():
-    tables = leads(3, way(), {"caller": CALLER, "closer": CLOSER}, **{"sources/list/patience": "0 s"})
+    """Patience counts for the first answer only: the closer, who starts in week 1, finds A still there."""
+    seats = {"caller": CALLER, "closer": CLOSER | {"starts": "1 week"}}
+    tables = leads(3, way(), seats, **{"sources/list/patience": "0 s", "horizon": "2 weeks"})
     a, c, b = (prospect(place) for place in range(3))
     assert a < b < c
-    assert told(tables, "Mon 10:30") == hand("""
+    assert told(tables) == hand("""
         Mon 10:00 A contact waits for caller   # in the order of the list, which is A, C, B by identity
         Mon 10:00 C contact waits for caller
         Mon 10:00 B contact waits for caller
@@ -59,21 +61,49 @@ def test_patience_zero_loses_all_but_the_one_whom_somebody_idle_takes():
         Mon 10:00 B lost at contact, abandoned
         Mon 10:00 C contact dropped
         Mon 10:00 C lost at contact, abandoned
+        Mon 11:00 A contact done by caller
+        Mon 11:00 A contact passed, delay 3600 s
+        Mon 11:00 A discovery waits for anybody
+        Mon+1 09:00 A discovery begun by closer
+        Mon+1 10:00 A discovery done by closer
+        Mon+1 10:00 A discovery passed, delay 604800 s
+        Mon+1 10:00 A won by closer
     """)
 
 
-def test_patience_is_the_draw_of_each_lead():
-    """Nobody is there to answer in 20 weeks: lost after -14 days x ln(1 - u), u keyed (PATIENCE, lead, pass)."""
+@pytest.mark.parametrize(("limit", "counts"), [("never", False), ("90 weeks", False), ("1 h", True)])
+def test_patience_is_the_draw_of_each_lead(limit, counts):
+    """Nobody is there to answer in 20 weeks: lost after -14 days x ln(1 - u), u keyed (PATIENCE, lead, pass).
+
+    A limit of the first stage counts as well, whichever is shorter.
+    """
     stages = way()
-    stages["contact"]["role"] = "closer"
+    stages["contact"] |= {"role": "closer", "wait_limit": limit}
     seats = {"caller": CALLER, "closer": CLOSER | {"starts": "20 weeks"}}
     tables = leads(3, stages, seats, **{"sources/list/patience": "14 days", "horizon": "20 weeks"})
     lost = {}
     for place in range(3):
-        waits = -14 * DAY * math.log(1.0 - luck(Stream.PATIENCE, prospect(place), 0))
-        lost[prospect(place)] = (moment("Mon 10:00") + math.floor(waits + 0.5), LossReason.ABANDONED)
+        waits = math.floor(-14 * DAY * math.log(1.0 - luck(Stream.PATIENCE, prospect(place), 0)) + 0.5)
+        assert waits > HOUR
+        lost[prospect(place)] = (moment("Mon 10:00") + (HOUR if counts else waits), LossReason.ABANDONED)
     rows = play(tables, 1, 0).of(K.LEAD_LOST).tolist()
     assert {row[2]: (row[0], row[6]) for row in rows} == lost
+
+
+def test_patience_of_the_second_pass():
+    """Not accepted at 11:00 and back 103 h later, on Friday at 18:00; the second patience is drawn for pass 1."""
+    stages = way()
+    stages["contact"]["chance"] = 0
+    more = {"recycle_chance": 1, "recycle_after": "103 h", "patience": "1 h"}
+    changes = {f"sources/list/{key}": value for key, value in more.items()}
+    tables = leads(1, stages, {"caller": CALLER, "closer": CLOSER}, **changes)
+    gone = moment("Fri 18:00") + math.floor(
+        -HOUR * math.log(1.0 - luck(Stream.PATIENCE, prospect(0), 1)) + 0.5
+    )
+    assert told(tables)[-2:] == hand(f"""
+        {clock(gone)} A contact dropped
+        {clock(gone)} A lost at contact, abandoned
+    """)
 
 
 def test_wait_limit_of_a_later_stage():
@@ -125,17 +155,18 @@ def test_meeting_missed_once_then_held_without_a_limit():
     seed = next(s for s in range(100) if missed_draws(s)[0] < missed_draws(s)[1])
     first, second = missed_draws(seed)
     stages = way(missed=(first + second) / 2, wait_limit="1 h", hours="1 h")
-    tables = leads(1, stages, {"caller": CALLER, "closer": CLOSER}, **{"meetings/rebook_after": "14 h"})
+    seats = {"caller": CALLER, "closer": CLOSER | {"availability": 0.5}}
+    tables = leads(1, stages, seats, **{"meetings/rebook_after": "14 h"})
     lines = story(tables, play(tables, seed, 0), only="discovery")
     assert lines == hand("""
         Mon 11:00 A discovery waits for anybody
         Mon 11:00 A discovery begun by closer
-        Mon 11:15 A discovery done by closer
+        Mon 11:15 A discovery done by closer         # 15 min, whatever the availability
         Mon 11:15 A discovery missed
         Tue 01:15 A discovery waits for closer       # 14 h later
         Tue 09:00 A discovery begun by closer
-        Tue 10:00 A discovery done by closer
-        Tue 10:00 A discovery passed, delay 86400 s  # since Monday 10:00
+        Tue 11:00 A discovery done by closer         # 1 h / 0.5
+        Tue 11:00 A discovery passed, delay 90000 s  # since Monday 10:00
     """)
 
 
@@ -155,9 +186,10 @@ def test_second_pass_has_a_draw_a_delay_and_hours_of_its_own():
 
     seed = next(s for s in range(100) if draws(s)[0] > draws(s)[1])
     stages = way()
-    stages["contact"]["chance"] = sum(draws(seed)) / 2
+    stages["contact"] |= {"chance": sum(draws(seed)) / 2, "think_share": 0.5}
     more = {"recycle_chance": 1, "recycle_after": "30 h", "meeting_hours": "2 h"}
     changes = {f"sources/list/{key}": value for key, value in more.items()}
+    changes["segments/alpha/cycle_median"] = "2 h"
     tables = leads(1, stages, {"caller": CALLER, "closer": CLOSER}, **changes)
     lines = story(tables, play(tables, seed, 0), only="A co")
     assert lines == hand("""
@@ -165,12 +197,40 @@ def test_second_pass_has_a_draw_a_delay_and_hours_of_its_own():
         Mon 10:00 A contact waits for caller
         Mon 10:00 A contact begun by caller
         Mon 12:00 A contact done by caller
-        Mon 12:00 A comes back Tue 18:00           # 30 h later, after hours
-        Tue 18:00 A contact waits for anybody
+        Mon 13:00 A comes back Tue 19:00           # after an hour of thinking; 30 h later, after hours
+        Tue 19:00 A contact waits for anybody
         Wed 09:00 A contact begun by caller        # the last block ended on Tuesday at 17:00
         Wed 10:00 A contact done by caller
-        Wed 10:00 A contact passed, delay 57600 s  # since Tuesday 18:00: 16 h
+        Wed 11:00 A contact passed, delay 54000 s  # since Tuesday 19:00: 16 h, less 1 h of thinking in this pass
     """)
+
+
+def test_second_pass_is_nobodys_and_no_context_is_lost():
+    """All context is lost in every hand-off: from the caller to Ann. The second pass starts anew, with Ben."""
+    stages = way()
+    stages["contact"] |= {"role": "closer", "chance": 0}
+    seats = {"caller": CALLER, "ann": CLOSER, "ben": CLOSER}
+    more = {"sources/list/recycle_chance": 1, "sources/list/recycle_after": "30 h", "handoff/loss_within": 1}
+    assert told(leads(1, stages, seats, **more)) == hand("""
+        Mon 10:00 A contact waits for anybody
+        Mon 10:00 A contact begun by ann
+        Mon 10:00 A contact context lost by ann after caller, 3600 s
+        Mon 12:00 A contact done by ann
+        Mon 12:00 A comes back Tue 18:00
+        Tue 18:00 A contact waits for anybody
+        Wed 09:00 A contact begun by ben               # idle since Monday 00:00, Ann since 12:00
+        Wed 10:00 A contact done by ben
+        Wed 10:00 A lost at contact, not_accepted
+    """)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_context_is_lost_by_a_draw(is_lost):
+    """The draw keyed (CONTEXT, lead, 64 x occurrence + position) lies below the chance."""
+    chance = luck(Stream.CONTEXT, prospect(0), 1) + (1e-9 if is_lost else -1e-9)
+    tables = leads(1, way(), {"caller": CALLER, "closer": CLOSER}, **{"handoff/loss_within": chance})
+    lost = [row[6] for row in play(tables, 1, 0).of(K.CONTEXT_LOST).tolist()]
+    assert lost == ([11] if is_lost else [])
 
 
 def test_customer_thinks_in_calendar_time_at_a_tempo_of_its_own():
@@ -211,19 +271,45 @@ def test_whoever_holds_the_next_role_keeps_the_lead():
     """)
 
 
-def test_full_desks_hold_new_deals_back():
-    """One open deal at most: B waits for an idle closer until A, who thinks for a day, has signed."""
-    tables = leads(
-        2, way(think_share=0.5), {"caller": CALLER, "closer": CLOSER}, **{"segments/alpha/max_open_deals": 1}
-    )
-    assert told(tables, "Tue 15:00", only="discovery") == hand("""
+@pytest.mark.parametrize(("chance", "outcome"), [
+    (1, "discovery passed, delay 7200 s"),
+    (0, "lost at discovery"),  # nothing else happens in the unit, and yet the closer looks for work
+])  # fmt: skip
+def test_full_desks_hold_new_deals_back(chance, outcome):
+    """One open deal at most: B waits for an idle closer until A, who thinks for a day, has decided."""
+    stages = way(think_share=0.5, chance=chance)
+    tables = leads(2, stages, {"caller": CALLER, "closer": CLOSER}, **{"segments/alpha/max_open_deals": 1})
+    lines = [
+        line.partition(",")[0] if "lost" in line else line
+        for line in told(tables, "Tue 15:00", only="discovery")
+    ]
+    assert lines == hand(f"""
         Mon 11:00 A discovery waits for anybody
         Mon 11:00 A discovery begun by closer
         Mon 12:00 B discovery waits for anybody
         Mon 12:00 A discovery done by closer
-        Tue 12:00 A discovery passed, delay 7200 s
+        Tue 12:00 A {outcome}
         Tue 12:00 B discovery begun by closer
         Tue 13:00 B discovery done by closer
+    """)
+
+
+def test_a_deal_that_goes_to_somebody_else_leaves_the_desk():
+    """One open deal at most, and a deal is the closer's until the keeper takes its signing up.
+
+    A's is taken up at 12:00, so the closer begins B at once. B's waits from 13:00 to 16:00, and so does C.
+    """
+    stages = way(next="signing")
+    stages["signing"] = {"role": "keeper", "hours": "4 h", "chance": 1, "next": "won"}
+    seats = {"caller": CALLER, "closer": CLOSER, "keeper": {"roles": ["keeper"], "talent_sd": 0}}
+    tables = leads(3, stages, seats, **{"segments/alpha/max_open_deals": 1})
+    assert [line for line in told(tables, "Tue 12:00", only="begun") if "contact" not in line] == hand("""
+        Mon 11:00 A discovery begun by closer
+        Mon 12:00 A signing begun by keeper
+        Mon 12:00 B discovery begun by closer   # met by 12:00
+        Mon 16:00 B signing begun by keeper     # 12:00 + 4 h
+        Mon 16:00 C discovery begun by closer   # met by 13:00
+        Tue 12:00 C signing begun by keeper     # 16:00 + 4 h
     """)
 
 

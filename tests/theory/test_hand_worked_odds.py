@@ -72,6 +72,20 @@ def test_lost_context_costs_odds_once(wins):
 
 
 @SIDES
+def test_lost_context_is_forgotten_at_the_next_stage(wins):
+    """Lost on the way to discovery; the signing by the same closer has nothing lost: no shift."""
+    stages = {
+        "contact": {"role": "caller", "hours": "1 h", "chance": 1, "next": "discovery"},
+        "discovery": {"role": "closer", "hours": "1 h", "chance": 1, "next": "signing"},
+        "signing": {"role": "closer", "hours": "1 h", "chance": needed(0.0, wins, 2), "next": "won"},
+    }
+    more = {"handoff/loss_within": 1, "handoff/odds": 0.6, "horizon": "1 week"}
+    trace = play(company(stages, SEATS, **more), 1, 0)
+    assert [row[6] for row in trace.of(K.CONTEXT_LOST).tolist() if row[6] >= 10] == [11]
+    assert is_won(trace) is wins
+
+
+@SIDES
 def test_market_of_the_first_week(wins):
     """Spread x z with z the normal quantile of the draw keyed (MARKET, 0, week)."""
     shift = 0.7 * NormalDist().inv_cdf(luck(Stream.MARKET, 0, 0))
@@ -160,39 +174,82 @@ def test_care_changes_acceptance_by_its_ratio(wins):
     assert is_won(trace) is wins
 
 
+# -- speed to lead ---------------------------------------------------------------------------------------------------
+
+WEB = identity_of_key("source", "web")
+LEAD = identity(WEB, 0, 0)
+
+
+def arrives(seed: int) -> int:
+    """A flat profile makes hour = ceil(168 u) - 1, u keyed (ARRIVAL_HOUR, lead); seconds by (ARRIVAL_MOMENT, lead)."""
+    hour = math.ceil(168 * luck(Stream.ARRIVAL_HOUR, LEAD, 0, seed)) - 1
+    return hour * HOUR + int(luck(Stream.ARRIVAL_MOMENT, LEAD, 0, seed) * HOUR)
+
+
+def lone_seeds() -> list[int]:
+    """Seeds with one lead in week 0, after hours on Monday to Thursday.
+
+    Mean 1, by the draw keyed (LEADS_OF_WEEK, source, 0): one lead when exp(-1) < u <= 2 exp(-1).
+    """
+    one = math.exp(-1)
+    seeds = (s for s in range(1_000) if one < luck(Stream.LEADS_OF_WEEK, WEB, 0, s) <= 2 * one)
+    return [s for s in seeds if arrives(s) < 4 * DAY and arrives(s) % DAY > 17 * HOUR]
+
+
+def answered_next_morning(curve: str, chances: list[float], seed: int, **of_source: Any) -> Trace:
+    contact = {"role": "caller", "hours": "1 h", "chance": chances[0], "next": "won"}
+    stages = {"contact": contact}
+    if len(chances) > 1:
+        contact["next"] = "discovery"
+        stages["discovery"] = {"role": "caller", "hours": "1 h", "chance": chances[1], "next": "won"}
+    source = {"kind": "inbound", "per_week": 1, "segments": {"alpha": 1.0}, "dispersion": 1, "profile": "flat",
+              "patience": "never", "recycle_chance": 0} | of_source  # fmt: skip
+    more = {"sources": {"web": source}, "response/curve": curve}
+    trace = play(company(stages, {"caller": SEATS["caller"]}, horizon="1 week", **more), seed, 0)
+    assert trace.of(K.LEAD_CREATED)[:, 0].tolist() == [arrives(seed)]
+    return trace
+
+
+def response(curve: str, seed: int) -> float:
+    """Log-odds of m(t) / m(24 h), t in minutes from the arrival to the next day at 09:00."""
+    waited = (DAY - arrives(seed) % DAY + 9 * HOUR) / 60
+    if curve == "standard":
+        m = [1 + 3.9 * (1 + t / 0.3) ** -0.45 for t in (waited, 24 * 60)]
+    else:
+        m = [1 + 459 * (1 + t / 30) ** -2.96 for t in (waited, 24 * 60)]
+    return math.log(m[0] / m[1])
+
+
 @SIDES
 @pytest.mark.parametrize("curve", ["standard", "steep"])
 def test_speed_to_lead(curve, wins):
-    """An inbound lead that comes outside opening hours: m(t) / m(24 h), t until Monday or the next day at 09:00.
+    seed = lone_seeds()[0]
+    u = luck(Stream.OUTCOME, LEAD, 0, seed)
+    chance = logistic(logit(u) - response(curve, seed) + (NEAR if wins else -NEAR))
+    assert is_won(answered_next_morning(curve, [chance], seed)) is wins
 
-    Moments are draws: the week's number keyed (LEADS_OF_WEEK, source, 0), hour and second keyed (ARRIVAL_HOUR, lead)
-    and (ARRIVAL_MOMENT, lead). A flat profile makes hour = ceil(168 u) - 1.
+
+@SIDES
+def test_speed_to_lead_is_forgotten_at_the_next_stage(wins):
+    seed = lone_seeds()[0]
+    chance = logistic(logit(luck(Stream.OUTCOME, LEAD, 1, seed)) + (NEAR if wins else -NEAR))
+    assert is_won(answered_next_morning("standard", [1, chance], seed)) is wins
+
+
+@SIDES
+def test_speed_to_lead_does_not_count_when_a_lead_comes_back(wins):
+    """Not accepted the first time (shift s), back at once; the second time there is no shift. Draws u0 and u1.
+
+    The chance meets u1; the seed is one whose u0 lies above it by more than the response's part.
     """
-    web = identity_of_key("source", "web")
-    lead = identity(web, 0, 0)
-    rate = 1.0
 
-    def at(seed: int) -> int:
-        hour = math.ceil(168 * luck(Stream.ARRIVAL_HOUR, lead, 0, seed)) - 1
-        return hour * HOUR + int(luck(Stream.ARRIVAL_MOMENT, lead, 0, seed) * HOUR)
+    def draws(seed: int) -> tuple[float, float]:
+        return luck(Stream.OUTCOME, LEAD, 0, seed), luck(Stream.OUTCOME, LEAD, 64, seed)
 
-    def comes_alone_in_the_night(seed: int) -> bool:  # one lead: P(0) < u <= P(0) + P(1) at mean 1
-        is_one = math.exp(-rate) < luck(Stream.LEADS_OF_WEEK, web, 0, seed) <= 2 * math.exp(-rate)
-        return is_one and at(seed) < 4 * DAY and at(seed) % DAY > 17 * HOUR
-
-    seed = next(s for s in range(1_000) if comes_alone_in_the_night(s))
-    waited = DAY - at(seed) % DAY + 9 * HOUR
-    if curve == "standard":
-        m = [1 + 3.9 * (1 + t / 60 / 0.3) ** -0.45 for t in (waited, 24 * HOUR)]
-    else:
-        m = [1 + 459 * (1 + t / 60 / 30) ** -2.96 for t in (waited, 24 * HOUR)]
-    u = luck(Stream.OUTCOME, lead, 0, seed)
-    chance = logistic(logit(u) - math.log(m[0] / m[1]) + (NEAR if wins else -NEAR))
-    stages = {"contact": {"role": "caller", "hours": "1 h", "chance": chance, "next": "won"}}
-    source = {"kind": "inbound", "per_week": rate, "segments": {"alpha": 1.0}, "dispersion": 1, "profile": "flat",
-              "patience": "never", "recycle_chance": 0}  # fmt: skip
-    more = {"sources/web": source, "sources/list/meetings_per_month": 0, "response/curve": curve}
-    trace = play(company(stages, {"caller": SEATS["caller"]}, horizon="1 week", **more), seed, 0)
-    created = trace.of(K.LEAD_CREATED)
-    assert created[:, 0].tolist() == [at(seed)]
+    seed = next(
+        s for s in lone_seeds() if logit(draws(s)[0]) - logit(draws(s)[1]) > response("standard", s) + 0.1
+    )
+    chance = logistic(logit(draws(seed)[1]) + (NEAR if wins else -NEAR))
+    trace = answered_next_morning("standard", [chance], seed, recycle_chance=1, recycle_after="1 s")
+    assert len(trace.of(K.LEAD_RECYCLED)) == 1
     assert is_won(trace) is wins

@@ -263,6 +263,29 @@ def test_switching_each_way_and_never_for_the_first_work():
     """)
 
 
+def test_switching_counts_as_experience_in_the_role_that_follows():
+    """A beginner at both; the closer's ramp is linear from 0.5 over 80 h of work.
+
+    A: 15 min + 2 h / 0.5 = 4 h 15 min. B: pace 0.5 + 0.5 x 4.25 / 80 = 0.5265625: 2 h take 13673.6 s.
+    """
+    role = {"performance": "pace", "ramp": "linear", "ramp_time": "2 weeks", "ramp_start": 0.5}
+    seats = {"both": {"roles": ["caller", "closer"], "talent_sd": 0, "experience": {"closer": "0 s"}}}
+    more = {"roles/closer": role, "work/reference_utilisation": 1, "units/east/hours": "always"}
+    assert told(deal("2 h", seats, n=2, **more)) == hand("""
+        Mon 03:00 A discovery begun by both     # a block to 01:00, and two meetings
+        Mon 07:15 A discovery done by both
+        Mon 07:15 B discovery begun by both
+        Mon 11:02:54 B discovery done by both   # 13674 s = 3:47:54
+    """)
+
+
+def test_a_unit_keeps_its_customers():
+    """Closers in both units: every lead that the caller of east met goes to the closer of east, one after the other."""
+    tables = deal("1 h", n=5, west=west())
+    lines = list(told(tables, "discovery begun"))
+    assert [line.split(" in ")[1] for line in lines] == ["east"] * 5
+
+
 def test_work_without_a_holder_waits_in_the_first_unit_that_serves():
     """Onboarding, whose role nobody holds: the lead was won in west, but it waits in east, the first by key."""
     tables = deal("1 h", {"caller": CALLER}, west=west(), horizon="1 week")
