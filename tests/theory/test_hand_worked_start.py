@@ -180,6 +180,39 @@ def test_known_leads_who_think_about_the_first_stage():
     )
 
 
+def test_first_contacts_under_way_are_no_open_deals():
+    """Both found thinking about the contact go to Ann, who has no open deal either time; so she may open one.
+
+    Two weeks of thinking end in week 1 (the younger) and week 0 (the older); each then waits for Ann, who holds the
+    next role. One open deal is allowed: with the contacts counted, the older one would wait for anybody.
+    """
+    more = {"start/backlog": {"web": [1, 1]}, "segments/alpha/max_open_deals": 1}
+    stages = {
+        "contact": {"role": "closer", "hours": "1 h", "chance": 1, "next": "discovery", "think_share": 1},
+        "discovery": {"role": "closer", "hours": "1 h", "chance": 1, "next": "won"},
+    }
+    tables = pipeline(1, 1, per_week=0, **({"segments/alpha/stages": stages} | more))
+    ann = people(tables)["ann"]
+    old, new = identity(WEB, -2, 0), identity(WEB, -1, 0)
+    assert [(lead, owner) for lead, _, owner, _, _ in given(tables)] == [(old, ann), (new, ann)]
+    created = [
+        (row[2], row[0], row[4]) for row in play(tables, 1, 0).of(K.TASK_CREATED).tolist() if row[6] == 11
+    ]
+    assert sorted(created) == sorted(
+        [(old, arrival(old, 2) + 2 * WEEK, ann), (new, arrival(new, 1) + 2 * WEEK, ann)]
+    )
+
+
+def test_leads_under_way_are_known_to_whom_they_are_given_to():
+    """All context is lost in a hand-off: from the caller, who is given the lead, to Ann, who meets it next."""
+    tables = pipeline(1, 1, per_week=0, **{"start/backlog": {"web": [1]}, "handoff/loss_within": 1})
+    seats = people(tables)
+    lost = play(tables, 1, 0).of(K.CONTEXT_LOST).tolist()
+    assert [(row[4], row[6], row[7], row[8]) for row in lost if row[6] == 11] == [
+        (seats["ann"], 11, seats["caller"], HOUR)
+    ]
+
+
 def test_steady_pipeline():
     """Leads of 104 weeks at 8 a week; a week of thinking after the contact, another after discovery; half pass.
 
