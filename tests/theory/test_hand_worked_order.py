@@ -6,6 +6,7 @@ return, touches, offers and renewals fall due, terms end; after each of these, i
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from salessim.randomness.draws import identity, identity_of_key
@@ -57,11 +58,11 @@ def test_leads_arrive_before_work_is_done_and_patience_ends_after():
     def arrivals(seed: int) -> list[tuple[int, int]]:
         out = []
         for lead in (identity(web, 0, 0), identity(web, 0, 1)):
-            hour = -int(-168 * luck(Stream.ARRIVAL_HOUR, lead, 0, seed) // 1) - 1
+            hour = math.ceil(168 * luck(Stream.ARRIVAL_HOUR, lead, 0, seed)) - 1
             out.append((hour * HOUR + int(luck(Stream.ARRIVAL_MOMENT, lead, 0, seed) * HOUR), lead))
         return sorted(out)
 
-    e = 0.36787944117144233
+    e = math.exp(-1)
     seed = next(s for s in range(100) if 2 * e < luck(Stream.LEADS_OF_WEEK, web, 0, s) <= 2.5 * e)
     (first, one), (second, two) = arrivals(seed)
     source = {"kind": "inbound", "per_week": 1, "segments": {"alpha": 1.0}, "dispersion": 1, "profile": "flat",
@@ -174,3 +175,38 @@ def test_renewals_fall_due_before_the_term_ends():
     """)
     assert [row[3] for row in trace.of(K.TASK_CREATED).tolist() if row[6] == 3] == [0]
     assert trace.of(K.CONTRACT_STARTED)[-1, 0] == 2 * WEEK + 11 * HOUR
+
+
+def test_renewals_of_one_account_fall_due_before_the_term_of_another_ends():
+    """Signed at 11:00 (A) and 12:00 (B), one hour of lead time: B's renewal falls due when A's term ends."""
+    stages = {"contact": {"role": "caller", "hours": "1 h", "chance": 1, "next": "won"}}
+    changes = {f"sources/list/{key}": 2 for key in ("list_size", "touches_per_hour")} | {
+        "segments/alpha/accounts/renewal_lead_time": "1 h",
+        "segments/alpha/accounts/touch_every": "700 days",
+    }
+    tables = company(stages, {"caller": CALLER, "keeper": KEEPER}, **changes)
+    assert story(tables, play(tables, 1, 0), only="Mon+2 11:00") == hand("""
+        Mon+2 11:00 B renewal waits for keeper     # the keeper has A's, due at 10:00, until 12:00
+        Mon+2 11:00 A term 1 from Mon+2 11:00 for 14 days at 3500000
+    """)
+
+
+def test_offers_fall_due_before_renewals():
+    """The lead time is set so that the renewal falls due with the first offer, which an idle keeper takes at once.
+
+    The offer comes -1 week x ln(1 - u) after Monday 02:00, u keyed (UPSELL_GAP, account, 0); terms are two weeks long.
+    """
+    account = prospect(0)
+    seed = next(s for s in range(100) if 0.2 < luck(Stream.UPSELL_GAP, account, 0, s) < 0.5)
+    due = 2 * HOUR + math.floor(-WEEK * math.log(1 - luck(Stream.UPSELL_GAP, account, 0, seed)) + 0.5)
+    care = {"upsell_per_year": 52, "upsell_hours": "1 h", "touch_every": "700 days", "net_retention": 0}
+    care["renewal_lead_time"] = f"{2 * HOUR + 2 * WEEK - due} s"
+    stages = {"contact": {"role": "caller", "hours": "1 h", "chance": 1, "next": "won"}}
+    changes = ALWAYS | {f"segments/alpha/accounts/{key}": value for key, value in care.items()}
+    tables = company(stages, {"caller": CALLER, "keeper": KEEPER}, **changes)
+    at = clock(due)
+    assert story(tables, play(tables, seed, 0), only=at) == hand(f"""
+        {at} A upsell waits for keeper
+        {at} A upsell begun by keeper
+        {at} A renewal waits for keeper
+    """)
