@@ -18,6 +18,8 @@ from salessim.trace.kinds import LossReason, RowKind, Work
 from salessim.trace.recorder import Trace
 from salessim.units import DAY, HOUR, WEEK
 
+from ..both_engines import play
+
 K = RowKind
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CONTACT, DISCOVERY, SIGNING = Work.STAGE, Work.STAGE + 1, Work.STAGE + 2
@@ -220,3 +222,29 @@ def _words(tables: Tables, row: list[int], people: Mapping[int, str]) -> str:
             return f"account of {who}"
         case _:
             return f"touch {row[3]} skipped"
+
+
+CALLER = {"roles": ["caller"], "talent_sd": 0}
+CLOSER = {"roles": ["closer"], "talent_sd": 0}
+BOTH = {"roles": ["caller", "closer"], "talent_sd": 0}
+
+
+def way(**discovery: Any) -> dict[str, Any]:
+    """A first meeting, and one stage for the closer."""
+    return {
+        "contact": {"role": "caller", "hours": "1 h", "chance": 1, "next": "discovery"},
+        "discovery": {"role": "closer", "hours": "1 h", "chance": 1, "next": "won"} | discovery,
+    }
+
+
+def leads(n: int, stages: dict[str, Any], seats: dict[str, Any], **more: Any) -> Tables:
+    """A company to which ``n`` prospects say yes on Monday at 10:00, and nobody afterwards."""
+    n_touches = {"sources/list/list_size": n, "sources/list/touches_per_hour": n}
+    return company(stages, seats, **({"horizon": "1 week"} | n_touches | more))
+
+
+def told(tables: Tables, until: str = "", **more: Any) -> list[str]:
+    """What happens to leads, without who booked them and without their accounts."""
+    left_out = (K.LEAD_CREATED, K.CONTRACT_STARTED)
+    lines = story(tables, play(tables, 1, 0), without=left_out, until=until, **more)
+    return [line for line in lines if "onboarding" not in line]
