@@ -233,15 +233,15 @@ def test_upsell_raises_the_contract_until_it_is_renewed_at_more():
 @pytest.mark.parametrize("sold", [False, True])
 @pytest.mark.parametrize("offer", [0, 1])
 def test_lost_context_costs_the_first_offer_only(offer, sold):
-    """Chance = (net retention - 1) / (offers a year x step); after a loss the first offer's odds are x 0.5.
+    """Chance = (net retention - (1 - churn)) / (offers a year x step); after a loss the first offer's odds are x 0.5.
 
-    Draws keyed (UPSELL, account, offer). 52 x 0.25 = 13: net retention = 1 + 13 x chance.
+    Draws keyed (UPSELL, account, offer). 52 x 0.25 = 13 and churn 0.1: net retention = 0.9 + 13 x chance.
     """
     u = luck(Stream.UPSELL, ACCOUNT, offer)
     shift = math.log(0.5) if offer == 0 else 0.0
     chance = logistic(logit(u) - shift + (1e-6 if sold else -1e-6))
-    tables = customer(upsell_per_year=52, upsell_hours="1 s", upsell_step=0.25, net_retention=1 + 13 * chance,
-                      horizon="8 weeks", all={"handoff/loss_within": 1, "handoff/odds": 0.5})  # fmt: skip
+    tables = customer(upsell_per_year=52, upsell_hours="1 s", upsell_step=0.25,
+                      net_retention=0.9 + 13 * chance, churn_per_year=0.1, horizon="8 weeks", all={"handoff/loss_within": 1, "handoff/odds": 0.5})  # fmt: skip
     trace = play(tables, 1, 0)
     assert len(trace.of(K.CONTEXT_LOST)) == 1
     done = [row[3] for row in trace.of(K.TASK_DONE).tolist() if row[6] == 4]

@@ -7,15 +7,18 @@ by a caller without any rest; then the closer's work begins, whose length is wha
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import Any
 
 import pytest
 
+from salessim.randomness.draws import identity, identity_of_key
+from salessim.randomness.streams import Stream
 from salessim.scenario.tables import Tables
 from salessim.units import DAY, HOUR, WEEK
 
 from ..both_engines import play
-from .hand import K, clock, company, hand, moment, story
+from .hand import K, clock, company, hand, luck, moment, story
 
 CALLER = {"roles": ["caller"], "talent_sd": 0, "availability": 1}
 CLOSER = {"roles": ["closer"], "talent_sd": 0}
@@ -236,6 +239,35 @@ def test_pace_by_talent(role, talent, pace):
     assert told(tables) == hand(f"""
         Mon 11:00 A discovery begun by closer
         {after(math.floor(13 * HOUR / pace + 0.5))} A discovery done by closer
+    """)
+
+
+def test_talent_is_drawn_for_the_person_and_for_the_role():
+    """Talent 0.5 + 2 (sqrt(0.2) z + sqrt(0.8) z'), z keyed (TALENT, person, 0), z' (TALENT_IN_ROLE, person, role).
+
+    Of the role's identity the lower 32 bits count; pace = exp(0.1 x talent - 0.005).
+    """
+    person = identity(identity_of_key("seat", "east", "closer"), 0, 0)
+    z, z_role = (
+        NormalDist().inv_cdf(luck(stream, person, index))
+        for stream, index in (
+            (Stream.TALENT, 0),
+            (Stream.TALENT_IN_ROLE, identity_of_key("role", "closer") & 0xFFFFFFFF),
+        )
+    )
+    pace = math.exp(0.1 * (0.5 + 2 * (math.sqrt(0.2) * z + math.sqrt(0.8) * z_role)) - 0.005)
+    seats = {
+        "caller": CALLER | {"talent_mean": 0.05},  # exp(0.1 x 0.05 - 0.005) = 1
+        "closer": {"roles": ["closer"], "talent_mean": 0.5, "talent_sd": 2},
+    }
+    more = {
+        "roles/closer": {"performance": "pace"},
+        "work/talent_effect": 0.1,
+        "work/talent_correlation": 0.2,
+    }
+    assert told(deal("30 h", seats, **more)) == hand(f"""
+        Mon 11:00 A discovery begun by closer
+        {after(math.floor(30 * HOUR / pace + 0.5))} A discovery done by closer
     """)
 
 
