@@ -65,20 +65,21 @@ def test_touches_that_are_still_open_are_not_asked_for_again():
     ("34200 s", 0.85 * 0.85 + 0.15),  # 9.5 h: a touch due at midnight and done at 09:30 is just in time
     ("34199 s", 0.85 * 0.85),
 ])  # fmt: skip
-def test_churn_hazard_by_care_and_fit(in_time, last_care, leaves):
+@pytest.mark.parametrize("fits", [False, True])
+def test_churn_hazard_by_care_and_fit(in_time, last_care, leaves, fits):
     """The draw keyed (CHURN, account, term) against 1 - exp(-H), on both sides of it.
 
     The keeper starts in week 2. The touch of Tuesday of week 1 is skipped, which is felt from Tuesday of week 2 on:
     care 0.85. That Tuesday's is done at 09:30 and felt from Tuesday of week 3 on. The term ends on Monday of week 4
     at 11:00. In hours: 181 to the first touch and 168 to the second at care 1, 168 at care 0.85, 155 at the last.
-    H = h0 x sum of hours x care^-0.35, times 1 + 0.5 x (0.5 - fit percentile) below the median.
+    H = h0 x sum of hours x care^-0.35, times 1 + 0.5 x (0.5 - fit percentile) below the median fit.
     """
 
     def fit(seed: int) -> float:
         return -0.2 + NormalDist().inv_cdf(luck(Stream.FIT, ACCOUNT, 0, seed))
 
-    seed = next(s for s in range(100) if fit(s) < -1)
-    poor = 1 + 0.5 * (0.5 - NormalDist().cdf(fit(seed)))
+    seed = next(s for s in range(100) if (fit(s) > 1 if fits else fit(s) < -1))
+    poor = 1 if fits else 1 + 0.5 * (0.5 - NormalDist().cdf(fit(seed)))
     weighted = 181 + 168 + 168 * 0.85**-0.35 + 155 * last_care**-0.35
     gathered = -math.log(1 - luck(Stream.CHURN, ACCOUNT, 0, seed)) * (1 + (1e-6 if leaves else -1e-6))
     per_hour = gathered / weighted / poor
@@ -241,7 +242,8 @@ def test_lost_context_costs_the_first_offer_only(offer, sold):
     shift = math.log(0.5) if offer == 0 else 0.0
     chance = logistic(logit(u) - shift + (1e-6 if sold else -1e-6))
     tables = customer(upsell_per_year=52, upsell_hours="1 s", upsell_step=0.25,
-                      net_retention=0.9 + 13 * chance, churn_per_year=0.1, horizon="8 weeks", all={"handoff/loss_within": 1, "handoff/odds": 0.5})  # fmt: skip
+                      net_retention=0.9 + 13 * chance, churn_per_year=0.1, horizon="8 weeks",
+                      all={"handoff/loss_within": 1, "handoff/odds": 0.5})  # fmt: skip
     trace = play(tables, 1, 0)
     assert len(trace.of(K.CONTEXT_LOST)) == 1
     done = [row[3] for row in trace.of(K.TASK_DONE).tolist() if row[6] == 4]
@@ -317,8 +319,10 @@ def open_hours(start: int, end: int) -> float:
 
 
 def test_hours_of_touches_have_draws_of_their_own():
-    """Exponential touches, mean 1 h: u keyed (STANDARD_HOURS, account, 2^31 + 64 x number + 2)."""
-    tables = customer(touch_hours={"family": "exponential", "mean": "1 h"}, horizon="4 weeks")
+    """Every 6.25 days, which is 7; exponential, mean 1 h: u keyed (STANDARD_HOURS, account, 2^31 + 64 x number + 2)."""
+    tables = customer(
+        touch_hours={"family": "exponential", "mean": "1 h"}, touch_every="150 h", horizon="4 weeks"
+    )
     lines = []
     for number in range(3):
         u = luck(Stream.STANDARD_HOURS, ACCOUNT, 2**31 + 64 * number + 2)
