@@ -11,84 +11,13 @@ from itertools import pairwise
 from typing import Any
 
 from salessim.rules.calendar import open_seconds
-from salessim.scenario.lower import lower
-from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
-from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
+from salessim.trace.kinds import LossReason, Milestone, Work
 from salessim.trace.recorder import Trace
-from salessim.units import DAY, HOUR, WEEK
+from salessim.units import DAY, HOUR
 
 from ..both_engines import play
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-CONTACT, DISCOVERY, SIGNING = Work.STAGE, Work.STAGE + 1, Work.STAGE + 2
-K = RowKind
-
-
-def moment(text: str) -> int:
-    """Seconds since the first Monday."""
-    day, clock = text.split()
-    name, _, week = day.partition("+")
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    return int(week or 0) * WEEK + DAYS.index(name) * DAY + hours * HOUR + minutes * 60 + sum(seconds)
-
-
-def company(stages: dict[str, Any], seats: dict[str, Any], **more: Any) -> Tables:
-    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots."""
-    document = {
-        "horizon": "3 weeks",
-        "market": {"sd": 0},
-        "roles": {"caller": {"prospects": True}, "closer": {"performance": "odds"}, "keeper": {}},
-        "segments": {
-            "alpha": {
-                "acv_median": 35_000,
-                "acv_sigma": 0,
-                "cycle_median": "2 days",
-                "think_factor": 1,
-                "tempo_sigma": 0,
-                "fit_effect": 0,
-                "delay_effect": 0,
-                "term": "2 weeks",
-                "long_term_share": 0,
-                "stages": stages,
-                "accounts": {
-                    "role": "keeper",
-                    "onboarding_hours": "1 h",
-                    "touch_every": "7 days",
-                    "touch_hours": "0.5 h",
-                    "renewal_hours": "2 h",
-                    "renewal_lead_time": "1 week",
-                    "upsell_per_year": 0,
-                    "churn_per_year": 0,
-                },
-            }
-        },
-        "sources": {
-            "list": {
-                "kind": "outbound",
-                "segment": "alpha",
-                "list_size": 1,
-                "touches_per_hour": 1,
-                "attempts": 1,
-                "meetings_per_month": 1_000_000,
-                "rest": "1000 years",
-                "meeting_missed": 0,
-                "patience": "never",
-                "recycle_chance": 0,
-            }
-        },
-        "units": {
-            "east": {
-                "serves": ["alpha"],
-                "seats": seats,
-                "coordination": {"fixed": "0 s", "per_colleague": "0 s"},
-            }
-        },
-        "work": {"availability": 1, "switching": "15 min", "talent_effect": 0},
-        "handoff": {"loss_within": 0},
-    }
-    scenario = Scenario.from_document(document)
-    return lower(scenario.override({path.replace("/", "."): value for path, value in more.items()}))
+from .hand import CONTACT, DISCOVERY, SIGNING, K, company, moment
 
 
 def table_of(tables: Tables, trace: Trace, prospecting_until: str = "Mon 00:00") -> list[tuple[Any, ...]]:
