@@ -240,6 +240,8 @@ def test_steady_pipeline():
     assert given(known) == [(lead, 0, seats["caller"], arrival(lead, 1), 0)], (
         "known numbers stand for drawn ones"
     )
+    none = pipeline(0.5, 0.5, per_week=8, **{"start/pipeline": "steady", "start/backlog": {"web": [0, 0]}})
+    assert given(none) == [], "known to be none is known too"
 
 
 def test_steady_pipeline_of_a_list():

@@ -254,13 +254,17 @@ def _lower_start(scenario: Scenario) -> Start:
     start = scenario.start
     weeks = max((len(counts) for counts in start.backlog.values()), default=0)
     backlog = np.zeros((len(scenario.sources), weeks), dtype=np.int64)
+    known_weeks = np.zeros(len(scenario.sources), dtype=np.int64)
     for key, counts in start.backlog.items():
-        backlog[row_of(scenario.sources)[key], : len(counts)] = counts
+        row = row_of(scenario.sources)[key]
+        backlog[row, : len(counts)] = counts
+        known_weeks[row] = len(counts)
     return Start(
         cash=to_cents(start.cash),
         accounts=ints([start.accounts.get(key, 0) for key in sorted(scenario.segments)]),
         steady_pipeline=start.pipeline == "steady",
         backlog=backlog,
+        known_weeks=known_weeks,
     )
 
 

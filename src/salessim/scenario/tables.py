@@ -274,6 +274,8 @@ class Start:
     steady_pipeline: bool
     backlog: Ints
     """Known leads of each week before the start, latest first, shape (n_sources, n_weeks)."""
+    known_weeks: Ints
+    """For how many weeks before the start they are known, 0 if not at all; shape (n_sources,)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,8 +130,7 @@ def _ragged(parts: list[list[int]]) -> tuple[Array, Array, Array]:
 
 def _sources(tables: Tables) -> Array:
     records = _records(SOURCE, tables.sources)
-    backlog = tables.start.backlog
-    records["n_known"] = np.where(backlog.any(axis=1), backlog.shape[1], 0)
+    records["n_known"] = tables.start.known_weeks
     return records
 
 

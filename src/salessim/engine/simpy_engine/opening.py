@@ -36,9 +36,9 @@ def opening_pipeline(company: Company, inbound: list[InboundSource]) -> None:
         each.source: InboundSource(company, each.source) for each in company.lists
     }
     for row, source in sorted(before.items()):
-        known = start.backlog[row].tolist()
+        known = start.backlog[row, : start.known_weeks[row]].tolist()
         for weeks_ago in range(weeks, 0, -1):
-            if any(known):
+            if known:
                 number = known[weeks_ago - 1] if weeks_ago <= len(known) else 0
             else:
                 number = (
