@@ -78,10 +78,6 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], form: str, **options
     interrupted ones go on with --resume. Results stay in results/NAME-FINGERPRINT.
     """
     _refuse_together(options)
-    if options["replications"] is not None and options["precision"] is not None:
-        raise click.UsageError("give either --replications or --precision, not both")
-    if options["resume"] and options["force"]:
-        raise click.UsageError("give either --resume or --force, not both")
     experiments = [_changed(experiment, options) for experiment in _experiments(files)]
     if options["output"] is not None and len(experiments) > 1:
         raise click.UsageError("--output takes one experiment at a time")
@@ -99,6 +95,10 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], form: str, **options
 
 def _refuse_together(options: dict[str, Any]) -> None:
     """Refuse options that cannot both be meant."""
+    if options["replications"] is not None and options["precision"] is not None:
+        raise click.UsageError("give either --replications or --precision, not both")
+    if options["resume"] and options["force"]:
+        raise click.UsageError("give either --resume or --force, not both")
     if options["shard"] is not None and options["precision"] is not None:
         raise click.UsageError(
             "--shard plays a fixed part of the replications; how many a precision needs shows only when all are "

@@ -21,7 +21,7 @@ from salessim.experiment.guard import Guard, plays_of
 from salessim.experiment.outcome import ExperimentResult, PrecisionReached
 from salessim.experiment.plan import Experiment, first_metric_fault
 from salessim.experiment.result import Result, result_hash
-from salessim.experiment.runner import Progress, Runner, open_runner
+from salessim.experiment.runner import Progress, Runner, Wanted, open_runner
 from salessim.experiment.shard import Shard, ShardResult, about_shard
 from salessim.experiment.stage import Stage, collect, lower_all, wanted_of
 from salessim.experiment.stored import described, found
@@ -169,11 +169,8 @@ def play_experiment(
     """
     watcher = watcher or Watcher()
     _check_numbers(experiment, jobs, engine)
-    choice, chosen = parse_executor(executor, tls), _engine(engine, watcher)
-    points = experiment.points()
-    guard = Guard(limit, estimate_run(plays_of(experiment, points), chosen), watcher.note)
-    guard.judge_before()
-    stage = lower_all(experiment, points, chosen)
+    choice = parse_executor(executor, tls)
+    stage, guard = _prepare(experiment, engine, limit, watcher)
     place = folder
     if results is not None and folder is None:
         place = results / stage.identity.folder(experiment.name)
@@ -219,23 +216,43 @@ def play_shard(
     _check_numbers(experiment, jobs, engine)
     if experiment.precision is not None:
         raise InputError([Fault(NO_PRECISION, key="precision", given=f"{experiment.precision:g}")])
-    choice, chosen = parse_executor(executor, tls), _engine(engine, watcher)
-    points = experiment.points()
-    parts = [(one, len(shard.of_replications(n))) for one, n in plays_of(experiment, points)]
-    guard = Guard(limit, estimate_run(parts, chosen), watcher.note)
-    guard.judge_before()
-    stage = lower_all(experiment, points, chosen)
+    choice = parse_executor(executor, tls)
+    stage, guard = _prepare(experiment, engine, limit, watcher, part=lambda n: len(shard.of_replications(n)))
     place = folder or results / (stage.identity.folder(experiment.name) + shard.suffix)
     about = {**(about or {}), **described(experiment), **about_shard(experiment, shard)}
     store = open_store(place, stage.identity, about, resume=resume, force=force)
     with open_runner(stage.job, jobs, choice, store, watcher.progress, watcher.note) as runner:
         n_reused = len(runner.played)
         wanted = shard.part_of(stage.wanted(experiment.replications, experiment.sweep_replications))
-        guard.judge(runner.time_first(wanted), estimate_run([(experiment.scenarios[0], 1)], chosen))
+        _time_first(experiment, stage, runner, guard, wanted)
         runner.play(wanted)
         n_failed = len(set(wanted) & set(runner.failed))
         store.write_manifest(state="finished", failed=n_failed)
     return ShardResult(shard, len(wanted), n_failed, n_reused, str(place))
+
+
+def _prepare(
+    experiment: Experiment,
+    engine: EngineChoice,
+    limit: Limit | None,
+    watcher: Watcher,
+    part: Callable[[int], int] = lambda n: n,
+) -> tuple[Stage, Guard]:
+    """Choose the engine, refuse what is too large, and lower the rest; ``part`` of the replications is played here."""
+    chosen = _engine(engine, watcher)
+    points = experiment.points()
+    plays = [(scenario, part(n)) for scenario, n in plays_of(experiment, points)]
+    guard = Guard(limit, estimate_run(plays, chosen), watcher.note)
+    guard.judge_before()
+    return lower_all(experiment, points, chosen), guard
+
+
+def _time_first(
+    experiment: Experiment, stage: Stage, runner: Runner, guard: Guard, wanted: Sequence[Wanted]
+) -> None:
+    """Play the first of what is wanted, and judge the whole run by the time it took."""
+    seconds = runner.time_first(wanted)
+    guard.judge(seconds, estimate_run([(experiment.scenarios[0], 1)], stage.job.engine))
 
 
 def _engine(choice: EngineChoice, watcher: Watcher) -> Engine:
@@ -270,8 +287,7 @@ def _check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> N
 def play_stage(experiment: Experiment, stage: Stage, runner: Runner, guard: Guard) -> ExperimentResult:
     """Play whatever of an experiment a runner does not have yet, and compare."""
     n_reused = len(runner.played)
-    seconds = runner.time_first(wanted_of(stage.tables, 1))
-    guard.judge(seconds, estimate_run([(experiment.scenarios[0], 1)], stage.job.engine))
+    _time_first(experiment, stage, runner, guard, wanted_of(stage.tables, 1))
     precision, n = None, experiment.replications
     if experiment.precision is not None:
         precision = _play_until_precise(experiment.precision, stage, runner)

@@ -8,6 +8,7 @@ import numpy as np
 
 from salessim.engine.compiled.memory import (
     COVER,
+    HOLDING,
     LAW,
     PERSON,
     PLACE,
@@ -164,7 +165,10 @@ def _lists(tables: Tables) -> Array:
 
 
 def _people(tables: Tables) -> Records:
-    """People, and the queues from which each takes work: their own, and two for each role and segment."""
+    """People, what each brings to each role, and the queues from which each takes work.
+
+    Those are their own, and two for each role and segment.
+    """
     serves, n_roles = tables.units.serves, len(tables.roles.ids)
     n_units, n_segments = serves.shape
     people = _records(PERSON, tables.people)
@@ -181,7 +185,10 @@ def _people(tables: Tables) -> Records:
                 most = int(tables.segments.max_open_deals[segment])
                 watched += [(queue, 0, most), (queue + 1, 1, most)]
         people["n_watched"][number] = len(watched) - people["first_watched"][number]
-    return {"people": people, "watched": np.array(watched, dtype=WATCHED)}
+    holdings = np.zeros(tables.people.holds.size, dtype=HOLDING)
+    holdings["is_held"] = tables.people.holds.reshape(-1)
+    holdings["known"] = tables.people.experience.reshape(-1)
+    return {"people": people, "holdings": holdings, "watched": np.array(watched, dtype=WATCHED)}
 
 
 def _units(tables: Tables, lists: Array) -> Records:

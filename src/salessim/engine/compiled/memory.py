@@ -58,7 +58,6 @@ __all__ = [
     "QUEUE",
     "RATE",
     "ROLE",
-    "ROW",
     "RULES",
     "SEGMENT",
     "SOURCE",
@@ -80,6 +79,7 @@ __all__ = [
 NOBODY = -1
 LINE = 64  # bytes that come from memory at a time
 _CPOINTER: Any = types.CPointer
+_INT, _FLOAT = np.dtype(np.int64), np.dtype(np.float64)
 _CGUTILS: Any = cgutils
 _COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
     "int": np.int64,
@@ -188,18 +188,15 @@ def _record_at(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
 record_at: Any = intrinsic(_record_at)
 
 
-def _int_pointer_at(typing: Any, address: Any) -> Any:
-    pointer: Any = _CPOINTER(types.int64)
-    return pointer(types.int64), lambda context, builder, signature, args: builder.inttoptr(
-        args[0], context.get_value_type(pointer)
-    )
+def _numbers_from(typing: Any, address: Any, first: Any, dtype: Any) -> Any:
+    """Where the plain numbers of an array lie from number ``first`` on; all are 8 bytes long."""
+    pointer: Any = _CPOINTER(dtype.dtype)
 
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        start = builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, 8)))
+        return builder.inttoptr(start, context.get_value_type(pointer))
 
-def _float_pointer_at(typing: Any, address: Any) -> Any:
-    pointer: Any = _CPOINTER(types.float64)
-    return pointer(types.int64), lambda context, builder, signature, args: builder.inttoptr(
-        args[0], context.get_value_type(pointer)
-    )
+    return pointer(types.int64, types.int64, dtype), generate
 
 
 def _fetch(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
@@ -220,20 +217,19 @@ def _fetch(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
 
 
 fetch: Any = intrinsic(_fetch)
-_ints_pointer: Any = intrinsic(_int_pointer_at)
-_floats_pointer: Any = intrinsic(_float_pointer_at)
+_numbers: Any = intrinsic(_numbers_from)
 
 
 @compiled_part
 def ints_at(address: int, first: int, length: int) -> Any:
     """An array of whole numbers, from number ``first`` on."""
-    return carray(_ints_pointer(address + 8 * first), (length,))
+    return carray(_numbers(address, first, _INT), (length,))
 
 
 @compiled_part
 def floats_at(address: int, first: int, length: int) -> Any:
     """An array of doubles, from number ``first`` on."""
-    return carray(_floats_pointer(address + 8 * first), (length,))
+    return carray(_numbers(address, first, _FLOAT), (length,))
 
 
 @compiled_part

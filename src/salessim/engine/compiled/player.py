@@ -12,7 +12,6 @@ from salessim.engine.compiled.memory import (
     ACCOUNT,
     COMPANY,
     EVENT,
-    HOLDING,
     LEAD,
     PAGE,
     POOL,
@@ -57,8 +56,7 @@ class Memory:
     def __init__(self, tables: Tables, room: Room) -> None:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
-        self._first = {name: self._fixed[name].copy() for name in ("units", "people", "lists")}
-        self._holdings = _holdings(tables)
+        self._first = {name: self._fixed[name].copy() for name in ("units", "people", "holdings", "lists")}
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
@@ -70,7 +68,6 @@ class Memory:
         self._free = [np.empty(size, dtype=np.int64) for size in self._pools["capacity"]]
         self._pools["free"] = [_address(stack) for stack in self._free]
         self._state: Records = {
-            "holdings": self._holdings.copy(),
             "queues": np.empty(n_queues, dtype=QUEUE),
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
@@ -97,7 +94,6 @@ class Memory:
             self._state["tried"][row["first_tried"] : row["first_tried"] + called] = -1
         for name, array in self._first.items():
             self._fixed[name][:] = array
-        self._state["holdings"][:] = self._holdings
         self._state["queues"]["first"] = -1
         self._state["pages"]["first"] = -1
         self._pools["n_used"], self._pools["n_free"] = 1, 0
@@ -139,14 +135,6 @@ class Memory:
 
 def _address(array: Array) -> int:
     return int(array.ctypes.data)
-
-
-def _holdings(tables: Tables) -> Array:
-    """What each person brings to each role on the first day."""
-    holdings = np.zeros(tables.people.holds.size, dtype=HOLDING)
-    holdings["is_held"] = tables.people.holds.reshape(-1)
-    holdings["known"] = tables.people.experience.reshape(-1)
-    return holdings
 
 
 _kept: list[Memory] = []
