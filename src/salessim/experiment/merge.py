@@ -17,7 +17,7 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.plan import Experiment
 from salessim.experiment.play import play_stage
 from salessim.experiment.runner import Runner, Wanted
-from salessim.experiment.shard import Shard, experiment_of
+from salessim.experiment.shard import Shard, experiment_of, number_of
 from salessim.experiment.stage import Stage, lower_all
 from salessim.experiment.store import MANIFEST, Played, Store, read_manifest, read_tried
 from salessim.experiment.stored import described, found
@@ -188,7 +188,7 @@ def _refuse_missing(parts: Sequence[_Part], wanted: Sequence[Wanted], pile: _Pil
     missing: dict[int, int] = defaultdict(int)
     for key in wanted:
         if key not in pile.played and key not in pile.failed:
-            missing[key[1] % of + 1] += 1
+            missing[number_of(key[1], of)] += 1
     if not missing:
         return
     lines = [

@@ -13,7 +13,7 @@ from salessim.experiment.runner import Wanted
 from salessim.experiment.schema import Axis
 from salessim.scenario.scenario import Scenario
 
-__all__ = ["MOST_SHARDS", "Shard", "ShardResult", "about_shard", "experiment_of"]
+__all__ = ["MOST_SHARDS", "Shard", "ShardResult", "about_shard", "experiment_of", "number_of"]
 
 MOST_SHARDS = 100_000
 
@@ -58,15 +58,20 @@ class Shard:
 
     def holds(self, replication: int) -> bool:
         """Whether a replication belongs to it."""
-        return replication % self.of == self.number - 1
+        return number_of(replication, self.of) == self.number
 
     def of_replications(self, n: int) -> list[int]:
         """Those of the replications 0 to ``n - 1`` that belong to it."""
-        return list(range(self.number - 1, n, self.of))
+        return [replication for replication in range(n) if self.holds(replication)]
 
     def part_of(self, wanted: Iterable[Wanted]) -> list[Wanted]:
         """What of this belongs to it, in the same order."""
         return [one for one in wanted if self.holds(one[1])]
+
+
+def number_of(replication: int, of: int) -> int:
+    """Number of the shard, from 1, to which a replication belongs when there are so many."""
+    return replication % of + 1
 
 
 @dataclass(frozen=True, slots=True)

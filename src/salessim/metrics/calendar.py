@@ -9,7 +9,15 @@ from salessim.metrics.joins import add_open_time, total_by
 from salessim.scenario.tables import Units
 from salessim.units import QUARTER, WEEK, month_start, n_months
 
-__all__ = ["month_bounds", "occupancy_by", "open_seconds", "period_of", "week_bounds"]
+__all__ = [
+    "month_bounds",
+    "month_starts",
+    "months_of",
+    "occupancy_by",
+    "open_seconds",
+    "period_of",
+    "week_bounds",
+]
 
 Ints = NDArray[np.int64]
 _MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.int64)
@@ -18,8 +26,19 @@ _MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.in
 def month_bounds(horizon: int) -> Ints:
     """Starts of the fiscal months and the horizon; the last month is cut by it. Shape (n_months + 1,)."""
     months = np.arange(n_months(horizon), dtype=np.int64)
-    starts = months // 3 * QUARTER + _MONTH_STARTS[months % 3]
-    return np.append(starts, np.int64(horizon if len(months) else 0))
+    return np.append(month_starts(months), np.int64(horizon if len(months) else 0))
+
+
+def month_starts(months: Ints) -> Ints:
+    """Moment at which each fiscal month starts, as :func:`salessim.units.month_start`; shape (n,)."""
+    starts: Ints = months // 3 * QUARTER + _MONTH_STARTS[months % 3]
+    return starts
+
+
+def months_of(at: Ints) -> Ints:
+    """Fiscal month that holds each moment, as :func:`salessim.units.month_of`; shape (n,)."""
+    months: Ints = at // QUARTER * 3 + np.searchsorted(_MONTH_STARTS, at % QUARTER, side="right") - 1
+    return months
 
 
 def week_bounds(horizon: int) -> Ints:

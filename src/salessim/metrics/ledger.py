@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import month_bounds, period_of
+from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.terms import bills, recognised
 from salessim.scenario.tables import MEASURES, Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind
 from salessim.trace.recorder import Trace
-from salessim.units import DAY, QUARTER
+from salessim.units import DAY
 
 __all__ = ["COMMISSION", "COSTS", "PAY", "SALES_COSTS", "Component", "Ledger", "Party", "ledger_of"]
 
@@ -203,10 +203,9 @@ def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
 
 def _month_clock(at: Ints) -> Ints:
     """Whole days worked, in 930ths of a month: months count alike, days within a month count alike."""
-    quarter, day = at // QUARTER, at % QUARTER // DAY
-    position = (day >= 30) * 1 + (day >= 60)
-    parts_of_day = np.where(position == 2, _MONTH_PARTS // 31, _MONTH_PARTS // 30)
-    clock: Ints = (3 * quarter + position) * _MONTH_PARTS + (day - 30 * position) * parts_of_day
+    month = months_of(at)
+    days = (at - month_starts(month)) // DAY
+    clock: Ints = month * _MONTH_PARTS + days * (_MONTH_PARTS // np.where(month % 3 == 2, 31, 30))
     return clock
 
 
