@@ -6,10 +6,11 @@ One of these edited in one engine alone would give its customers another luck, s
 from __future__ import annotations
 
 from salessim.compiling import compiled
-from salessim.randomness.draws import identity_of_key
+from salessim.randomness.draws import identity, identity_of_key
 from salessim.trace.kinds import Work
 
 __all__ = [
+    "APPOINTMENT",
     "BEFORE",
     "HANDED_TO_ACCOUNTS",
     "LAST",
@@ -17,6 +18,8 @@ __all__ = [
     "WEEKS_BEFORE",
     "account_work",
     "attempt_of",
+    "candidate_of",
+    "interview_of",
     "stage_of",
 ]
 
@@ -28,8 +31,11 @@ BEFORE = identity_of_key("account", "before the start")
 """Accounts that are there at the start descend from their segment's identity with this mixed in."""
 HANDED_TO_ACCOUNTS = int(Work.ONBOARDING) + 32
 """Index of the draw that decides whether context is lost between closer and account manager."""
+APPOINTMENT = 11
+"""Priority of lessons and interviews: by appointment, after customers."""
 LAST = 99
 """Priority of a prospecting block: after all else."""
+_CANDIDATES = 1 << 20  # other identities made of a person's are below
 _ACCOUNTS = 1 << 31  # an account shares its lead's identity, so its hours take indices of their own
 
 
@@ -49,3 +55,18 @@ def stage_of(occurrence: int, position: int) -> int:
 def account_work(occurrence: int, work: int) -> int:
     """Index of the hours of an account's work: by its number and its kind (below 64)."""
     return _ACCOUNTS + occurrence * 64 + work
+
+
+@compiled
+def candidate_of(person: int, number: int) -> int:
+    """Identity of a candidate for a seat: that of the person who will sit there, and the number of the candidate.
+
+    The first candidate has the identity itself, so that somebody who is simply there has the same talents.
+    """
+    return person if number == 0 else identity(person, number, _CANDIDATES)
+
+
+@compiled
+def interview_of(candidate: int, stage: int) -> int:
+    """Occurrence of an interview: 64 x candidate + stage (below 64)."""
+    return candidate * 64 + stage

@@ -39,3 +39,11 @@ class Stream(IntEnum):
     CHURN = 24
     ACCOUNT_AGE = 25
     TOUCH_PHASE = 26
+    TIME_TO_FILL = 27
+    INTERVIEW_ERROR = 28
+    VALUES = 29
+    QUITS = 30
+    DISMISSAL = 31
+    VOLUNTEERS = 32
+    SHARING_PARTNER = 33
+    EXPERIMENT = 34

@@ -10,7 +10,9 @@ from salessim.units import HOUR, WEEK
 
 __all__ = [
     "acceptance_by_care",
+    "after_schedule",
     "experience",
+    "lift",
     "log_performance",
     "net_availability",
     "pace",
@@ -38,18 +40,21 @@ def experience(first_day: int, busy: int, reference_utilisation: float) -> float
 
 
 @compiled
-def proficiency(shape: int, start: float, ramp: int, age: float) -> float:
+def proficiency(shape: int, start: float, ramp: int, late: int, late_share: float, age: float) -> float:
     """Share of full output after some experience.
 
     Parameters
     ----------
     shape : int
         0 none (always 1). 1 linear: from ``start`` to 1 over ``ramp``. 2 exponential:
-        1 - (1 - start) exp(-3 age / ramp), 95 % of the way at the end of the ramp.
+        1 - (1 - start) exp(-3 age / ramp), 95 % of the way at the end of the ramp; ``late_share`` of the way is gone
+        with ``late`` in place of ``ramp``.
     start : float
         Proficiency of a beginner.
-    ramp : int
-        Experience at which the ramp ends (seconds).
+    ramp, late : int
+        Experience at which the ramp, and its slower second part, end (seconds).
+    late_share : float
+        Share of the way that the second part takes, 0 for none.
     age : float
         Experience so far (seconds).
     """
@@ -57,7 +62,10 @@ def proficiency(shape: int, start: float, ramp: int, age: float) -> float:
         return 1.0
     if shape == 1:
         return min(1.0, start + (1.0 - start) * age / ramp)
-    return 1.0 - (1.0 - start) * math.exp(-3.0 * age / ramp)
+    left = math.exp(-3.0 * age / ramp)
+    if late_share > 0.0 and late > 0:
+        left = (1.0 - late_share) * left + late_share * math.exp(-3.0 * age / late)
+    return 1.0 - (1.0 - start) * left
 
 
 @compiled
@@ -70,15 +78,23 @@ def talent(mean: float, sd: float, correlation: float, z_person: float, z_role: 
 
 
 @compiled
-def pace(proficiency_now: float, talent_now: float, effect: float) -> float:
-    """Pace of work: proficiency x exp(effect x talent - effect^2 / 2), mean 1 over people, at least 0.2."""
-    return max(SLOWEST_PACE, proficiency_now * math.exp(effect * talent_now - 0.5 * effect * effect))
+def lift(mentoring: float, coaching: float, shared: float, notice: float) -> float:
+    """Factor on performance by what others gave: mentoring x coaching x exp(shared) x output while on notice."""
+    return mentoring * coaching * math.exp(shared) * notice
 
 
 @compiled
-def log_performance(proficiency_now: float, talent_now: float, effect: float) -> float:
-    """Logarithm of performance where it acts on odds: ln proficiency + effect x talent, at least ln 0.05."""
-    return math.log(max(0.05, proficiency_now)) + effect * talent_now
+def pace(proficiency_now: float, lift_now: float, talent_now: float, effect: float) -> float:
+    """Pace of work: proficiency x lift x exp(effect x talent - effect^2 / 2), mean 1 over people, at least 0.2."""
+    return max(
+        SLOWEST_PACE, proficiency_now * lift_now * math.exp(effect * talent_now - 0.5 * effect * effect)
+    )
+
+
+@compiled
+def log_performance(proficiency_now: float, lift_now: float, talent_now: float, effect: float) -> float:
+    """Logarithm of performance where it acts on odds: ln max(0.05, proficiency x lift) + effect x talent."""
+    return math.log(max(0.05, proficiency_now * lift_now)) + effect * talent_now
 
 
 @compiled
@@ -104,6 +120,12 @@ def net_availability(
         return max(0.01, gross - (fixed + per_colleague * (n - 1)) / open_week)
     a, b = (0.01, 0.0005) if form == 1 else (0.051, 0.0122)
     return max(0.01, gross) / (1.0 + a * (n - 1) + b * n * (n - 1))
+
+
+@compiled
+def after_schedule(availability: float, scheduled: int, open_week: int) -> float:
+    """Availability when a week's scheduled hours (seconds) are taken off; at least 0.01."""
+    return max(0.01, availability - scheduled / open_week)
 
 
 @compiled

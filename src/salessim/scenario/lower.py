@@ -5,33 +5,30 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from salessim.randomness.draws import identity, identity_of_key
+from salessim.randomness.draws import identity_of_key
+from salessim.scenario.lower_blocks import floats, in_order, ints, row_of, titles_of
 from salessim.scenario.lower_market import LawBook, lower_segments, lower_sources
+from salessim.scenario.lower_people import levels_of, lower_people, lower_roles
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import (
     MEASURES,
     Costs,
-    People,
     Plans,
-    Roles,
     Rules,
     Start,
     Tables,
     Units,
 )
-from salessim.units import YEAR, to_cents
+from salessim.units import to_cents
 
 __all__ = ["lower"]
 
-RAMPS = ("none", "linear", "exponential")
 FORMS = ("hours", "light", "rope_pull")
 CURVES = ("none", "standard", "steep")
-START_EXPERIENCE = 2 * YEAR
 
 
 def lower(scenario: Scenario) -> Tables:
@@ -48,7 +45,7 @@ def lower(scenario: Scenario) -> Tables:
         Everything an engine needs, and nothing else.
     """
     laws = LawBook()
-    roles = _lower_roles(scenario)
+    roles = lower_roles(scenario)
     segments, stages = lower_segments(scenario, laws)
     sources = lower_sources(scenario, laws)
     plans = _lower_plans(scenario)
@@ -59,8 +56,9 @@ def lower(scenario: Scenario) -> Tables:
         "stages": stages,
         "sources": sources,
         "units": _lower_units(scenario),
-        "people": _lower_people(scenario),
+        **lower_people(scenario),
         "plans": plans,
+        "levels": floats(levels_of(scenario)),
         "rules": _lower_rules(scenario),
         "costs": _lower_costs(scenario),
         "start": _lower_start(scenario),
@@ -72,47 +70,6 @@ def lower(scenario: Scenario) -> Tables:
         currency=scenario.currency,
         fingerprint=_fingerprint(parts),
         **parts,
-    )
-
-
-def in_order(blocks: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Blocks in the order of their keys."""
-    return sorted(blocks.items())
-
-
-def row_of(blocks: Mapping[str, Any]) -> dict[str, int]:
-    """Row of each key in its table."""
-    return {key: row for row, key in enumerate(sorted(blocks))}
-
-
-def ints(values: Sequence[int] | Sequence[bool]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """An int64 column."""
-    return np.array(values, dtype=np.int64)
-
-
-def floats(values: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """A float64 column."""
-    return np.array(values, dtype=np.float64)
-
-
-def titles_of(blocks: list[tuple[str, Any]]) -> tuple[str, ...]:
-    """Names for people: the title, or the key in words."""
-    return tuple(block.title or key.replace("_", " ").capitalize() for key, block in blocks)
-
-
-def _lower_roles(scenario: Scenario) -> Roles:
-    blocks = in_order(scenario.roles)
-    table = [role for _, role in blocks]
-    return Roles(
-        keys=tuple(key for key, _ in blocks),
-        titles=titles_of(blocks),
-        ids=ints([identity_of_key("role", key) for key, _ in blocks]),
-        acts_on_odds=np.array([r.performance == "odds" for r in table], dtype=np.bool_),
-        ramp=ints([RAMPS.index(r.ramp) for r in table]),
-        ramp_time=ints([r.ramp_time for r in table]),
-        ramp_start=floats([r.ramp_start for r in table]),
-        prospects=np.array([r.prospects for r in table], dtype=np.bool_),
-        care_time=floats([(1.0 + r.care) / (1.0 + r.care_reference) for r in table]),
     )
 
 
@@ -142,60 +99,6 @@ def _lower_units(scenario: Scenario) -> Units:
     )
 
 
-def _lower_people(scenario: Scenario) -> People:
-    roles = row_of(scenario.roles)
-    units = row_of(scenario.units)
-    plans = row_of(scenario.plans)
-    names: list[str] = []
-    seat_keys: list[str] = []
-    rows: list[tuple[int, int, int, float, float, float, int]] = []
-    holds: list[list[bool]] = []
-    known: list[list[int]] = []
-    for unit_key, unit in in_order(scenario.units):
-        for seat_key, seats in in_order(unit.seats):
-            role_rows = [roles[key] for key in seats.roles]
-            seat_id = identity_of_key("seat", unit_key, seat_key)
-            gross = scenario.work.availability if seats.availability is None else seats.availability
-            plan = -1 if seats.plan is None else plans[seats.plan]
-            for number in range(seats.count):
-                names.append(f"{unit_key}/{seat_key} {number + 1}")
-                seat_keys.append(f"{unit_key}.{seat_key}")
-                rows.append(
-                    (
-                        identity(seat_id, number, 0),
-                        units[unit_key],
-                        seats.starts,
-                        gross,
-                        seats.talent_mean,
-                        seats.talent_sd,
-                        plan,
-                    )
-                )
-                holds.append([row in role_rows for row in range(len(roles))])
-                known.append([_first_day(scenario, seats, key) for key in sorted(scenario.roles)])
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 7
-    return People(
-        names=tuple(names),
-        seat_keys=tuple(seat_keys),
-        ids=ints(columns[0]),
-        unit=ints(columns[1]),
-        holds=np.array(holds, dtype=np.bool_).reshape(len(rows), len(roles)),
-        starts_at=ints(columns[2]),
-        availability=floats(columns[3]),
-        talent_mean=floats(columns[4]),
-        talent_sd=floats(columns[5]),
-        experience=np.array(known, dtype=np.int64).reshape(len(rows), len(roles)),
-        plan=ints(columns[6]),
-    )
-
-
-def _first_day(scenario: Scenario, seats: Any, role: str) -> int:
-    """Experience in a role on the first day (seconds)."""
-    if role in seats.experience:
-        return int(seats.experience[role])
-    return 0 if seats.starts > 0 else int(scenario.start.experience.get(role, START_EXPERIENCE))
-
-
 def _lower_plans(scenario: Scenario) -> Plans:
     blocks = in_order(scenario.plans)
     rates = np.zeros((len(blocks), len(MEASURES)))
@@ -212,6 +115,7 @@ def _lower_plans(scenario: Scenario) -> Plans:
         keys=tuple(key for key, _ in blocks),
         titles=titles_of(blocks),
         base=ints([to_cents(plan.ote * plan.base_share) for _, plan in blocks]),
+        variable=ints([to_cents(plan.ote) - to_cents(plan.ote * plan.base_share) for _, plan in blocks]),
         rates=rates,
     )
 

@@ -11,6 +11,7 @@ from salessim.randomness import distributions as dist
 from salessim.randomness.draws import identity_of_key
 from salessim.rules.outcomes import centring_constant, fit_grid, survivors
 from salessim.rules.people import acceptance_by_care
+from salessim.scenario.lower_people import levels_of
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Laws, Segments, Sources, Stages
 from salessim.units import DAY, HOUR, MONTH, WEEK, YEAR, to_cents
@@ -107,15 +108,16 @@ def ordered_stages(segment: Any) -> list[tuple[str, Any]]:
 def lower_segments(scenario: Scenario, laws: LawBook) -> tuple[Segments, Stages]:
     """Segments, and the stages of all of them with their centring constants."""
     roles = {key: row for row, key in enumerate(sorted(scenario.roles))}
+    levels = levels_of(scenario)
     rows: list[dict[str, Any]] = []
     stages: list[dict[str, Any]] = []
     for key, segment in sorted(scenario.segments.items()):
         way = ordered_stages(segment)
         rows.append(
-            _segment_row(key, segment, roles, laws)
+            _segment_row(key, segment, roles, laws, levels)
             | {"first_stage": len(stages), "n_stages": len(way), "kappa": _kappa(scenario, way)}
         )
-        stages += _stage_rows(scenario, segment, way, roles, laws)
+        stages += _stage_rows(scenario, segment, way, roles, laws, levels)
     return _columns(Segments, rows), _columns(Stages, stages)
 
 
@@ -129,7 +131,12 @@ def _kappa(scenario: Scenario, way: list[tuple[str, Any]]) -> float:
 
 
 def _stage_rows(
-    scenario: Scenario, segment: Any, way: list[tuple[str, Any]], roles: dict[str, int], laws: LawBook
+    scenario: Scenario,
+    segment: Any,
+    way: list[tuple[str, Any]],
+    roles: dict[str, int],
+    laws: LawBook,
+    levels: list[float],
 ) -> list[dict[str, Any]]:
     fit, weight = fit_grid()
     rows = []
@@ -151,6 +158,7 @@ def _stage_rows(
                 "missed": stage.missed,
                 "wait_limit": stage.wait_limit,
                 "milestone": MILESTONES.index(stage.milestone),
+                "level": levels.index(max(segment.needs, stage.needs)),
             }
         )
     return rows
@@ -168,7 +176,9 @@ def _logit(chance: float) -> float:
     return math.log(chance / (1.0 - chance)) if 0.0 < chance < 1.0 else 0.0
 
 
-def _segment_row(key: str, segment: Any, roles: dict[str, int], laws: LawBook) -> dict[str, Any]:
+def _segment_row(
+    key: str, segment: Any, roles: dict[str, int], laws: LawBook, levels: list[float]
+) -> dict[str, Any]:
     care, losses = segment.accounts, segment.losses
     both = losses.no_decision + losses.competitor
     per_year = care.upsell_per_year
@@ -213,6 +223,9 @@ def _segment_row(key: str, segment: Any, roles: dict[str, int], laws: LawBook) -
         "care_floor": care.care_floor,
         "care_exponent": care.care_exponent,
         "poor_fit_hazard": care.poor_fit_hazard,
+        "account_level": levels.index(segment.needs),
+        "renewal_level": levels.index(max(segment.needs, care.renewal_needs)),
+        "upsell_level": levels.index(max(segment.needs, care.upsell_needs)),
     }
 
 

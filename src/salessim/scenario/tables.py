@@ -11,11 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.scenario.people_tables import (
+    Coaching,
+    Evaluation,
+    Hiring,
+    Interviews,
+    Knowledge,
+    Leaving,
+    Seats,
+)
+
 __all__ = [
     "MEASURES",
     "Costs",
     "Laws",
-    "People",
     "Plans",
     "Roles",
     "Rules",
@@ -61,9 +70,42 @@ class Roles:
     """Code of the ramp's shape: 0 none, 1 linear, 2 exponential."""
     ramp_time: Ints
     ramp_start: Floats
+    ramp_late: Ints
+    ramp_late_share: Floats
+    """0 when the ramp has no second part."""
     prospects: Bools
     care_time: Floats
     """(1 + care) / (1 + care_reference)."""
+    playbook: Floats
+    """At the start."""
+    leaving: Floats
+    """Monthly hazard."""
+    market_ote: Ints
+    """Cents a year, 0 for none."""
+    fill_median: Ints
+    fill_sigma: Floats
+    hiring_cost: Ints
+    onboarding_cost: Ints
+    """Cents each."""
+    theory: Ints
+    rotation: Ints
+    mentoring: Ints
+    """Code of the scheme: 0 none, 1 mandatory, 2 voluntary."""
+    uptake: Floats
+    mentoring_lift: Floats
+    mentoring_full: Ints
+    mentoring_survival: Floats
+    mentor_from: Floats
+    most_per_mentor: Ints
+    lesson_hours: Ints
+    """Seconds of each of :data:`~salessim.scenario.people_tables.LESSONS` a week (for shadowing: in all), shape
+    (n_roles, 5)."""
+    lesson_weeks: Ints
+    """Shape (n_roles, 5)."""
+    taught_by: Bools
+    """Roles that give a lesson to learners of a role, shape (n_roles, 5, n_roles)."""
+    has_path: Bools
+    """Whether seats elsewhere are filled from this role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +158,10 @@ class Segments:
     care_floor: Floats
     care_exponent: Floats
     poor_fit_hazard: Floats
+    account_level: Ints
+    """Row of :attr:`Tables.levels` that onboarding and touches need."""
+    renewal_level: Ints
+    upsell_level: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +182,8 @@ class Stages:
     wait_limit: Ints
     """-1 for none."""
     milestone: Ints
+    level: Ints
+    """Row of :attr:`Tables.levels`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,28 +244,6 @@ class Units:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """One row a person in the order of unit key, seat key and number; shape (n_people,) each, unless stated."""
-
-    names: tuple[str, ...]
-    """For example ``sales/closers 2``."""
-    seat_keys: tuple[str, ...]
-    """Unit and seat key, for example ``sales.closers``."""
-    ids: Ints
-    unit: Ints
-    holds: Bools
-    """Shape (n_people, n_roles)."""
-    starts_at: Ints
-    availability: Floats
-    talent_mean: Floats
-    talent_sd: Floats
-    experience: Ints
-    """On the first day, shape (n_people, n_roles)."""
-    plan: Ints
-    """Row of :class:`Plans`, or -1."""
-
-
-@dataclass(frozen=True, slots=True)
 class Plans:
     """Shape (n_plans,) each, unless stated."""
 
@@ -225,6 +251,8 @@ class Plans:
     titles: tuple[str, ...]
     base: Ints
     """Fixed pay a year."""
+    variable: Ints
+    """Variable pay a year on target."""
     rates: Floats
     """Commission for one unit of each of :data:`MEASURES` (cents a lead, or a share of value), shape (n_plans, 5)."""
 
@@ -292,9 +320,17 @@ class Tables:
     stages: Stages
     sources: Sources
     units: Units
-    people: People
+    seats: Seats
     plans: Plans
     rules: Rules
+    levels: Floats
+    """Proficiencies that work may need, rising from 0; shape (n_levels,)."""
+    hiring: Hiring
+    interviews: Interviews
+    leaving: Leaving
+    evaluation: Evaluation
+    knowledge: Knowledge
+    coaching: Coaching
     costs: Costs
     start: Start
     fingerprint: str

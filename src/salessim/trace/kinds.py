@@ -21,7 +21,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["COLUMNS", "KINDS", "Kind", "LossReason", "Milestone", "RowKind", "Work", "stage_work"]
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "Kind",
+    "LeavingReason",
+    "LossReason",
+    "Milestone",
+    "Phase",
+    "RowKind",
+    "Verdict",
+    "Work",
+    "stage_work",
+]
 
 COLUMNS = ("at", "kind", "entity", "occurrence", "person", "unit", "a", "b", "c")
 
@@ -34,7 +46,13 @@ class Work(IntEnum):
     TOUCH = 2
     RENEWAL = 3
     UPSELL = 4
-    STAGE = 10
+    SHADOWING = 5
+    MENTORING = 6
+    WORKSHOP = 7
+    FEEDBACK = 8
+    COACHING = 9
+    INTERVIEW = 10
+    STAGE = 16
 
 
 def stage_work(position: int) -> int:
@@ -67,6 +85,34 @@ class Milestone(IntEnum):
     WON = 3
 
 
+class Phase(IntEnum):
+    """How far a person has come on the way into a role."""
+
+    THEORY = 1
+    """Learns, and does no work yet."""
+    ROTATION = 2
+    """Sits with the neighbouring roles."""
+    SHADOWING = 3
+    """Watches a mentor at work before working alone."""
+    AT_WORK = 4
+
+
+class LeavingReason(IntEnum):
+    """Why a person left."""
+
+    QUIT = 1
+    DISMISSED = 2
+
+
+class Verdict(IntEnum):
+    """What an evaluation led to."""
+
+    NOTHING = 0
+    RECOGNISED = 1
+    COACHED = 2
+    DISMISSED = 3
+
+
 class RowKind(IntEnum):
     """Kinds of row."""
 
@@ -89,6 +135,18 @@ class RowKind(IntEnum):
     CHURNED = 17
     TOUCH_SKIPPED = 18
     LEAD_GIVEN = 19
+    PERSON_MOVED = 20
+    NOTICE_GIVEN = 21
+    PERSON_LEFT = 22
+    SEAT_OPENED = 23
+    SEAT_CLOSED = 24
+    PHASE_BEGAN = 25
+    STANDING = 26
+    EVALUATED = 27
+    LEAD_PASSED = 28
+    TASK_PASSED = 29
+    ACCOUNT_PASSED = 30
+    PLAYBOOK = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +168,16 @@ _TASK = "number of this work for the entity; for stages 2 x pass + attempt"
 KINDS: dict[RowKind, Kind] = {
     kind.code: kind
     for kind in (
-        Kind(RowKind.PERSON_STARTED, "A person took a seat.", "person", person="the same person"),
+        Kind(RowKind.PERSON_STARTED, "A person from outside took a seat.", "person", "how many took this seat before",
+             "the same person", a="seat identity", b="talent in the seat's first role (millionths of a standard deviation)",
+             c="when the seat was opened (seconds), or -1 when nobody had to be found"),
         Kind(RowKind.LEAD_CREATED, "A lead came in, or a prospect agreed to a meeting.", "lead", person="who booked the meeting (outbound), or 0",
              a="source identity", b="segment identity", c="annual contract value if won (cents)"),
         Kind(RowKind.TASK_CREATED, "Work began to wait.", "lead or account", _TASK, "owner it waits for, or 0 for the role's queue",
              a="work code", b="role identity", c="due (seconds), or 0"),
-        Kind(RowKind.TASK_STARTED, "Somebody took the work up.", "lead, account, or person (prospecting)", _TASK, "who works",
+        Kind(RowKind.TASK_STARTED, "Somebody took the work up.", "lead, account, or person (prospecting, lessons, interviews)", _TASK, "who works",
              a="work code", b="role identity", c="created (seconds)"),
-        Kind(RowKind.TASK_DONE, "The work was done.", "lead, account, or person (prospecting)", _TASK, "who worked",
+        Kind(RowKind.TASK_DONE, "The work was done.", "lead, account, or person (prospecting, lessons, interviews)", _TASK, "who worked",
              a="work code", b="role identity", c="started (seconds)"),
         Kind(RowKind.TASK_DROPPED, "The work left the queue undone.", "lead or account", _TASK, "owner it waited for, or 0",
              a="work code", b="role identity", c="created (seconds)"),
@@ -148,6 +208,31 @@ KINDS: dict[RowKind, Kind] = {
              a="source identity", b="segment identity", c="first contact (seconds, negative)"),
         Kind(RowKind.TOUCH_SKIPPED, "A touch was due, and there was none in time: the last was still open, or nobody holds the account.", "account",
              "touch number", "account manager, or 0"),
+        Kind(RowKind.PERSON_MOVED, "A person moved to another seat.", "person", "move: 1 is the first", "the same person",
+             a="seat identity", b="seat left (identity)", c="talent in the new seat's first role (millionths of a standard deviation)"),
+        Kind(RowKind.NOTICE_GIVEN, "A person will leave.", "person", person="the same person", a="leaves (seconds)",
+             b="reason code"),
+        Kind(RowKind.PERSON_LEFT, "A person left.", "person", person="the same person", a="seat identity", b="reason code",
+             c="when the person took that seat (seconds)"),
+        Kind(RowKind.SEAT_OPENED, "Somebody is wanted for a seat.", "seat", "how many took this seat before",
+             a="first day of the one who will be found (seconds)", b="identity of the seat's first role"),
+        Kind(RowKind.SEAT_CLOSED, "The search ended: somebody from inside took the seat.", "seat", "how many took this seat before",
+             "who took it"),
+        Kind(RowKind.PHASE_BEGAN, "A person came to the next phase of the way into a role.", "person", "phase: 1 is the first since the start",
+             "the same person", a="phase code"),
+        Kind(RowKind.STANDING, "How a person stands in a role at the beginning of a week.", "person", "week", "the same person",
+             a="capability: proficiency x lift, talent left out (millionths of a reference person's)", b="role identity",
+             c="morale (millionths)"),
+        Kind(RowKind.EVALUATED, "An evaluation had consequences.", "person", "quarter", "the same person",
+             a="attainment (millionths)", b="quality (millionths of what base chances bring)", c="verdict code"),
+        Kind(RowKind.LEAD_PASSED, "A lead or deal was passed on, since its owner left or moved.", "lead", "pass through the way",
+             "new owner, or 0", a="owner before"),
+        Kind(RowKind.TASK_PASSED, "Waiting work was passed on, since its owner left or moved.", "lead or account", _TASK,
+             "new owner, or 0 for the role's queue", a="work code", b="role identity", c="owner before"),
+        Kind(RowKind.ACCOUNT_PASSED, "An account was passed on, since its account manager left or moved.", "account",
+             person="new account manager, or 0", a="account manager before, or 0"),
+        Kind(RowKind.PLAYBOOK, "How much of a role's process is written down at the beginning of a week.", "role", "week",
+             a="share (millionths)"),
     )
 }  # fmt: skip
 """Every kind of row by its code."""

@@ -7,6 +7,7 @@ from typing import Literal
 from salessim.scenario.schema.fields import Amount, Block, Count, Duration, Key, Number, Share, Title, setting
 from salessim.scenario.schema.market import Market, Segment, Source
 from salessim.scenario.schema.organisation import Handoff, Meetings, Plan, Response, Role, Unit, Work
+from salessim.scenario.schema.people import Coaching, Evaluation, Hiring, Knowledge, Leaving
 
 __all__ = ["Costs", "ScenarioBlocks", "Start"]
 
@@ -60,5 +61,10 @@ class ScenarioBlocks(Block):
     work: Work = setting(Work, "Working time.")
     meetings: Meetings = setting(Meetings, "Missed appointments.")
     response: Response = setting(Response, "Speed to lead.")
+    hiring: Hiring = setting(Hiring, "How vacant seats are filled.")
+    leaving: Leaving = setting(Leaving, "Why people leave.")
+    evaluation: Evaluation = setting(Evaluation, "What follows from results.")
+    knowledge: Knowledge = setting(Knowledge, "What is written down and passed on.")
+    coaching: Coaching = setting(Coaching, "Coaching by team leads.")
     costs: Costs = setting(Costs, "Costs and billing.")
     start: Start = setting(Start, "The state on the first Monday.")

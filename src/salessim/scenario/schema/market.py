@@ -52,6 +52,7 @@ class Stage(Block):
                             source="[A] 0.2 for first meetings")  # fmt: skip
     wait_limit: OptionalDuration = setting("never", "Lost as `waited_too_long` when the work has not begun by then "
                                            "(calendar time; a meeting that the customer missed has no limit when rebooked).", source="[A] 14 days for an accepted lead")  # fmt: skip
+    needs: Share = setting(0.0, "Proficiency in the role from which people may do this work.")
     milestone: Literal["", "accepted", "opportunity"] = setting("", "What a lead has become once this stage succeeds; "
                                                                 "metrics count by it.")  # fmt: skip
 
@@ -96,6 +97,8 @@ class AccountCare(Block):
     )
     upsell_hours: HoursLaw = setting("3 h", "Work of one upsell offer; 1 / 3 / 8 h.", source="[A]")
     upsell_priority: Priority = setting(9, "Priority of upsell work.")
+    renewal_needs: Share = setting(0.0, "Proficiency from which account managers may do renewals.")
+    upsell_needs: Share = setting(0.0, "Proficiency from which account managers may offer upsells.")
     upsell_step: Amount = setting(
         0.25, "A successful offer raises the contract by this share of its first value.", source="[A]"
     )
@@ -155,6 +158,10 @@ class Segment(Block):
     term: PositiveDuration = setting("12 months", "Usual contract term.", source="[A]")
     long_term: PositiveDuration = setting("24 months", "Longer contract term.", source="[A]")
     long_term_share: Share = setting(0.2, "Share of contracts with the longer term.", source="[A]")
+    needs: Share = setting(
+        0.0,
+        "Proficiency in a role from which people may do any work of this segment: larger deals come later.",
+    )
     stages: dict[Key, Stage] = setting(_default_stages(), "Stages by key; the one that no other leads to comes first.",
                                        source="[S] lotoftools.org funnel medians 43 / 44 / 22 %", max_length=30)  # fmt: skip
     losses: LossReasons = setting(LossReasons, "Why deals are lost.")

@@ -15,11 +15,13 @@ from salessim.scenario.schema.fields import (
     Flag,
     Key,
     Number,
+    OptionalDuration,
     Positive,
     Share,
     Title,
     setting,
 )
+from salessim.scenario.schema.people import Onboarding, RoleHiring
 from salessim.units import DAY, HOUR, MINUTE, WEEK
 
 __all__ = [
@@ -112,6 +114,20 @@ class Role(Block):
                                   "4 weeks / 5 months / 9 months.", source="[S] Bridge Group 2024 for closers; 4 weeks [A]")  # fmt: skip
     ramp_start: Share = setting(1.0, "Proficiency of a beginner; 0.4 / 0.1 / 0.4.", source="[A]")
     prospects: Flag = setting(False, "Fills idle time with prospecting blocks.")
+    ramp_late: Duration = setting("0 s", "Experience at which a slower second part of an exponential ramp ends; 13 weeks meets the "
+                                  "surveys' time to full quota of lead generators.", source="[S] reply.io; off by default")  # fmt: skip
+    ramp_late_share: Share = setting(
+        0.3, "Share of the way that the second part takes, when there is one.", source="[A]"
+    )
+    playbook: Share = setting(
+        0.0, "Share of the role's process that is written down at the start.", source="[A]"
+    )
+    turnover: Share = setting(0.0, "Share who leave on their own in a year, at market pay and on target; 35 / 30 / 20 %. Acts when "
+                              "`leaving.level` is above 0.", source="[S] Bridge Group, DePaul 2011; 20 % [A]")  # fmt: skip
+    market_ote: Amount = setting(0.0, "On-target earnings that the average person in the role gets elsewhere; 0: what is paid here.",
+                                 unit="currency/year", source="[S] as the plans")  # fmt: skip
+    hiring: RoleHiring = setting(RoleHiring, "How somebody is found.")
+    onboarding: Onboarding = setting(Onboarding, "The first weeks in the role.")
     care: Amount = setting(0.0, "Care per lead: everything takes (1 + care) / (1 + care_reference) times as long, and the "
                            "chance of acceptance follows q(care).", source="[A] lead generators 0.63", le=100)  # fmt: skip
     care_reference: Amount = setting(
@@ -130,6 +146,8 @@ class Seats(Block):
     roles: tuple[Key, ...] = setting(..., "Roles that each holder does.", min_length=1)
     count: Count = setting(1, "Number of seats.", le=100_000)
     starts: Duration = setting("0 s", "When the holders start; whole weeks, since people start on Mondays.")
+    requisition: OptionalDuration = setting("never", "When the seats are opened: until somebody is found they stay vacant. Whole weeks; "
+                                            "instead of `starts`.")  # fmt: skip
     plan: Key | None = setting(None, "Pay plan; without one the seat costs nothing.")
     availability: Share | None = setting(None, "Share of opening hours for this work, instead of `work.availability`; "
                                          "founders have other duties.")  # fmt: skip
@@ -139,6 +157,15 @@ class Seats(Block):
         0.0, "Mean talent, measured from the average hire.", unit="standard deviations", ge=-10, le=10
     )
     talent_sd: Amount = setting(1.0, "Spread of talent between people.", unit="standard deviations", le=10)
+    leaves: Flag = setting(True, "Whether the holders may leave; founders do not.")
+    promotes_from: tuple[Key, ...] = setting(
+        [], "Roles whose holders may be promoted to these seats when they are vacant."
+    )
+    hands_over: Flag = setting(False, "The holders give up a role, with its work, once another seat that serves the same customers "
+                               "holds it: founders.")  # fmt: skip
+    documentation: Duration = setting("0 s", "Hours a week that each holder writes playbooks.")
+    documents: tuple[Key, ...] = setting([], "Roles whose playbooks they write; none stands for their own.")
+    experiments: Duration = setting("0 s", "Hours a week that each holder tries new ways.")
 
 
 class Coordination(Block):

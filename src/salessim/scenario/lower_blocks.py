@@ -1,0 +1,35 @@
+"""Blocks of a scenario as rows and columns: in the order of their keys, as whole numbers or doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+__all__ = ["floats", "in_order", "ints", "row_of", "titles_of"]
+
+
+def in_order(blocks: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Blocks in the order of their keys."""
+    return sorted(blocks.items())
+
+
+def row_of(blocks: Mapping[str, Any]) -> dict[str, int]:
+    """Row of each key in its table."""
+    return {key: row for row, key in enumerate(sorted(blocks))}
+
+
+def ints(values: Sequence[int] | Sequence[bool]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """An int64 column."""
+    return np.array(values, dtype=np.int64)
+
+
+def floats(values: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """A float64 column."""
+    return np.array(values, dtype=np.float64)
+
+
+def titles_of(blocks: list[tuple[str, Any]]) -> tuple[str, ...]:
+    """Names for people: the title, or the key in words."""
+    return tuple(block.title or key.replace("_", " ").capitalize() for key, block in blocks)
