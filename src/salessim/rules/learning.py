@@ -61,7 +61,7 @@ def playbook_after_exit(playbook: float, lost: float) -> float:
 @compiled
 def experiment_chance(seconds: int, per_hour: float) -> float:
     """Chance that a person's experiments of a week find something: 1 - (1 - per hour)^hours. Assumption."""
-    return 1.0 - (1.0 - per_hour) ** (seconds / HOUR)
+    return float(1.0 - (1.0 - per_hour) ** (seconds / HOUR))
 
 
 @compiled

@@ -89,7 +89,7 @@ def monthly_hazard(
     if outside <= 0.0 or pay <= 0.0:
         return level * base
     ratio = min(1.4, max(0.7, pay / (outside * math.exp(outside_by_talent * talent))))
-    return level * base * ratio**-exponent
+    return float(level * base * ratio**-exponent)
 
 
 @compiled

@@ -76,7 +76,7 @@ def lower_roles(scenario: Scenario) -> Roles:
         prospects=np.array([r.prospects for r in table], dtype=np.bool_),
         care_time=floats([(1.0 + r.care) / (1.0 + r.care_reference) for r in table]),
         playbook=floats([r.playbook for r in table]),
-        leaving=floats([yearly_to_monthly(r.turnover) for r in table]),
+        leaving=floats([yearly_to_monthly(r.attrition) for r in table]),
         market_ote=ints([to_cents(r.market_ote) for r in table]),
         fill_median=ints([r.hiring.time_to_fill for r in table]),
         fill_sigma=floats([r.hiring.time_to_fill_sigma for r in table]),

@@ -122,7 +122,7 @@ class Role(Block):
     playbook: Share = setting(
         0.0, "Share of the role's process that is written down at the start.", source="[A]"
     )
-    turnover: Share = setting(0.0, "Share who leave on their own in a year, at market pay and on target; 35 / 30 / 20 %. Acts when "
+    attrition: Share = setting(0.0, "Share who leave on their own in a year, at market pay and on target; 35 / 30 / 20 %. Acts when "
                               "`leaving.level` is above 0.", source="[S] Bridge Group, DePaul 2011; 20 % [A]")  # fmt: skip
     market_ote: Amount = setting(0.0, "On-target earnings that the average person in the role gets elsewhere; 0: what is paid here.",
                                  unit="currency/year", source="[S] as the plans")  # fmt: skip
