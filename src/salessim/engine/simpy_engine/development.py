@@ -61,7 +61,6 @@ class Development:
 
     def is_experienced(self, brought: list[int]) -> None:
         """Somebody who is there from the start: has worked for as long as the experience brought along."""
-        self.known = list(brought)
         self.since = self.role_since = self.work_since = -max(brought[role] for role in self.person.roles)
         self._may_volunteer()
         self.phase = Phase.AT_WORK
@@ -103,7 +102,8 @@ class Development:
             return Phase.THEORY
         if phase in (None, Phase.THEORY) and roles.rotation[role] > 0:
             return Phase.ROTATION
-        if phase is not Phase.SHADOWING and self.hours_of(SHADOWING) > 0:
+        weeks = roles.lesson_weeks[role][SHADOWING]
+        if phase is not Phase.SHADOWING and self.hours_of(SHADOWING) > 0 and weeks > 0:
             return Phase.SHADOWING
         return Phase.AT_WORK
 

@@ -70,7 +70,8 @@ def seats_open(company: Company) -> None:
 
 
 def _opens(company: Company, seat: Seat) -> None:
-    seat.requisition = Requisition(company, seat)
+    if seat.requisition is None:
+        seat.requisition = Requisition(company, seat)
 
 
 def promotes(company: Company) -> None:
@@ -119,7 +120,9 @@ def hires(company: Company) -> None:
     now = company.calendar.now
     for seat in company.seats:
         wanted = seat.requisition
-        if wanted is not None and seat.occupant is None and wanted.fill_at <= now:
+        if seat.occupant is not None:
+            continue
+        if wanted is not None and wanted.fill_at <= now:
             wanted.closes()
             mean = seat.talent_mean + company.tables.hiring.candidate_mean
             person = _begins(company, seat, wanted.best_candidate(), mean, wanted.opened_at)
@@ -127,10 +130,10 @@ def hires(company: Company) -> None:
             _may_begin(person)
         elif seat.starts_at == now:
             person = _begins(company, seat, candidate_of(seat.next_person(), 0), seat.talent_mean, -1)
+            person.development.known = list(seat.brought)
             if now == 0:
                 person.development.is_experienced(seat.brought)
             else:
-                person.development.known = list(seat.brought)
                 person.development.is_new_in(seat)
             _may_begin(person)
 
