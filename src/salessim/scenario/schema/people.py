@@ -268,7 +268,11 @@ class Coaching(Block):
         "Hours a week for each head; none switches coaching off.",
         source="[S] 3 to 5 hours a month, CEB",
     )
-    by: tuple[Key, ...] = setting(["team_lead"], "Roles that coach the people of their unit.")
+    by: tuple[Key, ...] = setting(
+        ["team_lead"],
+        "Roles that coach the people of their unit; they are not coached themselves.",
+        min_length=1,
+    )
     span: Annotated[int, Strict(), Field(ge=1, le=1000)] = setting(
         8, "Heads that one of them coaches at most.", source="[S] CEB 8; 6 to 10"
     )
