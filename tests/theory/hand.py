@@ -14,7 +14,7 @@ from salessim.randomness.streams import Stream
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
-from salessim.trace.kinds import LossReason, RowKind, Work
+from salessim.trace.kinds import LeavingReason, LossReason, Phase, RowKind, Verdict, Work
 from salessim.trace.recorder import Trace
 from salessim.units import DAY, HOUR, WEEK
 
@@ -153,24 +153,33 @@ def story(
     only: str = "",
     without: Collection[RowKind] = (),
     blocks: bool = False,
+    staff: bool = False,
     until: str = "",
 ) -> list[str]:
     """The trace in words, row by row.
 
     Leads and accounts without a name are called A, B, C, ... in the order of their identities. ``only`` keeps the
-    lines in which it stands, ``without`` leaves out kinds of row, ``blocks`` keeps prospecting, ``until`` is where
-    the story ends (the moment itself included).
+    lines in which it stands, ``without`` leaves out kinds of row, ``blocks`` keeps prospecting, ``staff`` first days,
+    ``until`` is where the story ends (the moment itself included). Who sits on a seat has its name, and (2), (3), ...
+    when others sat there before.
     """
-    seats = zip(tables.people.ids.tolist(), tables.people.names, strict=True)
-    people = {who: name.split("/")[1].removesuffix(" 1").replace(" ", "") for who, name in seats}
+    seats = zip(tables.seats.ids.tolist(), tables.seats.names, strict=True)
+    called_seats = {seat: name.split("/")[1].removesuffix(" 1").replace(" ", "") for seat, name in seats}
+    people = called_seats | {
+        row[2]: called_seats[row[6]] + ("" if row[3] == 0 else f"({row[3] + 1})")
+        for row in trace.of(K.PERSON_STARTED).tolist()
+    }
+    people |= {person: "somebody" for person in _awaited(tables, trace) if person not in people}
     units = dict(zip(tables.units.ids.tolist(), tables.units.keys, strict=True))
+    people |= dict(zip(tables.roles.ids.tolist(), tables.roles.keys, strict=True))
     others = sorted(set(trace.rows[:, 2].tolist()) - set(people) - set(names or {}))
     called = {who: chr(ord("A") + k) for k, who in enumerate(others)} | people | dict(names or {})
     lines = []
     for row in trace.rows.tolist():
         kind = K(row[1])
         is_block = kind in (K.TASK_STARTED, K.TASK_DONE) and row[6] == Work.PROSPECTING
-        if kind in (K.PERSON_STARTED, *without) or (is_block and not blocks):
+        is_quiet = kind == K.STANDING or (kind == K.PERSON_STARTED and not staff)
+        if is_quiet or kind in without or (is_block and not blocks):
             continue
         if until and row[0] > moment(until):
             break
@@ -179,6 +188,12 @@ def story(
         if only in line:
             lines.append(line)
     return lines
+
+
+def _awaited(tables: Tables, trace: Trace) -> set[int]:
+    """Identities of those for whom there are interviews, whether or not they ever begin."""
+    interviews = trace.of(K.TASK_CREATED)
+    return set(interviews[interviews[:, 6] == Work.INTERVIEW, 2].tolist())
 
 
 def _work(code: int, tables: Tables) -> str:
@@ -220,8 +235,39 @@ def _words(tables: Tables, row: list[int], people: Mapping[int, str]) -> str:
             return f"given to {who}, thinks about {tables.stages.keys[row[3]]}, came {clock(c)}"
         case K.ACCOUNT_GIVEN | K.ACCOUNT_TAKEN:
             return f"account of {who}"
-        case _:
+        case K.TOUCH_SKIPPED:
             return f"touch {row[3]} skipped"
+        case _:
+            return _words_on_staff(tables, row, people, who)
+
+
+def _words_on_staff(tables: Tables, row: list[int], people: Mapping[int, str], who: str) -> str:
+    kind, (a, b, c) = K(row[1]), row[6:9]
+    match kind:
+        case K.PERSON_STARTED:
+            return f"begins, wanted since {clock(c)}" if c >= 0 else "begins"
+        case K.PERSON_MOVED:
+            return f"moves from {people[b]} to {people[a]}"
+        case K.NOTICE_GIVEN:
+            return f"will leave {clock(a)}, {LeavingReason(b).name.lower()}"
+        case K.PERSON_LEFT:
+            return f"leaves {people[a]}, {LeavingReason(b).name.lower()}"
+        case K.SEAT_OPENED:
+            return f"is open until {clock(a)}"
+        case K.SEAT_CLOSED:
+            return f"goes to {who}"
+        case K.PHASE_BEGAN:
+            return f"begins {Phase(a).name.lower()}"
+        case K.EVALUATED:
+            return f"{Verdict(c).name.lower()} at {a} and {b}"
+        case K.LEAD_PASSED:
+            return f"passes from {people[a]} to {who}"
+        case K.TASK_PASSED:
+            return f"{_work(a, tables)} passes from {people[c]} to {who}"
+        case K.ACCOUNT_PASSED:
+            return f"account passes from {people.get(a, 'nobody')} to {who}"
+        case _:
+            return f"playbook {a}"
 
 
 CALLER = {"roles": ["caller"], "talent_sd": 0}

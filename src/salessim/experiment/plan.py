@@ -190,6 +190,7 @@ def _load_scenarios(document: Located[ExperimentBlocks]) -> tuple[Scenario, ...]
             except InputError as error:
                 document.faults.extend(error.faults)
     document.raise_faults()
+    scenarios += _variants(document, scenarios)
     for name, count in Counter(one.name for one in scenarios).items():
         if count > 1 or name in ("all", "label"):
             why = (
@@ -199,6 +200,23 @@ def _load_scenarios(document: Located[ExperimentBlocks]) -> tuple[Scenario, ...]
             )
             document.add(("scenarios",), why, name)
     return tuple(scenarios)
+
+
+def _variants(document: Located[ExperimentBlocks], scenarios: list[Scenario]) -> list[Scenario]:
+    """The scenarios that the file makes by changing one of those it names."""
+    names = [one.name for one in scenarios]
+    found: list[Scenario] = []
+    for key, variant in document.blocks.variants.items():
+        of = variant.of if variant.of is not None else names[0]
+        if of not in names:
+            document.add(("variants", key, "of"), f"no scenario of this name{did_you_mean(of, names)}", of)
+            continue
+        scenario = scenarios[names.index(of)]
+        _try_overrides(document, ("variants", key, "changes"), variant.changes, [scenario])
+        if not document.faults:
+            found.append(scenario.override({**variant.changes, "title": variant.title}, name=key))
+    document.raise_faults()
+    return found
 
 
 def _check(
@@ -240,15 +258,39 @@ def _check_axis(
             )
         for part in ("all", *sorted(set(value.single) & set(names))):
             changes = value.all if part == "all" else value.single[part]
-            for path, given in changes.items():
-                key = (*here, part, path)
-                if "." not in path and isinstance(given, dict):
-                    document.add(
-                        key, 'write the whole path in quotes, for example "handoff.loss_within" = 0.5'
-                    )
-                    continue
-                affected = [one for one in scenarios if part in ("all", one.name)]
-                _try_override(document, key, affected, {path: given})
+            affected = [one for one in scenarios if part in ("all", one.name)]
+            _try_overrides(document, (*here, part), changes, affected)
+
+
+def _try_overrides(
+    document: Located[ExperimentBlocks],
+    where: tuple[str | int, ...],
+    changes: Mapping[str, Any],
+    scenarios: list[Scenario],
+) -> None:
+    """Try overrides together on the scenarios they are for, and when that fails one by one to see which is wrong."""
+    for path, given in changes.items():
+        if "." not in path and isinstance(given, dict):
+            document.add(
+                (*where, path), 'write the whole path in quotes, for example "handoff.loss_within" = 0.5'
+            )
+            return
+    if _is_possible(scenarios, changes):
+        return
+    n_faults = len(document.faults)
+    for path, given in changes.items():
+        _try_override(document, (*where, path), scenarios, {path: given})
+    if len(document.faults) == n_faults:
+        _try_override(document, where, scenarios, changes)
+
+
+def _is_possible(scenarios: list[Scenario], changes: Mapping[str, Any]) -> bool:
+    try:
+        for scenario in scenarios:
+            scenario.override(changes)
+    except InputError:
+        return False
+    return True
 
 
 def _try_override(
@@ -257,7 +299,7 @@ def _try_override(
     scenarios: list[Scenario],
     changes: Mapping[str, Any],
 ) -> None:
-    """Note what is wrong with an override at its place in the experiment file."""
+    """Note what is wrong with overrides at their place in the experiment file."""
     for scenario in scenarios:
         try:
             scenario.override(changes)

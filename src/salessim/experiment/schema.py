@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from salessim.scenario.schema.fields import Block, Count, Share, setting
+from salessim.scenario.schema.fields import Block, Count, Key, Share, setting
 
-__all__ = ["OUTPUTS", "Axis", "AxisValue", "ExperimentBlocks", "Output", "experiment_schema"]
+__all__ = ["OUTPUTS", "Axis", "AxisValue", "ExperimentBlocks", "Output", "Variant", "experiment_schema"]
 
 Output = Literal["csv", "xlsx", "charts"]
 OUTPUTS: tuple[Output, ...] = ("csv", "xlsx", "charts")
@@ -46,6 +46,16 @@ class Axis(Block):
     values: tuple[AxisValue, ...] = setting(..., "Where it is moved to.", min_length=1, max_length=100)
 
 
+class Variant(Block):
+    """A scenario with some settings changed, played beside the others."""
+
+    title: _Text = setting(..., "Name for people.")
+    of: str | None = setting(None, "Name of the scenario that is changed; the first when silent.")
+    changes: _Changes = setting(
+        ..., "Overrides: dotted path in quotes and value as a scenario file would write it."
+    )
+
+
 class ExperimentBlocks(Block):
     """A whole experiment as a file describes it."""
 
@@ -53,6 +63,9 @@ class ExperimentBlocks(Block):
     question: str = setting("", "What the experiment is to answer.", max_length=5_000)
     scenarios: tuple[_Text, ...] = setting(
         ..., "Scenario files, relative to this file.", min_length=1, max_length=30
+    )
+    variants: dict[Key, Variant] = setting(
+        {}, "Scenarios that differ from one of the files in a few settings, by name.", max_length=30
     )
     baseline: str | None = setting(
         None, "Name of the scenario that the others are measured against; the first when silent."

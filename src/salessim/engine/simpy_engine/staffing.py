@@ -65,7 +65,7 @@ def exits(company: Company, week: int) -> None:
 def seats_open(company: Company) -> None:
     """Seats that the scenario opens today."""
     for seat in company.seats:
-        if seat.requisition_at == company.calendar.now:
+        if seat.requisition_at == company.calendar.now and seat.occupant is None:
             _opens(company, seat)
 
 
@@ -75,12 +75,12 @@ def _opens(company: Company, seat: Seat) -> None:
 
 
 def promotes(company: Company) -> None:
-    """Vacant seats are filled from inside, where somebody has earned it."""
+    """Open seats are filled from inside, where somebody has earned it."""
     settings = company.tables.evaluation
     if not settings.is_on:
         return
     for seat in company.seats:
-        if seat.occupant is not None or not seat.promotes_from:
+        if seat.occupant is not None or seat.requisition is None or not seat.promotes_from:
             continue
         worthy = [
             person
@@ -96,9 +96,9 @@ def promotes(company: Company) -> None:
 
 def _moves(company: Company, person: Person, seat: Seat) -> None:
     """From one seat to another, leaving the work of the old one behind."""
-    if seat.requisition is not None:
-        seat.requisition.closes()
-        company.note(RowKind.SEAT_CLOSED, seat.id, seat.n_hired, person, seat.unit)
+    assert seat.requisition is not None
+    seat.requisition.closes()
+    company.note(RowKind.SEAT_CLOSED, seat.id, seat.n_hired, person, seat.unit)
     old = person.seat
     person.record.n_moves += 1
     talent = micro(person.talents[seat.first_role])
