@@ -149,8 +149,8 @@ def default_text(setting: FieldInfo) -> str:
         return "none"
     if isinstance(value, dict) and value and all(isinstance(one, dict) for one in value.values()):
         return ", ".join(f"`{key}`" for key in value)
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return ", ".join(f"`{written(one)}`" for one in value)
     if isinstance(value, list) and len(value) > 3 and len(set(value)) == 1:
         return f"`{value[0]}`, {len(value)} times"
     return f"`{written(value)}`" if value not in ({}, [], "") else "empty"
@@ -158,6 +158,8 @@ def default_text(setting: FieldInfo) -> str:
 
 def written(value: Any) -> str:
     """A value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, dict):

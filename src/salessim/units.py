@@ -50,6 +50,7 @@ _SECONDS = {
 }  # fmt: skip
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([a-zA-Z]+)\s*")
 _PERCENT = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)\s*%\s*")
+_NEGATIVE = re.compile(r"\s*-\s*[0-9]")
 _UNITS_TEXT = "s, min, h, days, weeks, months, quarters or years"
 
 
@@ -79,6 +80,11 @@ def parse_duration(text: object) -> int:
     if not isinstance(text, str):
         raise ValueError(f'a duration needs a unit, for example "3 days"; units: {_UNITS_TEXT}')
     match = _DURATION.fullmatch(text)
+    if match is None and _NEGATIVE.match(text):
+        raise ValueError(
+            'a duration cannot be negative: time begins with the first Monday; write it as "3 days"; '
+            f"units: {_UNITS_TEXT}"
+        )
     if match is None:
         raise ValueError(
             f'write a duration as a number and a unit, for example "3 days"; units: {_UNITS_TEXT}'

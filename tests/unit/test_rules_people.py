@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from salessim.rules.people import (
     acceptance_by_care,
+    after_schedule,
     experience,
+    lift,
     log_performance,
     net_availability,
     pace,
@@ -33,20 +35,32 @@ def test_a_week_at_reference_utilisation_is_a_week_of_experience():
 
 @pytest.mark.parametrize(("share", "level"), [(0.0, 0.1), (0.5, 0.55), (1.0, 1.0), (2.0, 1.0)])
 def test_linear_ramp(share, level):
-    assert proficiency(LINEAR, 0.1, 5 * MONTH, share * 5 * MONTH) == pytest.approx(level)
+    assert proficiency(LINEAR, 0.1, 5 * MONTH, 0, 0.0, share * 5 * MONTH) == pytest.approx(level)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0, 4.0])
 def test_exponential_ramp_is_95_percent_done_at_its_end(share):
-    assert proficiency(EXPONENTIAL, 0.4, 4 * WEEK, share * 4 * WEEK) == pytest.approx(
+    assert proficiency(EXPONENTIAL, 0.4, 4 * WEEK, 0, 0.0, share * 4 * WEEK) == pytest.approx(
         1 - 0.6 * math.exp(-3 * share)
     )
-    assert proficiency(EXPONENTIAL, 0.4, 4 * WEEK, 4 * WEEK) == pytest.approx(0.4 + 0.6 * 0.9502, rel=1e-4)
+    assert proficiency(EXPONENTIAL, 0.4, 4 * WEEK, 0, 0.0, 4 * WEEK) == pytest.approx(
+        0.4 + 0.6 * 0.9502, rel=1e-4
+    )
 
 
 def test_no_ramp_is_full_output():
-    assert proficiency(NONE, 0.1, 5 * MONTH, 0.0) == 1.0
-    assert proficiency(LINEAR, 0.1, 0, 0.0) == 1.0
+    assert proficiency(NONE, 0.1, 5 * MONTH, 0, 0.0, 0.0) == 1.0
+    assert proficiency(LINEAR, 0.1, 0, 0, 0.0, 0.0) == 1.0
+
+
+def test_a_slower_second_part_of_the_ramp():
+    """Seven tenths of the way over 4 weeks, three tenths over 13: half-way by hand at 4 weeks."""
+    way = 0.6 * (0.7 * math.exp(-3) + 0.3 * math.exp(-12 / 13))
+    assert proficiency(EXPONENTIAL, 0.4, 4 * WEEK, 13 * WEEK, 0.3, 4 * WEEK) == pytest.approx(1 - way)
+    assert proficiency(EXPONENTIAL, 0.4, 4 * WEEK, 4 * WEEK, 0.3, WEEK) == pytest.approx(
+        proficiency(EXPONENTIAL, 0.4, 4 * WEEK, 0, 0.0, WEEK)
+    ), "two equal parts are one"
+    assert proficiency(LINEAR, 0.1, 4 * WEEK, 13 * WEEK, 0.3, 4 * WEEK) == 1.0, "linear ramps have one part"
 
 
 @FAST
@@ -54,12 +68,16 @@ def test_no_ramp_is_full_output():
     st.sampled_from([NONE, LINEAR, EXPONENTIAL]),
     st.floats(0, 1),
     st.integers(1, 20 * MONTH),
+    st.integers(0, 20 * MONTH),
+    st.floats(0, 1),
     st.floats(0, 1e8),
     st.floats(0, 1e8),
 )
-def test_proficiency_starts_at_its_start_and_never_falls(shape, start, ramp, age, more):
-    assert proficiency(shape, start, ramp, 0.0) == pytest.approx(1.0 if shape == NONE else start)
-    assert proficiency(shape, start, ramp, age) <= proficiency(shape, start, ramp, age + more) <= 1.0
+def test_proficiency_starts_at_its_start_and_never_falls(shape, start, ramp, late, share, age, more):
+    assert proficiency(shape, start, ramp, late, share, 0.0) == pytest.approx(1.0 if shape == NONE else start)
+    here = proficiency(shape, start, ramp, late, share, age)
+    assert here <= proficiency(shape, start, ramp, late, share, age + more) + 1e-12
+    assert start - 1e-12 <= here <= 1.0
 
 
 def test_talents_of_one_person_share_a_part():
@@ -70,29 +88,43 @@ def test_talents_of_one_person_share_a_part():
 
 
 def test_pace_has_mean_one_over_people_and_a_floor():
-    assert pace(1.0, 0.0, 0.35) == pytest.approx(math.exp(-0.06125))
-    assert pace(1.0, 1.0, 0.35) == pytest.approx(math.exp(0.35 - 0.06125))
-    assert pace(0.1, 0.0, 0.35) == 0.2
-    assert pace(1.0, -5.0, 0.35) == 0.2
+    assert pace(1.0, 1.0, 0.0, 0.35) == pytest.approx(math.exp(-0.06125))
+    assert pace(1.0, 1.0, 1.0, 0.35) == pytest.approx(math.exp(0.35 - 0.06125))
+    assert pace(0.1, 1.0, 0.0, 0.35) == 0.2
+    assert pace(1.0, 1.0, -5.0, 0.35) == 0.2
     n = 4001
     zs = [-8 + 16 * k / (n - 1) for k in range(n)]
     weights = [math.exp(-z * z / 2) for z in zs]
-    mean = sum(w * pace(1.0, z, 0.35) for z, w in zip(zs, weights, strict=True)) / sum(weights)
+    mean = sum(w * pace(1.0, 1.0, z, 0.35) for z, w in zip(zs, weights, strict=True)) / sum(weights)
     assert mean == pytest.approx(1.0, abs=1e-5)  # the floor is far away
 
 
 def test_log_performance_of_an_average_expert_is_zero():
-    assert log_performance(1.0, 0.0, 0.35) == 0.0
-    assert log_performance(0.5, 2.0, 0.35) == pytest.approx(math.log(0.5) + 0.7)
-    assert log_performance(0.0, 0.0, 0.35) == pytest.approx(math.log(0.05))
+    assert log_performance(1.0, 1.0, 0.0, 0.35) == 0.0
+    assert log_performance(0.5, 1.0, 2.0, 0.35) == pytest.approx(math.log(0.5) + 0.7)
+    assert log_performance(0.0, 1.0, 0.0, 0.35) == pytest.approx(math.log(0.05))
 
 
 @FAST
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(-4, 4), st.floats(0, 2), st.floats(0, 1))
 def test_performance_grows_with_proficiency_and_talent(proficient, more, z, better, effect):
     higher = min(1.0, proficient + more)
-    assert pace(higher, z + better, effect) >= pace(proficient, z, effect)
-    assert log_performance(higher, z + better, effect) >= log_performance(proficient, z, effect)
+    assert pace(higher, 1.0, z + better, effect) >= pace(proficient, 1.0, z, effect)
+    assert log_performance(higher, 1.0, z + better, effect) >= log_performance(proficient, 1.0, z, effect)
+
+
+def test_a_lift_multiplies_performance():
+    assert lift(1.0, 1.0, 0.0, 1.0) == 1.0, "exactly: without any of it nothing changes"
+    assert lift(1.17, 1.05, 0.1, 0.8) == pytest.approx(1.17 * 1.05 * math.exp(0.1) * 0.8)
+    assert pace(0.5, 1.2, 0.0, 0.35) == pytest.approx(1.2 * pace(0.5, 1.0, 0.0, 0.35))
+    assert log_performance(0.5, 1.2, 0.0, 0.35) == pytest.approx(math.log(0.6))
+    assert pace(0.1, 1.5, 0.0, 0.35) == 0.2, "the floor holds after the lift"
+
+
+def test_a_schedule_takes_from_availability():
+    assert after_schedule(0.8, 0, OFFICE_WEEK) == 0.8
+    assert after_schedule(0.8, 4 * HOUR, OFFICE_WEEK) == pytest.approx(0.7)
+    assert after_schedule(0.8, 40 * HOUR, OFFICE_WEEK) == 0.01, "never nothing"
 
 
 def test_coordination_hours():

@@ -20,6 +20,7 @@ __all__ = [
     "weekly_target",
 ]
 
+MOST_CENTS = 1e15
 NOTHING, RECOGNISED, COACHED, DISMISSED = 0, 1, 2, 3
 
 
@@ -31,8 +32,8 @@ def micro(x: float) -> int:
 
 @compiled
 def commission_cents(rate: float, quantity: int) -> int:
-    """Commission for an amount of a measure (cents), half away from zero."""
-    exact = rate * quantity
+    """Commission for an amount of a measure (cents), half away from zero; at most 1e15 either way."""
+    exact = max(-MOST_CENTS, min(MOST_CENTS, rate * quantity))
     return int(math.copysign(math.floor(abs(exact) + 0.5), exact))
 
 
@@ -44,8 +45,8 @@ def weekly_target(variable: int, ramp: float) -> int:
 
 @compiled
 def attainment(credit: int, target: int) -> float:
-    """Share of target reached: credit over target (cents), and 0.8, which is neutral, where there is no target."""
-    return credit / target if target > 0 else 0.8
+    """Share of target reached: credit over target (cents), at most 100; 0.8, which is neutral, without a target."""
+    return min(100.0, credit / target) if target > 0 else 0.8
 
 
 @compiled

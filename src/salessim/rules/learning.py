@@ -212,7 +212,7 @@ def learning_curve(deals: int, floor: float, middle: float, width: float) -> flo
     Floor 0.2, middle 30, width 8. Source: the S-shaped sales learning curve of Leslie and Holloway, Harvard Business
     Review 2006; the numbers are assumptions.
     """
-    return floor + (1.0 - floor) / (1.0 + math.exp(-(deals - middle) / width))
+    return floor + (1.0 - floor) / (1.0 + math.exp(min(700.0, (middle - deals) / width)))
 
 
 @compiled

@@ -1,14 +1,17 @@
 """Checks that look across blocks: names that refer to one another, ways that lead somewhere, shares that add up.
 
-Who works what is checked in :mod:`salessim.scenario.check_staffing`.
+Who works what is checked in :mod:`salessim.scenario.check_staffing`, what happens to people in
+:mod:`salessim.scenario.check_people`, and who teaches whom in :mod:`salessim.scenario.check_lessons`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from salessim.scenario.check_lessons import lesson_findings
+from salessim.scenario.check_people import people_findings
 from salessim.scenario.check_staffing import staffing_findings
-from salessim.scenario.finding import Finding
+from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.market import InboundSource, Segment
 from salessim.scenario.schema.organisation import Commission, Plan
@@ -32,15 +35,9 @@ def cross_findings(blocks: ScenarioBlocks) -> list[Finding]:
         *_plan_findings(blocks),
         *_start_findings(blocks),
         *staffing_findings(blocks),
+        *people_findings(blocks),
+        *lesson_findings(blocks),
     ]
-
-
-def _unknown(what: str, name: str, valid: Iterable[str], path: Path, section: Path) -> Iterator[Finding]:
-    """A name that refers to nothing."""
-    names = list(valid)
-    if name not in names:
-        message = f"no such {what}{did_you_mean(name, names)}"
-        yield Finding(path, message, name, reads=((*section, name),))
 
 
 def _time_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
@@ -53,8 +50,10 @@ def _segment_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for key, segment in blocks.segments.items():
         at: Path = ("segments", key)
         for name, stage in segment.stages.items():
-            yield from _unknown("role", stage.role, blocks.roles, (*at, "stages", name, "role"), ("roles",))
-        yield from _unknown(
+            yield from unknown_name(
+                "role", stage.role, blocks.roles, (*at, "stages", name, "role"), ("roles",)
+            )
+        yield from unknown_name(
             "role", segment.accounts.role, blocks.roles, (*at, "accounts", "role"), ("roles",)
         )
         yield from _way_findings(segment, (*at, "stages"))
@@ -141,14 +140,16 @@ def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for key, source in blocks.sources.items():
         at: Path = ("sources", key)
         if not isinstance(source, InboundSource):
-            yield from _unknown("segment", source.segment, blocks.segments, (*at, "segment"), ("segments",))
+            yield from unknown_name(
+                "segment", source.segment, blocks.segments, (*at, "segment"), ("segments",)
+            )
             if not source.meetings_per_month and source.preset == "meetings":
                 yield Finding(
                     (*at, "meetings_per_month"), "this list never books a meeting", 0, is_warning=True
                 )
             continue
         for name in source.segments:
-            yield from _unknown("segment", name, blocks.segments, (*at, "segments", name), ("segments",))
+            yield from unknown_name("segment", name, blocks.segments, (*at, "segments", name), ("segments",))
         total = sum(source.segments.values())
         if abs(total - 1.0) > _SUM:
             yield Finding(
@@ -163,21 +164,21 @@ def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
 def _seat_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for key, unit in blocks.units.items():
         for index, name in enumerate(unit.serves):
-            yield from _unknown(
+            yield from unknown_name(
                 "segment", name, blocks.segments, ("units", key, "serves", index), ("segments",)
             )
         for seat, seats in unit.seats.items():
             at: Path = ("units", key, "seats", seat)
             for index, name in enumerate(seats.roles):
-                yield from _unknown("role", name, blocks.roles, (*at, "roles", index), ("roles",))
+                yield from unknown_name("role", name, blocks.roles, (*at, "roles", index), ("roles",))
             for name in seats.experience:
-                yield from _unknown("role", name, blocks.roles, (*at, "experience", name), ("roles",))
+                yield from unknown_name("role", name, blocks.roles, (*at, "experience", name), ("roles",))
             if seats.starts % WEEK:
                 message = "people start on Mondays: must be whole weeks"
                 yield Finding((*at, "starts"), message, duration_text(seats.starts))
             if seats.plan is None:
                 continue
-            yield from _unknown("plan", seats.plan, blocks.plans, (*at, "plan"), ("plans",))
+            yield from unknown_name("plan", seats.plan, blocks.plans, (*at, "plan"), ("plans",))
             if seats.plan in blocks.plans:
                 yield from _missing_roles(blocks.plans[seats.plan], seats.plan, seats.roles, at)
 
@@ -194,7 +195,7 @@ def _plan_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for key, plan in blocks.plans.items():
         at: Path = ("plans", key)
         for index, name in enumerate(plan.roles):
-            yield from _unknown("role", name, blocks.roles, (*at, "roles", index), ("roles",))
+            yield from unknown_name("role", name, blocks.roles, (*at, "roles", index), ("roles",))
         total = sum(part.share for part in plan.commission)
         if plan.base_share < 1.0 and plan.ote > 0 and abs(total - 1.0) > _SUM:
             message = (
@@ -242,13 +243,13 @@ def _measure_findings(blocks: ScenarioBlocks, plan: Plan, part: Commission, at: 
 def _start_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     start = blocks.start
     for name in start.experience:
-        yield from _unknown("role", name, blocks.roles, ("start", "experience", name), ("roles",))
+        yield from unknown_name("role", name, blocks.roles, ("start", "experience", name), ("roles",))
     for name in start.accounts:
-        yield from _unknown("segment", name, blocks.segments, ("start", "accounts", name), ("segments",))
+        yield from unknown_name("segment", name, blocks.segments, ("start", "accounts", name), ("segments",))
     inbound = [key for key, source in blocks.sources.items() if isinstance(source, InboundSource)]
     for name in start.backlog:
         if name in blocks.sources and name not in inbound:
             message = "a backlog holds leads of inbound sources; this one is outbound"
             yield Finding(("start", "backlog", name), message, reads=(("sources", name),))
         else:
-            yield from _unknown("inbound source", name, inbound, ("start", "backlog", name), ("sources",))
+            yield from unknown_name("inbound source", name, inbound, ("start", "backlog", name), ("sources",))

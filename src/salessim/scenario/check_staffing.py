@@ -9,7 +9,7 @@ from salessim.scenario.finding import Finding
 from salessim.scenario.inherit import shipped_defaults
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.market import InboundSource, Segment
-from salessim.scenario.schema.organisation import Unit
+from salessim.scenario.schema.organisation import Seats, Unit
 from salessim.scenario.wording import Path
 from salessim.units import HOUR
 
@@ -23,6 +23,7 @@ _STAFF: tuple[Path, ...] = (
     ("units", "*", "seats", "*", "count"),
 )
 _SERVES: tuple[Path, ...] = (("units", "*", "serves"),)
+_SCHEDULES: tuple[Path, ...] = (("work", "availability"), ("coaching",), ("roles", "*", "onboarding"))
 
 
 def staffing_findings(blocks: ScenarioBlocks) -> list[Finding]:
@@ -141,30 +142,69 @@ def _unit_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
 
 
 def _time_findings(blocks: ScenarioBlocks, unit: Unit, headcount: int, at: Path) -> Iterator[Finding]:
-    """Coordination leaves time to work."""
-    if not headcount or unit.coordination.form != "hours":
+    """Coordination and what is on the schedule leave time to work."""
+    if not headcount:
         return
-    taken = unit.coordination.fixed + unit.coordination.per_colleague * (headcount - 1)
+    coordination = 0
+    if unit.coordination.form == "hours":
+        coordination = unit.coordination.fixed + unit.coordination.per_colleague * (headcount - 1)
     open_time = sum(end - start for start, end in unit.hours)
     for key, seats in unit.seats.items():
-        share = blocks.work.availability if seats.availability is None else seats.availability
-        left = share - taken / open_time
-        if left >= _LITTLE_TIME or not seats.count:
+        if not seats.count:
             continue
-        path = (*at, "coordination") if seats.availability is None else (*at, "seats", key, "availability")
-        reads = (
-            (*at, "coordination"),
-            (*at, "hours"),
-            (*at, "seats", "*", "count"),
-            ("work", "availability"),
+        share = blocks.work.availability if seats.availability is None else seats.availability
+        own: Path = (
+            (*at, "coordination") if seats.availability is None else (*at, "seats", key, "availability")
         )
-        sum_text = (
-            f"{key}: {share:.0%} of {open_time / HOUR:g} h a week, less {taken / HOUR:g} h of coordination "
-            f"in a unit of {headcount}"
-        )
-        if left <= 0:
-            yield Finding(path, f"no time is left to work ({sum_text})", reads=reads)
-        else:
-            yield Finding(
-                path, f"only {left:.0%} of time is left to work ({sum_text})", reads=reads, is_warning=True
+        always = _schedule(blocks, unit, seats, (*at, "seats", key))
+        for schedule, when in ((always, ""), (always + _first_weeks(blocks, seats), "in the first weeks ")):
+            hours = sum(seconds for _, _, seconds in schedule)
+            left = share - (coordination + hours) / open_time
+            if left >= _LITTLE_TIME or (when and schedule == always):
+                continue
+            sums = [f"{coordination / HOUR:g} h of coordination in a unit of {headcount}"] * bool(
+                coordination
             )
+            sums += [f"{seconds / HOUR:g} h of {what}" for what, _, seconds in schedule]
+            text = f"{key}: {share:.0%} of {open_time / HOUR:g} h a week" + "".join(
+                f", less {one}" for one in sums
+            )
+            path, *others = (*(path for _, path, _ in schedule), own) if hours > coordination else (own,)
+            reads = ((*at, "coordination"), (*at, "hours"), (*at, "seats", "*", "count"), *_SCHEDULES)
+            much = "no time is left" if left <= 0 else f"only {left:.0%} of time is left"
+            yield Finding(
+                path,
+                f"{when}{much} to work ({text})",
+                reads=(*reads, *others),
+                or_at=tuple(others),
+                is_warning=left > 0 or bool(when),
+            )
+            break
+
+
+def _schedule(blocks: ScenarioBlocks, unit: Unit, seats: Seats, at: Path) -> list[tuple[str, Path, int]]:
+    """What takes hours of every week: words, key, and seconds a week."""
+    coaching = blocks.coaching
+    coaches = {role for other in unit.seats.values() if other.count for role in other.roles}
+    is_coached = coaches & set(coaching.by) and not set(seats.roles) & set(coaching.by)
+    taken: list[tuple[str, Path, int]] = [
+        ("documentation", (*at, "documentation"), seats.documentation),
+        ("experiments", (*at, "experiments"), seats.experiments),
+        ("sharing", ("knowledge", "sharing"), blocks.knowledge.sharing),
+        ("coaching", ("coaching", "hours"), coaching.hours if is_coached else 0),
+    ]
+    return sorted((one for one in taken if one[2]), key=lambda one: -one[2])
+
+
+def _first_weeks(blocks: ScenarioBlocks, seats: Seats) -> list[tuple[str, Path, int]]:
+    """What takes hours of a newcomer's weeks as well."""
+    role = blocks.roles.get(seats.roles[0])
+    if role is None:
+        return []
+    at: Path = ("roles", seats.roles[0], "onboarding")
+    lessons = {"workshops": role.onboarding.workshops, "feedback": role.onboarding.feedback}
+    return [
+        (name, (*at, name, "hours"), lesson.hours)
+        for name, lesson in lessons.items()
+        if lesson.hours and lesson.weeks
+    ]

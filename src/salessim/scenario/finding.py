@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from salessim.scenario.wording import Path
+from salessim.scenario.wording import Path, did_you_mean
 
-__all__ = ["Finding", "overlaps"]
+__all__ = ["Finding", "overlaps", "unknown_name"]
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,25 @@ def overlaps(pattern: Path, path: Path) -> bool:
     (True, False)
     """
     return all(one in ("*", other) for one, other in zip(pattern, path, strict=False))
+
+
+def unknown_name(what: str, name: str, valid: Iterable[str], path: Path, section: Path) -> Iterator[Finding]:
+    """A finding when a name refers to nothing.
+
+    Parameters
+    ----------
+    what : str
+        Kind of thing that it should name.
+    name : str
+        The name.
+    valid : iterable of str
+        The names there are.
+    path : tuple
+        The key at which it stands.
+    section : tuple
+        The table in which the thing would stand.
+    """
+    names = list(valid)
+    if name not in names:
+        message = f"no such {what}{did_you_mean(name, names)}"
+        yield Finding(path, message, name, reads=((*section, name),))

@@ -216,7 +216,11 @@ def _among(rows: dict[str, int], keys: tuple[str, ...]) -> list[bool]:
 
 
 def _first_day(scenario: Scenario, seats: Any, role: str) -> int:
-    """Experience in a role on the first day (seconds)."""
+    """Experience in a role on the first day (seconds): none in roles that the seat does not hold, unless it says so."""
+    if seats.requisition >= 0:
+        return 0
     if role in seats.experience:
         return int(seats.experience[role])
-    return 0 if seats.starts > 0 else int(scenario.start.experience.get(role, START_EXPERIENCE))
+    if seats.starts > 0 or role not in seats.roles:
+        return 0
+    return int(scenario.start.experience.get(role, START_EXPERIENCE))

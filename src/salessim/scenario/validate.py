@@ -28,6 +28,7 @@ STAND_INS: dict[str, Any] = {
     "role": "stand_in",
     "roles": ["stand_in"],
     "segment": "stand_in",
+    "validity": 0.5,
 }
 """Valid values of settings without a default: they take the place of wrong ones while the rest is checked."""
 

@@ -122,9 +122,9 @@ class Role(Block):
     playbook: Share = setting(
         0.0, "Share of the role's process that is written down at the start.", source="[A]"
     )
-    attrition: Share = setting(0.0, "Share who leave on their own in a year, at market pay and on target; 35 / 30 / 20 %. Acts when "
-                              "`leaving.level` is above 0.", source="[S] Bridge Group, DePaul 2011; 20 % [A]")  # fmt: skip
-    market_ote: Amount = setting(0.0, "On-target earnings that the average person in the role gets elsewhere; 0: what is paid here.",
+    attrition: Share = setting(0.0, "Share who leave on their own in a year, at market pay and on target; 35 / 30 / 20 %. Acts "
+                              "only when `leaving.level` is above 0.", source="[S] Bridge Group, DePaul 2011; 20 % [A]")  # fmt: skip
+    market_ote: Amount = setting(0.0, "On-target earnings that the average person in the role gets elsewhere; 85k / 150k / 120k, 0: what is paid here.",
                                  unit="currency/year", source="[S] as the plans")  # fmt: skip
     hiring: RoleHiring = setting(RoleHiring, "How somebody is found.")
     onboarding: Onboarding = setting(Onboarding, "The first weeks in the role.")
@@ -146,26 +146,33 @@ class Seats(Block):
     roles: tuple[Key, ...] = setting(..., "Roles that each holder does.", min_length=1)
     count: Count = setting(1, "Number of seats.", le=100_000)
     starts: Duration = setting("0 s", "When the holders start; whole weeks, since people start on Mondays.")
-    requisition: OptionalDuration = setting("never", "When the seats are opened: until somebody is found they stay vacant. Whole weeks; "
-                                            "instead of `starts`.")  # fmt: skip
+    requisition: OptionalDuration = setting("never", "When the search for somebody begins, in whole weeks; until then, and until somebody is found, "
+                                            "the seats are vacant. Instead of `starts`.")  # fmt: skip
     plan: Key | None = setting(None, "Pay plan; without one the seat costs nothing.")
     availability: Share | None = setting(None, "Share of opening hours for this work, instead of `work.availability`; "
                                          "founders have other duties.")  # fmt: skip
     experience: dict[Key, Duration] = setting({}, "Experience per role on the first day, instead of `start.experience` "
-                                              "(or of none, when starting later).")  # fmt: skip
+                                              "in the roles held (or of none, when starting later).")  # fmt: skip
     talent_mean: Number = setting(
         0.0, "Mean talent, measured from the average hire.", unit="standard deviations", ge=-10, le=10
     )
     talent_sd: Amount = setting(1.0, "Spread of talent between people.", unit="standard deviations", le=10)
     leaves: Flag = setting(True, "Whether the holders may leave; founders do not.")
     promotes_from: tuple[Key, ...] = setting(
-        [], "Roles whose holders may be promoted to these seats when they are vacant."
+        [],
+        "Roles whose holders may be promoted to these seats when they are vacant; needs `evaluation.is_on`.",
     )
     hands_over: Flag = setting(False, "The holders give up a role, with its work, once another seat that serves the same customers "
                                "holds it: founders.")  # fmt: skip
-    documentation: Duration = setting("0 s", "Hours a week that each holder writes playbooks.")
-    documents: tuple[Key, ...] = setting([], "Roles whose playbooks they write; none stands for their own.")
-    experiments: Duration = setting("0 s", "Hours a week that each holder tries new ways.")
+    documentation: Duration = setting(
+        "0 s", "Hours a week in which each holder writes down how the work is done."
+    )
+    documents: tuple[Key, ...] = setting(
+        [], "Roles whose playbooks they write, in equal parts; none stands for their own."
+    )
+    experiments: Duration = setting(
+        "0 s", "Hours a week in which each holder tries new ways; what is found goes into the playbook."
+    )
 
 
 class Coordination(Block):

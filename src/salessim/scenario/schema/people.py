@@ -41,45 +41,52 @@ Weeks = Annotated[int, Strict(), Field(ge=0, le=520)]
 class RoleHiring(Block):
     """How long it takes to find somebody for a role, and what it costs."""
 
-    time_to_fill: Duration = setting("35 days", "Median time from opening a seat to the first day of the one who is found; "
-                                     "28 / 38 / 35 days.", source="[S] salesfolks.com, about 3,500 hires; 35 [A]")  # fmt: skip
+    time_to_fill: Duration = setting("35 days", "Median time from opening a seat to the first day of the one who is found, who begins on "
+                                     "the next Monday; 28 / 38 / 35 days.", source="[S] salesfolks.com, about 3,500 hires; 35 [A]")  # fmt: skip
     time_to_fill_sigma: Amount = setting(
-        0.4, "Standard deviation of the logarithm of the time to fill.", source="[A]", le=3
+        0.4,
+        "Spread of the time to fill: standard deviation of its logarithm, 0 for always the median.",
+        source="[A]",
+        le=3,
     )
     cost: Amount = setting(15_000.0, "Advertising, agency and travel for one hire; 8k / 29k / 15k.", unit="currency",
                            source="[S] 29k of DePaul 2011 for closers; others [A]")  # fmt: skip
 
 
 class Lesson(Block):
-    """Regular hours of one person with somebody who teaches; they stand in the teacher's own queue as appointments."""
+    """Regular hours of a newcomer with somebody who teaches: appointments that take the teacher's time."""
 
     hours: Duration = setting("0 s", "Hours a week; none switches it off.")
     weeks: Weeks = setting(2, "For how many weeks from the first day at work.", unit="weeks")
-    by: tuple[Key, ...] = setting([], "Roles that give it; none stands for the role itself.")
+    by: tuple[Key, ...] = setting([], "Roles whose holders give it; none stands for the role itself.")
 
 
 class Shadowing(Block):
     """Watching somebody at work before working alone."""
 
     hours: Duration = setting(
-        "0 s", "Hours at a mentor's side before the first own work; none switches it off."
+        "0 s", "Hours at a mentor's side, up to 8 a week, before the first own work; none switches it off."
     )
     weeks: Weeks = setting(4, "After so many weeks the newcomer begins anyway.", unit="weeks", source="[A]")
-    by: tuple[Key, ...] = setting([], "Roles at whose side; none stands for the role itself.")
+    by: tuple[Key, ...] = setting(
+        [], "Roles at whose holders' side, in the own unit; none stands for the role itself."
+    )
 
 
 class Mentoring(Block):
     """A mentor for newcomers: a lift while it lasts and long after, paid with the mentor's hours."""
 
-    scheme: Literal["none", "mandatory", "voluntary"] = setting("none", "`voluntary`: offered, and taken up least by those who need it "
-                                                                "most.", source="[S] Sandvik et al., NBER 29148")  # fmt: skip
+    scheme: Literal["none", "mandatory", "voluntary"] = setting("none", "`mandatory`: everybody has one. `voluntary`: offered, and taken "
+                                                                "up least by those who need it most.", source="[S] Sandvik et al., NBER 29148")  # fmt: skip
     hours: Duration = setting(
         "4 h", "Hours a week with the mentor; from 4 hours on the lift is full.", source="[A]"
     )
     weeks: Weeks = setting(
         4, "Length of the programme.", unit="weeks", source="[S] Sandvik et al., NBER 29148"
     )
-    by: tuple[Key, ...] = setting([], "Roles that mentor; none stands for the role itself.")
+    by: tuple[Key, ...] = setting(
+        [], "Roles whose holders mentor, in the own unit; none stands for the role itself."
+    )
     mentor_from: Share = setting(
         0.9, "Proficiency from which somebody may mentor or be shadowed.", source="[A]"
     )
@@ -103,9 +110,10 @@ class Onboarding(Block):
     shadowing: Shadowing = setting(Shadowing, "Watching before working alone.")
     mentoring: Mentoring = setting(Mentoring, "A mentor for the first months.")
     workshops: Lesson = setting(
-        Lesson, "Workshops: one hour serves all newcomers of a unit; they shorten the ramp."
+        Lesson,
+        "Workshops: one hour of a trainer serves all newcomers of a unit and role; they shorten the ramp.",
     )
-    feedback: Lesson = setting(Lesson, "Feedback on calls and deals: experience grows faster.")
+    feedback: Lesson = setting(Lesson, "Feedback of the mentor on calls and deals: experience grows faster.")
     cost: Amount = setting(0.0, "Material and courses for a newcomer.", unit="currency", source="[A]")
 
 
@@ -115,9 +123,11 @@ class Interview(Block):
     title: Title = setting("", "Name for people.")
     hours: Duration = setting(..., "Hours of the interviewer for each candidate.")
     validity: Share = setting(..., "Correlation of what the stage tells with talent.", source="[A]")
-    by: Key | None = setting(None, "Role that interviews; none stands for the first role of the seat.")
+    by: Key | None = setting(
+        None, "Role whose holders interview; none stands for the first role of the seat."
+    )
     is_about_values: Flag = setting(
-        False, "Asks for values: those who share them are preferred, and stay content more easily."
+        False, "Asks for values: those who share them are preferred, and are content more easily."
     )
 
 
@@ -147,21 +157,24 @@ class Hiring(Block):
 class Leaving(Block):
     """Why people leave on their own, and how."""
 
-    level: Amount = setting(0.0, "Factor on everybody's hazard: 0 and nobody leaves; at 0.7 teams on target realise about the "
-                            "yearly share of their role.", source="[A] calibrated", le=100)  # fmt: skip
-    pay_exponent: Amount = setting(2.0, "The hazard is proportional to pay over market pay to the power of minus this.",
+    level: Amount = setting(0.0, "Factor on how likely everybody is to leave: at 0 nobody does, at 0.7 about the yearly share of "
+                            "the role (`attrition`) leaves a team that is on target.", source="[A] calibrated", le=100)  # fmt: skip
+    pay_exponent: Amount = setting(2.0, "The hazard of leaving is proportional to pay over market pay to the power of minus this; 0: pay keeps nobody.",
                                    source="[S] quit elasticities of 2 to 3", le=20)  # fmt: skip
     outside_by_talent: Amount = setting(
         0.2, "Market pay is multiplied by exp(this x talent).", source="[A]", le=5
     )
     peers: Amount = setting(
         0.15,
-        "Weight of colleagues who left in the last 13 weeks.",
+        "Weight of colleagues of the unit who left in the last 13 weeks; 0 for none.",
         source="[A]; sign Sunder et al. 2017",
         le=5,
     )
     spread: Amount = setting(
-        0.15, "Weight of standing out in attainment, either way.", source="[A]; sign Trevor et al. 1997", le=5
+        0.15,
+        "Weight of standing out among colleagues in attainment, either way; 0 for none.",
+        source="[A]; sign Trevor et al. 1997",
+        le=5,
     )
     morale: Amount = setting(
         1.0, "The hazard is multiplied by exp(-this x (morale - 0.5)).", source="[A]", le=20
@@ -192,17 +205,23 @@ class Evaluation(Block):
         0.25, "Weight of quality against attainment: outcomes against what base chances bring.", source="[A]"
     )
     recognise_from: Amount = setting(
-        1.2, "Score from which somebody is recognised; morale rises for a quarter.", source="[A]"
+        1.2, "Score from which somebody is recognised: morale rises for a quarter.", source="[A]"
     )
     coach_below: Amount = setting(0.7, "Score below which somebody is coached for a quarter.", source="[A]")
     coach_hours: Duration = setting(
         "2 h", "Hours a week of that coaching, by whoever coaches the unit.", source="[A]"
     )
-    dismiss_below: Amount = setting(0.5, "Score that is poor for somebody past ramp.", source="[A]")
+    dismiss_below: Amount = setting(
+        0.5, "Score below which a quarter is poor, for somebody past ramp.", source="[A]"
+    )
     dismissal: Share = setting(
         0.5, "Chance of dismissal after each poor quarter that follows another.", source="[A]"
     )
-    promote_from: Amount = setting(1.0, "Score from which somebody may be promoted.", source="[A]")
+    promote_from: Amount = setting(
+        1.0,
+        "Score of the latest quarter from which somebody may be promoted, the highest first.",
+        source="[A]",
+    )
     promote_after: Duration = setting(
         "12 months", "Least time in the role before a promotion.", source="[S] getchief.com, 12 to 18 months"
     )
@@ -215,8 +234,12 @@ class NewProduct(Block):
         False, "Yield grows along an S-curve with the deals won.", source="[S] Leslie and Holloway 2006"
     )
     floor: Share = setting(0.2, "Share of full yield at first.", source="[A]", gt=0)
-    middle: Amount = setting(30.0, "Deals at which half of the rest is reached.", unit="deals", source="[A]")
-    width: Amount = setting(8.0, "Deals over which it rises.", unit="deals", source="[A]", gt=0)
+    middle: Amount = setting(
+        30.0, "Deals won at which half of the rest is reached.", unit="deals", source="[A]"
+    )
+    width: Amount = setting(
+        8.0, "Deals over which it rises: the smaller, the steeper.", unit="deals", source="[A]", gt=0
+    )
 
 
 class Knowledge(Block):
@@ -245,7 +268,7 @@ class Knowledge(Block):
     )
     handoff_by_rotation: Share = setting(0.5, "It falls by this when the receiver has rotated.", source="[A]")
     sharing: Duration = setting(
-        "0 s", "Hours a week of sharing sessions for everybody; none switches them off."
+        "0 s", "Hours a week of sharing sessions, for everybody; none switches them off."
     )
     sharing_rate: Share = setting(0.02, "Share of a better partner's lead that is caught up in a week of sharing.",
                                   source="[A]; sign Chan, Li, Pierce 2014")  # fmt: skip
@@ -268,12 +291,16 @@ class Coaching(Block):
         "Hours a week for each head; none switches coaching off.",
         source="[S] 3 to 5 hours a month, CEB",
     )
-    by: tuple[Key, ...] = setting(["team_lead"], "Roles that coach the people of their unit.")
+    by: tuple[Key, ...] = setting(
+        ["team_lead"],
+        "Roles that coach the people of their unit; they are not coached themselves.",
+        min_length=1,
+    )
     span: Annotated[int, Strict(), Field(ge=1, le=1000)] = setting(
         8, "Heads that one of them coaches at most.", source="[S] CEB 8; 6 to 10"
     )
     lift: Amount = setting(
-        0.07, "Gain in output at many hours.", source="[S] Sales Benchmark Index, secondary", le=5
+        0.07, "Gain in output that many hours approach.", source="[S] Sales Benchmark Index, secondary", le=5
     )
     scale: PositiveDuration = setting(
         "3 h", "Hours a month at which 63 % of the gain are reached.", source="[A]"
