@@ -114,7 +114,7 @@ class Requisition:
         company = self.company
         asked = int(company.tables.interviews.by[stage])
         role = asked if asked >= 0 else self.seat.first_role
-        there = [person for person in company.people() if person.is_at_work() and person.holds(role)]
+        there = [person for person in company.people() if person.is_at_work() and role in person.roles]
         near = [person for person in there if person.unit == self.seat.unit] or there
         if not near:
             return
