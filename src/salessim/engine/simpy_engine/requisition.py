@@ -92,7 +92,7 @@ class Requisition:
         leaves_at = seat.occupant.leaves_at if seat.occupant is not None else 0
         self.fill_at = max(monday_from(self.opened_at + self._takes), leaves_at)
         role_id = company.role_ids[role]
-        company.note(RowKind.SEAT_OPENED, seat.id, seat.n_hired, None, seat.unit, self.fill_at, role_id)
+        company.note(RowKind.SEAT_OPENED, seat.id, seat.n_occupants, None, seat.unit, self.fill_at, role_id)
         company.calendar.process(self.interview_days())
 
     def interview_days(self) -> Generator[Event, None, None]:
