@@ -1,7 +1,8 @@
 """Hypothesis strategies that draw whole, valid, small companies.
 
 Coarse, equal durations force ties; short terms, short lists and tiny limits make rare branches common. Nothing is
-taken from the shipped defaults, so a company has only what was drawn.
+taken from the shipped defaults, so a company has only what was drawn. What happens to people is drawn in
+``people_strategies.py`` and laid over a company.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from salessim.scenario.scenario import Scenario
 
-__all__ = ["companies", "documents"]
+from .people_strategies import peopled
+
+__all__ = ["companies", "companies_of_people", "documents"]
 
 SEGMENTS = ("alpha", "beta")
 ROLES = ("caller", "closer", "keeper")
@@ -214,5 +217,15 @@ def _staff(document: dict[str, Any], segment: str, starts: str) -> None:
 
 
 def companies() -> st.SearchStrategy[Scenario]:
-    """Whole companies, checked as a file would be."""
-    return documents().map(lambda document: Scenario.from_document(document, "drawn"))
+    """Whole companies, checked as a file would be, in which nothing happens to people but starting late."""
+    return documents().map(checked)
+
+
+def companies_of_people() -> st.SearchStrategy[Scenario]:
+    """Whole companies in which people come, learn and go."""
+    return peopled(documents()).map(checked)
+
+
+def checked(document: dict[str, Any]) -> Scenario:
+    """A company from its tables."""
+    return Scenario.from_document(document, "drawn")
