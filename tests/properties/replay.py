@@ -104,6 +104,8 @@ class PersonState:
     idle_since: int = 0
     task: tuple[int, int, int] | None = None
     started: int = 0
+    started_in: int = 0
+    """Unit in whose hours the task is worked, also when the person moves meanwhile."""
     open_deals: int = 0
     worked: int = 0
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -335,7 +337,8 @@ class Replay:
         elif kind == K.PERSON_MOVED:
             before, after = self.people[person], self._on_seat(a, at)
             assert before.number == self.seat_row[b], self.say("moves from another's seat")
-            after.task, after.started, after.open_deals = before.task, before.started, before.open_deals
+            after.task, after.started, after.started_in = before.task, before.started, before.started_in
+            after.open_deals = before.open_deals
             after.worked, after.spans = before.worked, before.spans
             self.people[person] = after
         elif kind == K.PERSON_LEFT:
@@ -437,13 +440,13 @@ class Replay:
                     assert not (earlier and self._must_do(other_person, who, mine)), self.say(
                         "another was to take it"
                     )
-        someone.task, someone.started = task, at
+        someone.task, someone.started, someone.started_in = task, at, someone.unit
 
     def _ends(self, at, person, unit, started, task) -> None:
         someone = self.someone(person)
         assert someone.task == task, self.say("not what was in hand")
         assert (started, unit) == (someone.started, someone.unit)
-        opens, closes, before = self.hours[someone.unit]
+        opens, closes, before = self.hours[someone.started_in]
         seconds = open_seconds(at, opens, closes, before) - open_seconds(started, opens, closes, before)
         assert seconds >= 1
         assert is_open(at - 1, opens, closes), self.say("ends outside opening hours")
