@@ -13,7 +13,7 @@ __all__ = ["CATALOGUE", "UNITS", "Better", "Level", "Measure", "Metric", "Values
 
 Better: TypeAlias = Literal["higher", "lower", "neither"]
 Level: TypeAlias = Literal[
-    "company", "role", "segment", "stage", "source", "fate", "unit", "person", "month", "week"
+    "company", "role", "segment", "stage", "source", "fate", "unit", "seat", "month", "week"
 ]
 """What the values of a metric stand for, one by one: rows of the lowered tables, fates of leads, or periods."""
 Values: TypeAlias = float | NDArray[np.float64]

@@ -120,7 +120,7 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
         "source": tables.sources.keys,
         "fate": FATES,
         "unit": tables.units.keys,
-        "person": tables.people.names,
+        "seat": tables.seats.names,
     }
     return named[level]
 

@@ -61,10 +61,10 @@ def test_money_metrics_of_the_quarter_worked_by_hand(tables: Tables, quarter: Tr
         "commission": 12_248.00,
         "commission_cost_of_sales": 12_248 / 72_800,
     }
-    found = measure(tables, quarter, [*by_hand, "cash_by_month", "break_even_month", "pay_by_person"])
+    found = measure(tables, quarter, [*by_hand, "cash_by_month", "break_even_month", "pay_by_seat"])
     assert {name: found[name] for name in by_hand} == pytest.approx(by_hand, abs=1e-9)
     assert found["cash_by_month"] == pytest.approx([160_947.00, 101_161.98, 118_791.48])
-    assert found["pay_by_person"] == pytest.approx([14_100.00, 22_280.00, 22_368.00, 9_166.67])
+    assert found["pay_by_seat"] == pytest.approx([14_100.00, 22_280.00, 22_368.00, 9_166.67])
     assert np.isnan(found["break_even_month"])
 
 

@@ -66,11 +66,11 @@ def test_milestones_come_in_order(view: View) -> None:
 
 def test_nobody_is_busier_than_open(view: View) -> None:
     """Oracle 3: 0 <= busy <= contracted, for each person; roles and people add up to the same hours."""
-    busy = view.busy_by_person(prospecting=True)
+    busy = view.busy_by_seat(prospecting=True)
     assert (busy >= 0).all()
     assert (busy <= view.staff.contracted).all()
     assert busy.sum() == view.busy_by_role(prospecting=True).sum() == view.task_busy.sum()
-    assert (view.busy_by_person(prospecting=False) <= busy).all()
+    assert (view.busy_by_seat(prospecting=False) <= busy).all()
 
 
 def test_people_do_one_thing_at_a_time(view: View) -> None:
@@ -197,17 +197,17 @@ def test_company_numbers_are_those_of_their_parts(view: View) -> None:
     found = measured(
         view,
         "bookings",
-        "bookings_by_person",
+        "bookings_by_seat",
         "bookings_by_segment",
         "meetings",
-        "meetings_by_person",
+        "meetings_by_seat",
         "pay",
-        "pay_by_person",
+        "pay_by_seat",
     )
     assert found["bookings_by_segment"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
-    assert found["bookings_by_person"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
-    assert found["meetings_by_person"].sum() == found["meetings"]
-    assert found["pay_by_person"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
+    assert found["bookings_by_seat"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
+    assert found["meetings_by_seat"].sum() == found["meetings"]
+    assert found["pay_by_seat"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
 
 
 def test_shares_are_shares(view: View) -> None:
