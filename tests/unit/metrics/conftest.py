@@ -66,7 +66,8 @@ class Diary:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self.person = {name: int(tables.people.ids[row]) for row, name in enumerate(PEOPLE)}
+        self.person = {name: int(tables.seats.person_ids[row]) for row, name in enumerate(PEOPLE)}
+        self.seat = {name: int(tables.seats.ids[row]) for row, name in enumerate(PEOPLE)}
         self.person[""] = 0
         self.role = dict(zip(tables.roles.keys, tables.roles.ids.tolist(), strict=True))
         self.source = dict(zip(tables.sources.keys, tables.sources.ids.tolist(), strict=True))
@@ -84,8 +85,15 @@ class Diary:
 
     def everybody_starts(self) -> None:
         for row, name in enumerate(PEOPLE):
-            starts = int(self.tables.people.starts_at[row]) / DAY
-            self.write(starts, RowKind.PERSON_STARTED, self.person[name], person=name)
+            starts = int(self.tables.seats.starts_at[row]) / DAY
+            self.starts(starts, name, name)
+
+    def starts(self, day: float, name: str, seat: str, talent: float = 0.0, opened: float | None = None) -> None:
+        """Somebody takes a seat; ``opened`` is the day on which the search for somebody began."""
+        c = -1 if opened is None else round(opened * DAY)
+        number = sum(row[1] == RowKind.PERSON_STARTED and row[6] == self.seat[seat] for row in self._rows)
+        a, b = self.seat[seat], round(talent * 1e6)
+        self.write(day, RowKind.PERSON_STARTED, self.person[name], number, name, a=a, b=b, c=c)
 
     def lead(
         self, day: float, lead: int, source: str = "web", segment: str = "mid", booked_by: str = ""

@@ -65,10 +65,10 @@ def test_milestones_come_in_order(view: View) -> None:
 
 
 def test_nobody_is_busier_than_open(view: View) -> None:
-    """Oracle 3: 0 <= busy <= contracted, for each person; roles and people add up to the same hours."""
+    """Oracle 3: 0 <= busy <= contracted, on each seat; roles and seats add up to the same hours."""
     busy = view.busy_by_seat(prospecting=True)
     assert (busy >= 0).all()
-    assert (busy <= view.staff.contracted).all()
+    assert (busy <= view.contracted_by_seat).all()
     assert busy.sum() == view.busy_by_role(prospecting=True).sum() == view.task_busy.sum()
     assert (view.busy_by_seat(prospecting=False) <= busy).all()
 
@@ -76,8 +76,8 @@ def test_nobody_is_busier_than_open(view: View) -> None:
 def test_people_do_one_thing_at_a_time(view: View) -> None:
     """Oracle 5: busy time counted from tasks is busy time counted from a person's day."""
     tasks = view.tasks
-    for person in range(len(view.tables.people.ids)):
-        mine = np.flatnonzero(tasks.person == person)
+    for spell in range(len(view.staff.seat)):
+        mine = np.flatnonzero(tasks.spell == spell)
         mine = mine[np.argsort(tasks.started[mine])]
         assert (tasks.done[mine][:-1] <= tasks.started[mine][1:]).all()
 
@@ -180,7 +180,7 @@ def test_months_add_up_to_events_and_years_to_months(view: View) -> None:
 
 def test_payroll_and_cash_close_to_the_cent(view: View) -> None:
     """Oracle 14."""
-    ledger, ids = view.ledger, view.tables.people.ids
+    ledger, ids = view.ledger, view.staff.ids
     base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *COMMISSION)
     assert (base + variable).tolist() == ledger.paid_to(ids, *PAY).tolist()
     assert int((base + variable).sum()) == ledger.total(*PAY)
