@@ -223,7 +223,9 @@ def ledger_of(tables: Tables, trace: Trace, staff: Staff | None = None) -> Ledge
         _other_cost(tables, clock, months),
     ]
     columns = _columns([*sales, *rest, revenue, receipts])
-    return Ledger(*columns, n_months=len(months) - 1, opening_cash=tables.start.cash)
+    at, month, payer, payee, component, amount, cause, spell = columns
+    n_months, cash = len(months) - 1, tables.start.cash
+    return Ledger(at, month, payer, payee, component, amount, cause, spell, n_months, cash)
 
 
 def _divided(cents: Ints, by: int) -> Ints:

@@ -164,6 +164,12 @@ class Staff:
         return left
 
     @property
+    def left_at(self) -> Ints:
+        """When each person left, or never; shape (n_people,)."""
+        last = np.append(self.first[1:], len(self.person)) - 1 if len(self.ids) else self.first
+        return np.where(self.has_left[last], self.end[last], NEVER)
+
+    @property
     def follows(self) -> Bools:
         """Whether somebody had held the seat before."""
         order = np.lexsort((self.begin, self.seat))

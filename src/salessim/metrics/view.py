@@ -14,7 +14,8 @@ from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, 
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
-from salessim.metrics.staff import Staff
+from salessim.metrics.staff import Staff, Vacancies
+from salessim.metrics.standings import Standings, time_until_ramped
 from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
@@ -113,6 +114,26 @@ class View:
         return Staff.of(self.tables, self.trace)
 
     @cached_property
+    def vacancies(self) -> Vacancies:
+        """When somebody was wanted for which seat."""
+        return Vacancies.of(self.tables, self.trace, self.staff)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How people stood in each of their roles on Mondays."""
+        return Standings.of(self.tables, self.trace, self.staff, self.weeks)
+
+    @cached_property
+    def mondays(self) -> Standings:
+        """How people stood in the first role of their seat: one row a person and Monday."""
+        return self.standings.only(self.standings.is_first)
+
+    @cached_property
+    def ramps(self) -> tuple[Ints, Ints, Bools]:
+        """Spells of those new to a seat, seconds until they had ramped or were lost sight of, and whether they had."""
+        return time_until_ramped(self.staff, self.mondays)
+
+    @cached_property
     def task_busy(self) -> Ints:
         """Open seconds that each task kept its person busy before the horizon, shape (n_tasks,).
 
@@ -173,11 +194,24 @@ class View:
         return hours
 
     @cached_property
+    def appointments(self) -> Ints:
+        """Rows of the tasks that are lessons or interviews, shape (n,)."""
+        work = self.tasks.work
+        return np.flatnonzero((work >= Work.SHADOWING) & (work <= Work.INTERVIEW))
+
+    @cached_property
+    def lesson_seconds(self) -> Ints:
+        """Open seconds that people gave to each kind of lesson, and last to interviews; shape (6,)."""
+        rows, n_kinds = self.appointments, Work.INTERVIEW - Work.SHADOWING + 1
+        return total_by(self.tasks.work[rows] - Work.SHADOWING, n_kinds, self.task_busy[rows])
+
+    @cached_property
     def queued(self) -> Tasks:
         """Tasks about leads and accounts: they wait in queues, while prospecting, lessons and interviews do not."""
-        work = self.tasks.work
-        about_customers = (work >= Work.STAGE) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
-        return self.tasks.only(np.flatnonzero(about_customers))
+        rows = np.flatnonzero(self.tasks.work != Work.PROSPECTING)
+        if len(self.appointments):
+            rows = np.setdiff1d(rows, self.appointments, assume_unique=True)
+        return self.tasks.only(rows)
 
     @cached_property
     def lead_tasks(self) -> Tasks:
