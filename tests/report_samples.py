@@ -22,6 +22,7 @@ FATES = (
     "no_fit",
     "open",
 )
+PEOPLE_BY_WEEK = ("headcount_by_week", "vacancies_by_week", "effective_headcount_by_week")
 HOSTILE = (
     '=HYPERLINK("http://x")',
     "<script>alert(1)</script> & <b>",
@@ -59,9 +60,12 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
     values["utilisation_without_prospecting_by_seat"] = without
     values["utilisation_by_role"] = without + np.array([0.0, 0.85, 0.0])
     values["queue_by_role"] = np.abs(np.outer(1 + luck**2, [12.0, 0.7, 1.7]) * (1 + shift))
+    values |= _people(luck, own, shift)
     for metric in missing:
         values[metric] = np.full_like(values[metric], np.nan)
     labels = {
+        **dict.fromkeys(PEOPLE_BY_WEEK, tuple(f"week {week + 1}" for week in range(52))),
+        "capability_by_ramp_week": tuple(f"{role}.week {week + 1}" for role in ROLES for week in range(52)),
         "arr_by_month": tuple(f"month {month}" for month in months),
         "leads_by_fate": FATES,
         "utilisation_without_prospecting_by_seat": tuple(f"sales/{role} 1" for role in ROLES),
@@ -70,6 +74,24 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
         ),
     }
     return Result(name, title, "EUR", YEAR, seed, "simpy", "f" * 16, "0" * 64, n, (), values, labels)
+
+
+def _people(luck, own, shift):
+    """People who come and go: a new seat in week 20, somebody who leaves, and two roles with newcomers."""
+    weeks = np.arange(52)
+    vacant = ((weeks >= 20) & (weeks < 26)) + np.outer(np.abs(own), (weeks >= 30) & (weeks < 36)) * 5
+    heads = 12.0 + (weeks >= 20) - vacant
+    ramp = 1.1 * (1 - np.exp(-weeks / 12)) * (weeks >= 2)
+    slower = 1.0 * (1 - np.exp(-weeks / 25)) * (weeks >= 4)
+    nobody = np.full((len(luck), 52), np.nan)
+    new = np.outer(1 + 0.05 * luck + 0.05 * np.clip(shift, -1, 1), np.concatenate((ramp, slower)))
+    new[::2, 40:52] = np.nan
+    return {
+        "headcount_by_week": heads,
+        "vacancies_by_week": vacant + np.zeros((len(luck), 1)),
+        "effective_headcount_by_week": heads * (0.9 + 0.03 * luck[:, None]) * (1 - 0.2 * (weeks >= 20)),
+        "capability_by_ramp_week": np.concatenate((nobody, new), axis=1),
+    }
 
 
 def outcome(shifts=(0.0, -0.15), names=("growth", "stars"), n=64, metrics=METRICS, swept=False, missing=()):

@@ -24,7 +24,8 @@ CASES = {
     "one replication": {"n": 1, "swept": True},
     "nothing known": {
         "missing": ("new_arr", "won_deals", "leads", "arr_by_month", "utilisation_by_role", "queue_by_role",
-                    "utilisation_without_prospecting_by_role", "acceptance_rate"),
+                    "utilisation_without_prospecting_by_role", "acceptance_rate", "capability_by_ramp_week",
+                    *samples["PEOPLE_BY_WEEK"]),
         "swept": True,
     },
     "no difference": {"shifts": (0.0, 0.0), "swept": True},
@@ -39,7 +40,16 @@ def picture(chart, case):
 
 
 def test_there_are_charts_for_every_question_of_a_comparison():
-    assert set(charts()) == {"arr", "differences", "distributions", "funnel", "load", "sweep"}
+    assert set(charts()) == {
+        "arr",
+        "differences",
+        "distributions",
+        "funnel",
+        "headcount",
+        "load",
+        "ramp",
+        "sweep",
+    }
 
 
 @pytest.mark.parametrize("case", CASES)
