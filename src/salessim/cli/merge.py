@@ -34,5 +34,5 @@ def command(
 
     about = {"command": shlex.join(["salessim", *sys.argv[1:]])}
     merged = merge(folders, results=RESULTS, folder=output, force=force, about=about)
-    click.echo(written(merged.outcome, merged.experiment.outputs, form))
+    click.echo(written(merged.outcome, merged.experiment, form))
     ctx.exit(exit_code(merged.outcome))

@@ -8,7 +8,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -219,7 +219,7 @@ def _answer(outcome: ExperimentResult | ShardResult, experiment: Experiment, for
     from salessim.experiment.outcome import ExperimentResult
 
     if isinstance(outcome, ExperimentResult):
-        return written(outcome, experiment.outputs, form)
+        return written(outcome, experiment, form)
     shard = outcome.shard
     if form == "json":
         known = {"shard": shard.number, "of": shard.of, "replications": outcome.replications}
@@ -231,13 +231,17 @@ def _answer(outcome: ExperimentResult | ShardResult, experiment: Experiment, for
     )
 
 
-def written(outcome: ExperimentResult, outputs: Sequence[str], form: str) -> str:
+def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str:
     """Write the files of a run; the answer as it is printed."""
-    from salessim.report.files import write
+    from salessim.report.files import CHARTS, write
     from salessim.report.json_text import as_json
     from salessim.report.text import answer, summary
+    from salessim.report.timelines import write_timelines
 
-    files = write(Path(outcome.folder), outcome, outputs=outputs)
+    files = write(Path(outcome.folder), outcome, outputs=experiment.outputs)
+    first = outcome.results[0]
+    if CHARTS in experiment.outputs and first.replications > 1:
+        files += write_timelines(outcome.folder, experiment.scenarios, first.seed)
     names = list(dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in files))
     where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(names) or 'none asked for'}"
     if form == "json":

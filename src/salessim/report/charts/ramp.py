@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,13 +31,14 @@ from salessim.report.wording import metric_title
 __all__ = ["CHART", "Ramp", "Ramps", "draw", "prepare"]
 
 Floats = NDArray[np.float64]
+Style: TypeAlias = Literal["-", "--", "-.", ":"]
 METRIC = "capability_by_ramp_week"
 _RAMPED = 0.95
 _MOST_SCENARIOS = 4
 _MOST_BANDS = 2  # more bands hide each other
 _MOST_ROLES = 6
 _COLUMNS = 3
-_STYLES = ("-", "--", "-.", ":")
+_STYLES: tuple[Style, ...] = ("-", "--", "-.", ":")
 _LEAST_SHARE = 0.05  # of replications that must have somebody so far, for a mean that does not jump
 
 
