@@ -75,12 +75,12 @@ def _share_at_quota(result: Result, scenario: Scenario) -> Floats:
         for commission in scenario.plans[seats.plan].commission
         if commission.measure == "bookings"
     }
-    seats_of = [name.rsplit(" ", 1)[0] for name in result.labels("bookings_by_person")]
+    seats_of = [name.rsplit(" ", 1)[0] for name in result.labels("bookings_by_seat")]
     quota = np.array([quotas.get(seat, np.nan) for seat in seats_of])
     has_quota = ~np.isnan(quota)
     if not has_quota.any():
         return np.full(result.replications, np.nan)
-    share: Floats = (result["bookings_by_person"][:, has_quota] >= quota[has_quota]).mean(axis=1)
+    share: Floats = (result["bookings_by_seat"][:, has_quota] >= quota[has_quota]).mean(axis=1)
     return share
 
 
@@ -141,7 +141,7 @@ FIGURES = (
            _of_role("account_manager"), "none found", ""),
     Figure("Variable pay of everybody over bookings", ("commission", "bookings"), _metric("commission"),
            "nothing comparable: 8 to 14 % is the closer's part alone", "pulserevops.com", over="bookings"),
-    Figure("Share of closers at quota", ("bookings_by_person",), _share_at_quota, "20 to 51 %",
+    Figure("Share of closers at quota", ("bookings_by_seat",), _share_at_quota, "20 to 51 %",
            "benchsights.com (20 to 28 %), Lightspeed 2023, lighthouse.lsvp.com (33 %), pulserevops.com (51 %)",
            0.20, 0.51),
 )  # fmt: skip

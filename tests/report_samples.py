@@ -56,7 +56,7 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
     values["leads_by_fate"] = np.outer(values["leads"], np.full(len(FATES), 1 / len(FATES)) + 0.02 * shift)
     without = np.array([0.55, 0.12, 0.58]) + np.outer(0.02 * luck, np.ones(3)) - 0.1 * shift
     values["utilisation_without_prospecting_by_role"] = without
-    values["utilisation_without_prospecting_by_person"] = without
+    values["utilisation_without_prospecting_by_seat"] = without
     values["utilisation_by_role"] = without + np.array([0.0, 0.85, 0.0])
     values["queue_by_role"] = np.abs(np.outer(1 + luck**2, [12.0, 0.7, 1.7]) * (1 + shift))
     for metric in missing:
@@ -64,7 +64,7 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
     labels = {
         "arr_by_month": tuple(f"month {month}" for month in months),
         "leads_by_fate": FATES,
-        "utilisation_without_prospecting_by_person": tuple(f"sales/{role} 1" for role in ROLES),
+        "utilisation_without_prospecting_by_seat": tuple(f"sales/{role} 1" for role in ROLES),
         **dict.fromkeys(
             ("utilisation_without_prospecting_by_role", "utilisation_by_role", "queue_by_role"), ROLES
         ),

@@ -68,7 +68,7 @@ def test_keys_are_unique():
 def test_larger_companies_are_as_many_times_as_large(make):
     """Three units, a quarter: people and accounts exactly three times, rows about."""
     one, three = (lower(make(n).override({"horizon": "13 weeks"})) for n in (1, 3))
-    assert len(three.people.ids) == 3 * len(one.people.ids)
+    assert len(three.seats.ids) == 3 * len(one.seats.ids)
     rows = [np.mean([len(play(tables, 1, r).rows) for r in range(2)]) for tables in (one, three)]
     assert rows[1] / rows[0] == pytest.approx(3, rel=0.2)
 

@@ -115,11 +115,23 @@ def test_unrelated_people_sources_and_roles_change_nothing(
     growth: Scenario, tables: Tables, trace: Trace
 ) -> None:
     wider = lower(growth.override(UNRELATED))
-    assert len(wider.people.ids) == len(tables.people.ids) + 2
+    assert len(wider.seats.ids) == len(tables.seats.ids) + 2
     before, after = measure(tables, trace, CATALOGUE), measure(wider, trace, CATALOGUE)
     for name in names_at("company"):
         assert np.array_equal(before[name], after[name], equal_nan=True), name
-    for level in ("role", "segment", "stage", "source", "unit", "person", "fate", "month", "week"):
+    for level in (
+        "role",
+        "segment",
+        "stage",
+        "source",
+        "unit",
+        "seat",
+        "fate",
+        "month",
+        "week",
+        "lesson",
+        "ramp_week",
+    ):
         old, new = labels(tables, level), labels(wider, level)
         shared = [new.index(label) for label in old]
         for name in names_at(level):

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from salessim.engine.keys import APPOINTMENT
 from salessim.rules.calendar import is_open, open_seconds
 from salessim.scenario.tables import Tables
-from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
+from salessim.trace.kinds import LossReason, Milestone, Phase, RowKind, Work
 from salessim.trace.recorder import Trace
+from salessim.units import WEEK
 
 __all__ = ["LEGAL", "Replay"]
 
@@ -37,6 +39,10 @@ LEGAL: dict[tuple[str, RowKind], str] = {
     ("away", K.TASK_CREATED): "waits",
     ("passed", K.TASK_CREATED): "waits",
     ("passed", K.DEAL_WON): "won",
+    ("waits", K.LEAD_PASSED): "waits",
+    ("thinks", K.LEAD_PASSED): "thinks",
+    ("missed", K.LEAD_PASSED): "missed",
+    ("waits", K.TASK_PASSED): "waits",
 }
 OPEN = ("asks", "waits", "is worked", "thinks", "missed", "away", "passed")
 OF_LEADS = {kind for _, kind in LEGAL}
@@ -81,6 +87,8 @@ class TaskState:
     role: int
     segment: int
     opens_deal: bool
+    needs: float = 0.0
+    """Proficiency that it needs; whether somebody has it the replay does not know."""
 
 
 @dataclass
@@ -88,12 +96,16 @@ class PersonState:
     """What the replay knows of a person."""
 
     number: int
+    """Row of the seat."""
     unit: int
     roles: set[int]
-    has_started: bool = False
+    gives_up_roles: bool
+    is_at_work: bool = True
     idle_since: int = 0
     task: tuple[int, int, int] | None = None
     started: int = 0
+    started_in: int = 0
+    """Unit in whose hours the task is worked, also when the person moves meanwhile."""
     open_deals: int = 0
     worked: int = 0
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -112,21 +124,16 @@ class Replay:
         self.waiting: dict[tuple[int, int, int], TaskState] = {}
         self.finished: set[tuple[int, int, int]] = set()
         self.idlers: list[str] = []
-        units, people = tables.units, tables.people
+        units = tables.units
         self.hours = {
             int(u): (units.opens[k], units.closes[k], units.before[k]) for k, u in enumerate(units.ids)
         }
         self.unit_row = {int(u): k for k, u in enumerate(units.ids)}
         self.segment_row = {int(s): k for k, s in enumerate(tables.segments.ids)}
         self.source_row = {int(s): k for k, s in enumerate(tables.sources.ids)}
-        self.people = {
-            int(who): PersonState(
-                number,
-                int(units.ids[people.unit[number]]),
-                {int(tables.roles.ids[r]) for r in range(len(tables.roles.ids)) if people.holds[number, r]},
-            )
-            for number, who in enumerate(people.ids)
-        }
+        self.seat_row = {int(seat): k for k, seat in enumerate(tables.seats.ids)}
+        self.people: dict[int, PersonState] = {}
+        self.gone: dict[int, PersonState] = {}
 
     def run(self) -> Replay:
         """Replay the whole trace."""
@@ -139,7 +146,9 @@ class Replay:
             assert at >= now, self.say("time runs backwards")
             now = at
             kind = K(kind)
-            is_stage = kind in OF_LEADS and not (kind.name.startswith(("TASK", "CONTEXT")) and a < Work.STAGE)
+            is_work = kind.name.startswith("TASK") or kind == K.CONTEXT_LOST
+            is_stage = kind in OF_LEADS and not (is_work and a < Work.STAGE)
+            self._staff_steps(kind, at, person, unit, a, b)
             if is_stage:
                 self._lead_steps(kind, at, entity, occurrence, person, unit, a, b, c)
             self._account_steps(kind, at, entity, occurrence, person, a, b, c)
@@ -167,7 +176,7 @@ class Replay:
                 lead.position = occurrence
                 lead.closer = person if occurrence else 0
                 if lead.closer:
-                    self.people[person].open_deals += 1
+                    self.someone(person).open_deals += 1
             return
         if kind == K.TASK_CREATED:
             lead.position += before == "passed"
@@ -202,12 +211,24 @@ class Replay:
         if kind == K.LEAD_LOST:
             assert b == Work.STAGE + lead.position
             assert a in self._reasons(before, lead.position), self.say(f"reason after {before}")
+        if kind == K.LEAD_PASSED:
+            assert a == lead.had or lead.state == "waits", self.say("passed on by whoever never had it")
+            if lead.closer == a:
+                self.someone(a).open_deals -= 1
+                lead.closer = 0
+                if person:
+                    self._has_deal(lead, person)
+            lead.had = person
         if kind == K.DEAL_WON:
             assert lead.position + 1 == self.tables.segments.n_stages[lead.segment]
             assert person == lead.had
         if kind in (K.LEAD_LOST, K.DEAL_WON) and lead.closer:
-            self.people[lead.closer].open_deals -= 1
+            self.someone(lead.closer).open_deals -= 1
             lead.closer = 0
+
+    def someone(self, person: int) -> PersonState:
+        """Somebody who is there, or was."""
+        return self.people.get(person) or self.gone[person]
 
     @staticmethod
     def _reasons(before: str, position: int) -> tuple[LossReason, ...]:
@@ -222,9 +243,9 @@ class Replay:
     def _has_deal(self, lead: LeadState, person: int) -> None:
         if lead.position > 0 and lead.closer != person:
             if lead.closer:
-                self.people[lead.closer].open_deals -= 1
+                self.someone(lead.closer).open_deals -= 1
             lead.closer = person
-            self.people[person].open_deals += 1
+            self.someone(person).open_deals += 1
 
     def _waits_no_longer_than_allowed(self, lead: LeadState, kind: RowKind, at: int, created: int) -> None:
         row = int(self.tables.segments.first_stage[lead.segment]) + lead.position
@@ -269,12 +290,16 @@ class Replay:
             assert account is not None
             assert account.owner == 0, self.say("taken twice")
             account.owner = person
+        elif kind == K.ACCOUNT_PASSED:
+            assert account is not None
+            assert account.owner == a, self.say("passed on by whoever never had it")
+            account.owner = person
         elif kind == K.UPSOLD:
             assert account is not None
             assert not account.is_over
             assert b == account.ends_at
             account.arr += a
-        elif kind == K.TOUCH_SKIPPED or (kind in (K.TASK_CREATED, K.TASK_STARTED) and 0 < a < Work.STAGE):
+        elif kind == K.TOUCH_SKIPPED or (kind in (K.TASK_CREATED, K.TASK_STARTED) and 0 < a < Work.SHADOWING):
             assert account is not None, self.say("work for an account that is not there")
             assert not account.is_over, self.say("work for an account that is gone")
 
@@ -282,13 +307,7 @@ class Replay:
 
     def _task_steps(self, kind, at, entity, occurrence, person, unit, a, b, c) -> None:
         task = (entity, a, occurrence)
-        if kind == K.PERSON_STARTED:
-            someone = self.people[person]
-            assert not someone.has_started
-            assert at == self.tables.people.starts_at[someone.number]
-            assert unit == someone.unit
-            someone.has_started, someone.idle_since = True, at
-        elif kind == K.TASK_CREATED:
+        if kind == K.TASK_CREATED:
             assert task not in self.waiting, self.say("the same work twice")
             assert task not in self.finished, self.say("the same work again")
             self.waiting[task] = self._describe(at, entity, occurrence, person, unit, a, b)
@@ -302,10 +321,48 @@ class Replay:
             self._starts(at, person, unit, a, b, c, task)
         elif kind == K.TASK_DONE:
             self._ends(at, person, unit, c, task)
+        elif kind == K.TASK_PASSED:
+            waits = self.waiting[task]
+            assert waits.owner == c, self.say("not the work of whoever passes it on")
+            waits.owner = person
+            if a >= Work.STAGE:
+                waits.opens_deal = self.leads[entity].position > 0 and not self.leads[entity].closer
+
+    def _staff_steps(self, kind, at, person, unit, a, b) -> None:
+        """People come, move and go."""
+        if kind == K.PERSON_STARTED:
+            assert person not in self.people, self.say("begins twice")
+            self.people[person] = self._on_seat(a, at)
+            assert unit == self.people[person].unit
+        elif kind == K.PERSON_MOVED:
+            before, after = self.people[person], self._on_seat(a, at)
+            assert before.number == self.seat_row[b], self.say("moves from another's seat")
+            after.task, after.started, after.started_in = before.task, before.started, before.started_in
+            after.open_deals = before.open_deals
+            after.worked, after.spans = before.worked, before.spans
+            self.people[person] = after
+        elif kind == K.PERSON_LEFT:
+            assert self.people[person].number == self.seat_row[a]
+            self.gone[person] = self.people.pop(person)
+        elif kind == K.PHASE_BEGAN:
+            someone = self.people[person]
+            someone.is_at_work = a == Phase.AT_WORK
+            someone.idle_since = at
+
+    def _on_seat(self, seat: int, at: int) -> PersonState:
+        seats, roles, number = self.tables.seats, self.tables.roles.ids, self.seat_row[seat]
+        assert at % WEEK == 0, self.say("not on a Monday")
+        assert all(other.number != number for other in self.people.values()), self.say("two on a seat")
+        held = {int(role) for role, holds in zip(roles, seats.holds[number], strict=True) if holds}
+        unit = int(self.tables.units.ids[seats.unit[number]])
+        return PersonState(number, unit, held, bool(seats.hands_over[number]), idle_since=at)
 
     def _describe(self, at, entity, occurrence, owner, unit, work, role) -> TaskState:
         segments, stages, sources = self.tables.segments, self.tables.stages, self.tables.sources
-        opens_deal = False
+        opens_deal, needs = False, 0.0
+        if Work.SHADOWING <= work <= Work.INTERVIEW:
+            assert owner, self.say("an appointment with nobody")
+            return TaskState((APPOINTMENT, at, entity, work, occurrence), owner, unit, role, -1, False)
         if work >= Work.STAGE:
             lead = self.leads[entity]
             segment = lead.segment
@@ -314,6 +371,7 @@ class Replay:
             first = lead.position == 0 and lead.passes == 0 and sources.is_outbound[lead.source]
             priority = int(sources.meeting_priority[lead.source] if first else stages.priority[row])
             assert role == self.tables.roles.ids[stages.role[row]], self.say("work of another role")
+            needs = self.tables.levels[stages.level[row]]
         else:
             segment = self.accounts[entity].segment
             columns = (
@@ -324,7 +382,15 @@ class Replay:
             )
             priority = int(columns[work - 1][segment])
             assert role == self.tables.roles.ids[segments.account_role[segment]]
-        return TaskState((priority, at, entity, work, occurrence), owner, unit, role, segment, opens_deal)
+            levels = (segments.account_level, segments.account_level, segments.renewal_level)
+            needs = self.tables.levels[(*levels, segments.upsell_level)[work - 1][segment]]
+        key = (priority, at, entity, work, occurrence)
+        return TaskState(key, owner, unit, role, segment, opens_deal, float(needs))
+
+    def _must_do(self, someone: PersonState, who: int, task: TaskState) -> bool:
+        """Whether somebody may do a task beyond doubt: nothing hangs on proficiency or on a role given up."""
+        is_sure = bool(task.owner) or not (task.needs > 0.0 or someone.gives_up_roles)
+        return is_sure and self._may_do(someone, who, task)
 
     def _may_do(self, someone: PersonState, who: int, task: TaskState) -> bool:
         if task.owner:
@@ -340,7 +406,7 @@ class Replay:
     def _starts(self, at, person, unit, work, role, created, task) -> None:
         someone = self.people[person]
         opens, closes, _ = self.hours[someone.unit]
-        assert someone.has_started, self.say("works before the first day")
+        assert someone.is_at_work, self.say("works before the first day of work")
         assert someone.task is None, self.say("does two things at once")
         assert is_open(at, opens, closes), self.say("starts outside opening hours")
         assert unit == someone.unit
@@ -362,25 +428,25 @@ class Replay:
         someone.open_deals -= own_deal
         for other in self.waiting.values():
             if best is None or other.key < best:
-                assert not self._may_do(someone, person, other), self.say(f"{other} was to be done first")
+                assert not self._must_do(someone, person, other), self.say(f"{other} was to be done first")
         someone.open_deals += own_deal
         if mine is not None and not mine.owner:
             for who, other_person in self.people.items():
-                if other_person.has_started and other_person.task is None and who != person:
+                if other_person.is_at_work and other_person.task is None and who != person:
                     earlier = (other_person.idle_since, other_person.number) < (
                         someone.idle_since,
                         someone.number,
                     )
-                    assert not (earlier and self._may_do(other_person, who, mine)), self.say(
+                    assert not (earlier and self._must_do(other_person, who, mine)), self.say(
                         "another was to take it"
                     )
-        someone.task, someone.started = task, at
+        someone.task, someone.started, someone.started_in = task, at, someone.unit
 
     def _ends(self, at, person, unit, started, task) -> None:
-        someone = self.people[person]
+        someone = self.someone(person)
         assert someone.task == task, self.say("not what was in hand")
         assert (started, unit) == (someone.started, someone.unit)
-        opens, closes, before = self.hours[someone.unit]
+        opens, closes, before = self.hours[someone.started_in]
         seconds = open_seconds(at, opens, closes, before) - open_seconds(started, opens, closes, before)
         assert seconds >= 1
         assert is_open(at - 1, opens, closes), self.say("ends outside opening hours")
@@ -392,7 +458,7 @@ class Replay:
     def _nobody_idles_beside_work(self, at: int) -> None:
         for who, someone in self.people.items():
             opens, closes, _ = self.hours[someone.unit]
-            if someone.has_started and someone.task is None and is_open(at, opens, closes):
+            if someone.is_at_work and someone.task is None and is_open(at, opens, closes):
                 for task in self.waiting.values():
-                    if self._may_do(someone, who, task):
+                    if self._must_do(someone, who, task):
                         self.idlers.append(self.say(f"person {who} idles beside {task}, after"))

@@ -76,21 +76,23 @@ def test_oracles_1_to_3_on_growth(growth):
 
 def check_shifts(tables: Tables, trace: Trace) -> None:
     replay = Replay(tables, trace).run()
-    for someone in replay.people.values():
+    began = {row[2]: row[0] for row in trace.of(RowKind.PERSON_STARTED).tolist()}
+    left = {row[2]: row[0] for row in trace.of(RowKind.PERSON_LEFT).tolist()}
+    moved = set(trace.column(RowKind.PERSON_MOVED, "entity").tolist())
+    for who, someone in (replay.people | replay.gone).items():
         opens, closes, before = replay.hours[someone.unit]
-        start = int(tables.people.starts_at[someone.number])
         on_shift = open_seconds(trace.horizon, opens, closes, before) - open_seconds(
-            start, opens, closes, before
+            began[who], opens, closes, before
         )
         in_hand = 0
         if someone.task is not None:
             in_hand = open_seconds(trace.horizon, opens, closes, before) - open_seconds(
                 someone.started, opens, closes, before
             )
-        if start < trace.horizon:
+        if who not in moved:  # between units with other hours
             assert 0 <= someone.worked + in_hand <= on_shift
-        else:
-            assert not someone.has_started
+        if who in left:  # nothing is begun after the last day
+            assert all(started < left[who] for started, _ in someone.spans)
         for (_, ended), (started, _) in zip(someone.spans, someone.spans[1:], strict=False):
             assert ended <= started
 
@@ -162,9 +164,15 @@ def test_oracle_4_on_growth(growth):
 
 def check_busy(tables: Tables, trace: Trace) -> None:
     replay = Replay(tables, trace).run()
+    moved = trace.column(
+        RowKind.PERSON_MOVED, "entity"
+    )  # they may begin in one unit what they end in another
+    stayed = {who: one for who, one in (replay.people | replay.gone).items() if who not in moved}
+    started, done = (
+        rows[~np.isin(rows[:, 4], moved)]
+        for rows in (trace.of(RowKind.TASK_STARTED), trace.of(RowKind.TASK_DONE))
+    )
     for unit, (opens, closes, before) in replay.hours.items():
-        started = trace.of(RowKind.TASK_STARTED)
-        done = trace.of(RowKind.TASK_DONE)
 
         def open_at(moments: np.ndarray, hours=(opens, closes, before)) -> np.ndarray:
             return np.array([open_seconds(at, *hours) for at in moments.tolist()], dtype=np.int64)
@@ -174,7 +182,7 @@ def check_busy(tables: Tables, trace: Trace) -> None:
         still = len(begins) - len(ends)
         end = np.full(still, open_seconds(trace.horizon, opens, closes, before))
         busy = number_inside(begins, np.concatenate([ends, end]))
-        here = [someone for someone in replay.people.values() if someone.unit == unit]
+        here = [someone for someone in stayed.values() if someone.unit == unit]
         in_hand = sum(
             int(end[0] - open_seconds(someone.started, opens, closes, before))
             for someone in here

@@ -24,14 +24,24 @@ def table_of(tables: Tables, trace: Trace, prospecting_until: str = "Mon 00:00")
     """The trace in the words of the tables below: moment, kind, who, work, last column; late blocks left out."""
     names = {
         int(who): name.split("/")[1].split()[0]
-        for who, name in zip(tables.people.ids, tables.people.names, strict=True)
+        for who, name in zip(tables.seats.person_ids, tables.seats.names, strict=True)
     }
     out = []
     for at, kind, _, _, person, _, a, _, c in trace.rows.tolist():
         has_work = K(kind).name.startswith(("TASK", "CONTEXT", "STAGE", "APPOINTMENT"))
+        if kind == K.STANDING:
+            continue
         if has_work and a == Work.PROSPECTING and at > moment(prospecting_until):
             continue
-        out.append((at, K(kind), names.get(person, ""), a if has_work else None, c))
+        out.append(
+            (
+                at,
+                K(kind),
+                names.get(person, ""),
+                a if has_work else None,
+                0 if kind == K.PERSON_STARTED else c,
+            )
+        )
     return out
 
 

@@ -115,7 +115,7 @@ def test_rest_counts_from_a_campaign_without_an_answer_too(books):
 def test_two_callers_share_the_list():
     """Both blocks end at 10:00; the smaller identity of a person comes first and has the first touch."""
     tables = calls(SEATS | {"caller": CALLER | {"count": 2}}, list_size=4)
-    first, second = sorted(tables.people.ids[:2].tolist())
+    first, second = sorted(tables.seats.person_ids[:2].tolist())
     rows = play(tables, 1, 0).of(K.LEAD_CREATED).tolist()
     assert [(row[0], NAMES[row[2]], row[4]) for row in rows[:4]] == [
         (moment("Mon 10:00"), "p0.0", first),

@@ -31,8 +31,8 @@ WEEKS_BEFORE = 1 << 20  # the number of leads k weeks before the start is keyed 
 
 
 def people(tables: Tables) -> dict[str, int]:
-    names = (name.split("/")[1].split()[0] for name in tables.people.names)
-    return dict(zip(names, tables.people.ids.tolist(), strict=True))
+    names = (name.split("/")[1].split()[0] for name in tables.seats.names)
+    return dict(zip(names, tables.seats.person_ids.tolist(), strict=True))
 
 
 # -- accounts --------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from salessim.trace.kinds import RowKind as K
 from salessim.units import DAY, HOUR, WEEK
 
 from ..both_engines import play as play_both
-from ..people_company import everything_on
+from ..people_company import people_company
 from .conftest import BASE
 
 ATTRITION = 0.95
@@ -75,7 +75,7 @@ def test_oracle_16_hires_are_better_by_what_selection_tells(agree):
 def test_oracle_16_headcount_is_start_and_hires_less_leavers():
     """On every Monday those who stand somewhere are those who came and have not gone; one at most on a seat."""
     for seed in range(4):
-        trace = play_both(lower(everything_on()), seed, 0)
+        trace = play_both(lower(people_company()), seed, 0)
         came, went = trace.of(K.PERSON_STARTED), trace.of(K.PERSON_LEFT)
         standing = trace.of(K.STANDING)
         assert len(went) > 3

@@ -37,7 +37,7 @@ def payroll(scenario) -> float:
 
 def fixed_pay(scenario) -> int:
     tables = lower(scenario)
-    return int(tables.plans.base[tables.people.plan].sum())
+    return int(tables.plans.base[tables.seats.plan].sum())
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def weighted_market_pay(growth):
     """Market pay of the roles, weighted by the hours that growth works in each."""
     tables = lower(growth)
     hours = np.zeros(len(tables.roles.keys))
-    heads = np.array([tables.people.holds[:, role].sum() for role in range(len(tables.roles.keys))])
+    heads = np.array([tables.seats.holds[:, role].sum() for role in range(len(tables.roles.keys))])
     for replication in range(4):
         hours += (
             heads

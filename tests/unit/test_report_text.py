@@ -202,7 +202,7 @@ def test_sureness_agrees_with_the_statistics():
 
 def test_people_who_hold_several_roles_are_compared_as_people():
     one = result()
-    name = "utilisation_without_prospecting_by_person"
+    name = "utilisation_without_prospecting_by_seat"
     labels = dict(one.label_names) | {name: ("sales/stars 1", "sales/stars 2")}
     values = dict(one.values) | {name: one["win_rate"][:, None] * 0 + [0.4, 0.6]}
     assert busiest_seat(replace(one, values=values, label_names=labels)) == ("stars", pytest.approx(0.5))

@@ -49,18 +49,19 @@ def bookings_by_segment(view: View) -> Floats:
     return total_by(view.cycles[1], len(view.tables.segments.ids), values) / 100
 
 
-@metric("bookings_by_person", unit="currency", better="higher", level="person")
-def bookings_by_person(view: View) -> Floats:
-    """Annual contract value of deals with new customers that each person closed."""
-    closers = positions(view.tables.people.ids, view.trace.column(RowKind.DEAL_WON, "person"))
-    return total_by(closers, len(view.tables.people.ids), view.trace.column(RowKind.DEAL_WON, "b")) / 100
+@metric("bookings_by_seat", unit="currency", better="higher", level="seat")
+def bookings_by_seat(view: View) -> Floats:
+    """Annual contract value of deals with new customers that were closed by who sat on each seat."""
+    return (
+        total_by(view.closing_seats, len(view.tables.seats.ids), view.trace.column(RowKind.DEAL_WON, "b"))
+        / 100
+    )
 
 
 @metric("bookings_by_unit", unit="currency", better="higher", level="unit")
 def bookings_by_unit(view: View) -> Floats:
     """Annual contract value of deals with new customers that people of each unit closed."""
-    closers = positions(view.tables.people.ids, view.trace.column(RowKind.DEAL_WON, "person"))
-    unit = np.append(view.tables.people.unit, -1)[closers]
+    unit = np.append(view.tables.seats.unit, -1)[view.closing_seats]
     return total_by(unit, len(view.tables.units.ids), view.trace.column(RowKind.DEAL_WON, "b")) / 100
 
 
@@ -214,8 +215,8 @@ def accounts_per_manager(view: View) -> float:
     over the replication.
     """
     roles = np.unique(view.tables.segments.account_role)
-    managers = view.tables.people.holds[:, roles[roles >= 0]].any(axis=1)
-    return ratio(int(view.account_time.sum()), int(view.staff.employed[managers].sum()))
+    managers = view.tables.seats.holds[:, roles[roles >= 0]].any(axis=1)
+    return ratio(int(view.account_time.sum()), int(view.employed_by_seat[managers].sum()))
 
 
 @metric("touches_in_time", unit="share", better="higher")

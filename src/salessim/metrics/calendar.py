@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from salessim.scenario.tables import Units
 from salessim.units import QUARTER, WEEK, month_start, n_months
 
 __all__ = [
+    "NEVER",
     "month_bounds",
     "month_starts",
     "months_of",
@@ -20,6 +23,9 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
+
+NEVER: Final = 2**62
+"""Moment of what did not happen before the horizon."""
 _MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.int64)
 
 

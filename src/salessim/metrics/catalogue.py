@@ -13,9 +13,21 @@ __all__ = ["CATALOGUE", "UNITS", "Better", "Level", "Measure", "Metric", "Values
 
 Better: TypeAlias = Literal["higher", "lower", "neither"]
 Level: TypeAlias = Literal[
-    "company", "role", "segment", "stage", "source", "fate", "unit", "person", "month", "week"
+    "company",
+    "role",
+    "segment",
+    "stage",
+    "source",
+    "fate",
+    "unit",
+    "seat",
+    "month",
+    "week",
+    "lesson",
+    "ramp_week",
 ]
-"""What the values of a metric stand for, one by one: rows of the lowered tables, fates of leads, or periods."""
+"""What the values of a metric stand for, one by one: rows of the lowered tables, fates of leads, periods, kinds of
+lesson, or weeks since people came to a role."""
 Values: TypeAlias = float | NDArray[np.float64]
 Measure: TypeAlias = Callable[..., Values]
 M = TypeVar("M", bound=Measure)
@@ -26,18 +38,22 @@ UNITS = (
     "currency/year",
     "days",
     "deals",
+    "evaluations",
     "hours",
     "leads",
     "log days",
     "meetings",
+    "meetings/hour",
     "meetings/month",
     "month",
     "months",
     "people",
     "ratio",
     "role",
+    "seats",
     "share",
     "share/year",
+    "standard deviations",
     "tasks",
 )
 """Every unit a metric may have. ``role`` is a row of the roles' table, ``month`` a fiscal month from 1."""

@@ -7,7 +7,17 @@ from numpy.typing import NDArray
 
 from salessim.metrics.joins import total_by
 
-__all__ = ["mean", "mean_by", "quantile", "ratio", "ratios", "share_by", "spread"]
+__all__ = [
+    "mean",
+    "mean_by",
+    "median_wait",
+    "quantile",
+    "ratio",
+    "ratios",
+    "share_by",
+    "share_within",
+    "spread",
+]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -60,3 +70,42 @@ def mean_by(group: Ints, n_groups: int, values: Ints) -> Floats:
 def share_by(group: Ints, n_groups: int, hit: Bools, counted: Bools) -> Floats:
     """Share of the counted that are also hit, in each group; shape (n_groups,)."""
     return ratios(total_by(group[hit & counted], n_groups), total_by(group[counted], n_groups))
+
+
+def _waiting(waits: Ints, ended: Bools) -> tuple[Ints, Floats]:
+    """Lengths at which waits ended, and the share that lasts longer than each (Kaplan and Meier, 1958).
+
+    ``ended`` is False where a wait was cut off: it lasted at least so long.
+    """
+    lengths, counts = np.unique(waits[ended], return_counts=True)
+    still = len(waits) - np.searchsorted(np.sort(waits), lengths)
+    longer: Floats = np.cumprod(1.0 - counts / still, dtype=np.float64)
+    return lengths, longer
+
+
+def median_wait(waits: Ints, ended: Bools) -> float:
+    """Shortest length that at most half of the waits exceed, waits that were cut off taken into account.
+
+    NaN when more than half of them are not seen to end.
+
+    Examples
+    --------
+    >>> median_wait(np.array([3, 5, 7, 9]), np.array([True, False, True, True]))
+    7.0
+    """
+    lengths, longer = _waiting(waits, ended)
+    half = np.flatnonzero(longer <= 0.5 + 1e-12)
+    return float(lengths[half[0]]) if len(half) else float("nan")
+
+
+def share_within(waits: Ints, ended: Bools, limit: int) -> float:
+    """Share of the waits that end within ``limit``, waits that were cut off taken into account.
+
+    NaN when none was watched so long and not all had ended before.
+    """
+    lengths, longer = _waiting(waits, ended)
+    left = float(longer[-1]) if len(longer) else 1.0
+    if not len(waits) or (waits.max() < limit and left > 0):
+        return float("nan")
+    n_before = int(np.searchsorted(lengths, limit, side="right"))
+    return 1.0 - (float(longer[n_before - 1]) if n_before else 1.0)

@@ -1,7 +1,7 @@
-"""Tables of leads, people and accounts: what the rows of one trace say about each entity.
+"""Tables of leads and accounts: what the rows of one trace say about each entity.
 
 A moment that did not come before the horizon is :data:`NEVER`: what is still open is censored, not dropped.
-Columns that name a source, a segment, a role or a person hold rows of the lowered tables, and -1 for none.
+Columns that name a source or a segment hold rows of the lowered tables, and -1 for none.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import open_seconds
+from salessim.metrics.calendar import NEVER
 from salessim.metrics.joins import least_by, positions
+from salessim.metrics.staff import Staff
 from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
@@ -27,7 +28,6 @@ __all__ = [
     "WON",
     "Accounts",
     "Leads",
-    "Staff",
     "milestone_stages",
 ]
 
@@ -36,8 +36,6 @@ Bools = NDArray[np.bool_]
 _AT, _ENTITY = COLUMNS.index("at"), COLUMNS.index("entity")
 _A, _B, _C = (COLUMNS.index(name) for name in "abc")
 
-NEVER: Final = 2**62
-"""Moment of what did not happen before the horizon."""
 FATES = ("won", *(reason.name.lower() for reason in LossReason), "open")
 """What can have become of a lead by the horizon: exactly one of these."""
 BEFORE: Final = -1
@@ -72,7 +70,7 @@ class Leads:
     source: Ints
     segment: Ints
     booker: Ints
-    """Who booked the meeting (outbound)."""
+    """Spell (:class:`~salessim.metrics.staff.Staff`) in which somebody booked the meeting (outbound), or -1."""
     answered: Ints
     """When work on the first stage began."""
     recycled: Ints
@@ -84,12 +82,12 @@ class Leads:
     """Position in :data:`FATES`."""
 
     @classmethod
-    def of(cls, tables: Tables, trace: Trace, tasks: Tasks) -> Leads:
-        """The leads of a trace and of the tasks that were joined from it."""
+    def of(cls, tables: Tables, trace: Trace, tasks: Tasks, staff: Staff) -> Leads:
+        """The leads of a trace, of the tasks that were joined from it, and of those who worked there."""
         new, given = trace.of(RowKind.LEAD_CREATED), trace.of(RowKind.LEAD_GIVEN)
         ids = np.concatenate((new[:, _ENTITY], given[:, _ENTITY]))
         segment = positions(tables.segments.ids, np.concatenate((new[:, _B], given[:, _B])))
-        booker = positions(tables.people.ids, new[:, COLUMNS.index("person")])
+        booker = staff.at(new[:, COLUMNS.index("person")], new[:, _AT])
         n, n_given = len(ids), len(given)
         answers = np.flatnonzero(tasks.work == Work.STAGE)
         answered = _first(n, positions(ids, tasks.entity[answers]), tasks.started[answers])
@@ -145,30 +143,6 @@ def _reached(stage: Ints, stands_at: Ints, lead: Ints, passed: Ints) -> Ints:
     reached = np.flatnonzero((lead >= 0) & (position == stage[lead]) & (position >= 0))
     moment = _first(len(stage), lead[reached], passed[reached, _AT])
     return np.where((stage >= 0) & (stage < stands_at), BEFORE, moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """One row for each of :class:`~salessim.scenario.tables.People`; shape (n_people,) each."""
-
-    started: Ints
-    """When the person took the seat."""
-    employed: Ints
-    """Calendar seconds from then to the horizon."""
-    contracted: Ints
-    """Open seconds of the person's unit from then to the horizon."""
-
-    @classmethod
-    def of(cls, tables: Tables, trace: Trace) -> Staff:
-        """The people of a trace; who never took a seat has no time."""
-        row = positions(tables.people.ids, trace.column(RowKind.PERSON_STARTED, "entity"))
-        started = _first(len(tables.people.ids), row, trace.column(RowKind.PERSON_STARTED, "at"))
-        begin = np.minimum(started, trace.horizon)
-        return cls(
-            started,
-            trace.horizon - begin,
-            open_seconds(tables.units, tables.people.unit, begin, trace.horizon),
-        )
 
 
 @dataclass(frozen=True, slots=True)

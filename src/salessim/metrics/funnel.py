@@ -138,11 +138,10 @@ def won_deals_by_week(view: View) -> Floats:
     ).astype(float)
 
 
-@metric("won_deals_by_person", unit="deals", better="higher", level="person")
-def won_deals_by_person(view: View) -> Floats:
-    """Contracts with new customers that each person closed."""
-    closers = positions(view.tables.people.ids, view.trace.column(RowKind.DEAL_WON, "person"))
-    return total_by(closers, len(view.tables.people.ids)).astype(float)
+@metric("won_deals_by_seat", unit="deals", better="higher", level="seat")
+def won_deals_by_seat(view: View) -> Floats:
+    """Contracts with new customers that were closed by who sat on each seat."""
+    return total_by(view.closing_seats, len(view.tables.seats.ids)).astype(float)
 
 
 # ------------------------------------------------------------------------------------------ conversion
@@ -258,17 +257,17 @@ def meetings(view: View) -> float:
     return float((view.leads.booker >= 0).sum())
 
 
-@metric("meetings_by_person", unit="meetings", better="higher", level="person")
-def meetings_by_person(view: View) -> Floats:
-    """Outbound meetings that each person booked by prospecting."""
-    return total_by(view.leads.booker, len(view.tables.people.ids)).astype(float)
+@metric("meetings_by_seat", unit="meetings", better="higher", level="seat")
+def meetings_by_seat(view: View) -> Floats:
+    """Outbound meetings that who sat on each seat booked by prospecting."""
+    return view.by_seat(total_by(view.leads.booker, len(view.staff.seat))).astype(float)
 
 
 @metric("meetings_per_generator", unit="meetings/month", better="higher")
 def meetings_per_generator(view: View) -> float:
     """Outbound meetings booked for each month (1/12 year) that somebody who prospects held a seat."""
-    prospects = (view.tables.people.holds & view.tables.roles.prospects).any(axis=1)
-    return ratio(meetings(view), int(view.staff.employed[prospects].sum()) / MONTH)
+    prospects = (view.tables.seats.holds & view.tables.roles.prospects).any(axis=1)
+    return ratio(meetings(view), int(view.employed_by_seat[prospects].sum()) / MONTH)
 
 
 @metric("abandoned_share", unit="share", better="lower")

@@ -78,7 +78,7 @@ def joined_tasks(rows: Ints) -> Ints:
     -------
     array of int64, shape (10, n_tasks)
         Entity, work, occurrence, role and person by identity, then the moments created, deadline, started, done and
-        dropped; :data:`~salessim.metrics.frames.NEVER` for what did not come.
+        dropped; :data:`~salessim.metrics.calendar.NEVER` for what did not come.
     """
     columns: Ints = _loops().join_tasks(rows)
     return columns

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
 from salessim.metrics.joins import positions, total_by
+from salessim.metrics.staff import Staff
 from salessim.metrics.terms import bills, recognised
 from salessim.scenario.tables import MEASURES, Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind
@@ -27,6 +28,7 @@ from salessim.units import DAY
 __all__ = ["COMMISSION", "COSTS", "PAY", "SALES_COSTS", "Component", "Ledger", "Party", "ledger_of"]
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 _AT, _ENTITY, _PERSON = COLUMNS.index("at"), COLUMNS.index("entity"), COLUMNS.index("person")
 _MONTH_PARTS = 930  # divides a month of 30 days and one of 31
 
@@ -52,18 +54,27 @@ class Component(IntEnum):
     ON_COST = 7
     TOOLS = 8
     LEAD_COST = 9
-    OVERHEAD = 10
-    COST_OF_REVENUE = 11
-    OTHER_COST = 12
-    REVENUE = 13
+    HIRING = 10
+    ONBOARDING = 11
+    OVERHEAD = 12
+    COST_OF_REVENUE = 13
+    OTHER_COST = 14
+    REVENUE = 15
     """Recognised over the contract: profit counts it."""
-    RECEIPT = 14
+    RECEIPT = 16
     """Paid by the customer: cash counts it."""
 
 
 COMMISSION = tuple(Component[name.upper()] for name in MEASURES)
 PAY = (Component.BASE_PAY, *COMMISSION)
-SALES_COSTS = (*PAY, Component.ON_COST, Component.TOOLS, Component.LEAD_COST)
+SALES_COSTS = (
+    *PAY,
+    Component.ON_COST,
+    Component.TOOLS,
+    Component.LEAD_COST,
+    Component.HIRING,
+    Component.ONBOARDING,
+)
 """What overhead is a share of."""
 COSTS = (*SALES_COSTS, Component.OVERHEAD, Component.COST_OF_REVENUE, Component.OTHER_COST)
 
@@ -84,6 +95,8 @@ class Ledger:
     """Cents."""
     cause: Ints
     """Identity of the lead, account or person that the entry is about, or 0 for the company as a whole."""
+    spell: Ints
+    """Row of the :class:`~salessim.metrics.staff.Staff` whose pay, tools, hiring or onboarding it is, or -1."""
     n_months: int
     opening_cash: int
     """Cents."""
@@ -108,6 +121,11 @@ class Ledger:
         """Their sum for each payee (cents), shape (n_ids,)."""
         mine = np.flatnonzero(_among(components)[self.component])
         return total_by(positions(ids, self.payee[mine]), len(ids), self.amount[mine])
+
+    def by_spell(self, n_spells: int, *components: Component) -> Ints:
+        """Their sum for each spell (cents), shape (n_spells,)."""
+        mine = np.flatnonzero(_among(components)[self.component])
+        return total_by(self.spell[mine], n_spells, self.amount[mine])
 
     def cash(self) -> tuple[Ints, Ints]:
         """Moments at which cash changed, and cash after each (cents); shape (n_moments,) each."""
@@ -136,6 +154,7 @@ class _Entries:
     payee: Ints | int
     amount: Ints
     cause: Ints | int
+    spell: Ints | int = -1
 
     def by_month(self, n_months: int) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
@@ -146,20 +165,29 @@ class _Entries:
 
 
 def _columns(parts: list[_Entries]) -> Ints:
-    """Columns of :class:`Ledger` in the order of moments, shape (7, n); entries of 0 are left out."""
-    columns = np.empty((7, sum(part.amount.size for part in parts)), dtype=np.int64)
+    """Columns of :class:`Ledger` in the order of moments, shape (8, n); entries of 0 are left out."""
+    columns = np.empty((8, sum(part.amount.size for part in parts)), dtype=np.int64)
     end = 0
     for part in parts:
         begin, end = end, end + part.amount.size
-        mine = columns[:, begin:end].reshape(7, *part.amount.shape)
-        values = (part.at, part.month, part.payer, part.payee, part.component, part.amount, part.cause)
+        mine = columns[:, begin:end].reshape(8, *part.amount.shape)
+        values = (
+            part.at,
+            part.month,
+            part.payer,
+            part.payee,
+            part.component,
+            part.amount,
+            part.cause,
+            part.spell,
+        )
         for column, value in zip(mine, values, strict=True):
             column[...] = value
     kept = np.flatnonzero((columns[5] != 0) & (columns[1] >= 0))
     return columns.take(kept[np.argsort(columns[0, kept], kind="stable")], axis=1)
 
 
-def ledger_of(tables: Tables, trace: Trace) -> Ledger:
+def ledger_of(tables: Tables, trace: Trace, staff: Staff | None = None) -> Ledger:
     """The ledger of one replication.
 
     Parameters
@@ -168,22 +196,36 @@ def ledger_of(tables: Tables, trace: Trace) -> Ledger:
         Rates, costs and plans.
     trace : Trace
         What happened.
+    staff : Staff, optional
+        Who sat where and when in it, if that is known already.
     """
     months = month_bounds(trace.horizon)
-    person, begin = _on_payroll(tables, trace)
+    staff = staff if staff is not None else Staff.of(tables, trace)
     clock = _month_clock(months)
-    worked = np.maximum(clock - _month_clock(begin)[:, None], 0)
-    pay = [_base_pay(tables, person, worked, months), _commissions(tables, trace, months)]
+    paid = np.flatnonzero(staff.plan >= 0)
+    begin, end = _month_clock(staff.begin[paid])[:, None], _month_clock(staff.end[paid])[:, None]
+    worked = np.maximum(np.minimum(clock, end) - begin, 0)
+    pay = [_base_pay(tables, staff, paid, worked, months), _commissions(tables, trace, staff, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
-    sales = [*pay, *on_cost, _tools(tables, person, worked, months), _lead_cost(tables, trace, months)]
+    roles = tables.roles
+    sales = [
+        *pay,
+        *on_cost,
+        _tools(tables, staff, paid, worked, months),
+        _lead_cost(tables, trace, months),
+        _once(Component.HIRING, staff, staff.is_hired, roles.hiring_cost, months),
+        _once(Component.ONBOARDING, staff, staff.is_new, roles.onboarding_cost, months),
+    ]
     revenue, receipts = _income(tables, trace, months)
     rest = [
         _share_of(Component.OVERHEAD, tables.costs.overhead, sales, months),
         _share_of(Component.COST_OF_REVENUE, 1.0 - tables.costs.gross_margin, [revenue], months),
         _other_cost(tables, clock, months),
     ]
-    at, month, payer, payee, component, amount, cause = _columns([*sales, *rest, revenue, receipts])
-    return Ledger(at, month, payer, payee, component, amount, cause, len(months) - 1, tables.start.cash)
+    columns = _columns([*sales, *rest, revenue, receipts])
+    at, month, payer, payee, component, amount, cause, spell = columns
+    n_months, cash = len(months) - 1, tables.start.cash
+    return Ledger(at, month, payer, payee, component, amount, cause, spell, n_months, cash)
 
 
 def _divided(cents: Ints, by: int) -> Ints:
@@ -219,7 +261,13 @@ def _accrued(per_month: Ints | int, divisor: int, worked: Ints) -> Ints:
 
 
 def _monthly(
-    component: Component, months: Ints, amounts: Ints, payer: Ints | int, payee: Ints | int, cause: Ints | int
+    component: Component,
+    months: Ints,
+    amounts: Ints,
+    payer: Ints | int,
+    payee: Ints | int,
+    cause: Ints | int,
+    spell: Ints | int = -1,
 ) -> _Entries:
     """Entries at month ends from ``amounts``, shape (n, n_months); other columns are (n,) or one."""
 
@@ -234,25 +282,20 @@ def _monthly(
         each_month(payee),
         amounts,
         each_month(cause),
+        each_month(spell),
     )
 
 
-def _on_payroll(tables: Tables, trace: Trace) -> tuple[Ints, Ints]:
-    """Rows of the people on a pay plan who took a seat, and when; shape (n,) each."""
-    row = positions(tables.people.ids, trace.column(RowKind.PERSON_STARTED, "entity"))
-    paid = (row >= 0) & (tables.people.plan[row] >= 0) if len(tables.people.ids) else row >= 0
-    return row[paid], trace.column(RowKind.PERSON_STARTED, "at")[paid]
+def _base_pay(tables: Tables, staff: Staff, paid: Ints, worked: Ints, months: Ints) -> _Entries:
+    """Fixed pay of the spells ``paid``: each adds up to the cent from its first day to its last."""
+    amounts = _accrued(tables.plans.base[staff.plan[paid]], 12, worked)
+    ids = staff.ids[staff.person[paid]]
+    return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids, paid)
 
 
-def _base_pay(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries:
-    amounts = _accrued(tables.plans.base[tables.people.plan[person]], 12, worked)
-    ids = tables.people.ids[person]
-    return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids)
-
-
-def _tools(tables: Tables, person: Ints, worked: Ints, months: Ints) -> _Entries:
-    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), tables.people.ids[person]
-    return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids)
+def _tools(tables: Tables, staff: Staff, paid: Ints, worked: Ints, months: Ints) -> _Entries:
+    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), staff.ids[staff.person[paid]]
+    return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids, paid)
 
 
 def _other_cost(tables: Tables, clock: Ints, months: Ints) -> _Entries:
@@ -270,8 +313,8 @@ def _share_of(component: Component, share: float, parts: list[_Entries], months:
 # ------------------------------------------------------------------------------------ what events cost
 
 
-def _commissions(tables: Tables, trace: Trace, months: Ints) -> _Entries:
-    """One entry for each cause, on the day: who gets it, and how much of the measure it was."""
+def _commissions(tables: Tables, trace: Trace, staff: Staff, months: Ints) -> _Entries:
+    """One entry for each cause, on the day, by the plan of the seat that the person held then."""
     meetings = trace.of(RowKind.LEAD_CREATED)
     passed = trace.of(RowKind.STAGE_PASSED)
     terms = trace.of(RowKind.CONTRACT_STARTED)
@@ -288,20 +331,31 @@ def _commissions(tables: Tables, trace: Trace, months: Ints) -> _Entries:
     rows = np.concatenate([mine for mine, _ in causes])
     measure = np.repeat(np.arange(len(causes)), [len(mine) for mine, _ in causes])
     quantity = np.concatenate([np.ones(len(r), np.int64) if k is None else r[:, k] for r, k in causes])
-    person = positions(tables.people.ids, rows[:, _PERSON])
-    plan = np.append(tables.people.plan, -1)[person]
+    spell = staff.at(rows[:, _PERSON], rows[:, _AT])
+    plan = np.append(staff.plan, -1)[spell]
     paid = np.flatnonzero(plan >= 0)
-    rows, measure = rows[paid], measure[paid]
+    rows, measure, spell = rows[paid], measure[paid], spell[paid]
     cents = _rounded(tables.plans.rates[plan[paid], measure] * quantity[paid])
     at, component = rows[:, _AT], np.array(COMMISSION)[measure]
     month = period_of(months, at)
-    return _Entries(component, at, month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY])
+    return _Entries(component, at, month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY], spell)
+
+
+def _once(component: Component, staff: Staff, who: Bools, cost: Ints, months: Ints) -> _Entries:
+    """A cost of the seat's first role, on the first day of each of these spells."""
+    spell = np.flatnonzero(who)
+    at = staff.begin[spell]
+    amount = np.append(cost, 0)[staff.role[spell]]
+    month, ids = period_of(months, at), staff.ids[staff.person[spell]]
+    return _Entries(component, at, month, Party.COMPANY, Party.SUPPLIERS, amount, ids, spell)
 
 
 def _on_cost(tables: Tables, pay: _Entries) -> _Entries:
     """The employer's cost on top of each entry of pay."""
     amount = _rounded(tables.costs.on_cost * pay.amount)
-    return _Entries(Component.ON_COST, pay.at, pay.month, Party.COMPANY, Party.STATE, amount, pay.cause)
+    return _Entries(
+        Component.ON_COST, pay.at, pay.month, Party.COMPANY, Party.STATE, amount, pay.cause, pay.spell
+    )
 
 
 def _lead_cost(tables: Tables, trace: Trace, months: Ints) -> _Entries:

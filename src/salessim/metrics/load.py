@@ -18,14 +18,14 @@ Floats = NDArray[np.float64]
 @metric("utilisation", unit="share", better="neither")
 def utilisation(view: View) -> float:
     """Busy share of everybody's contracted opening hours, prospecting included."""
-    busy = view.busy_by_person(prospecting=True)
+    busy = view.busy_by_seat(prospecting=True)
     return ratio(int(busy.sum()), int(view.staff.contracted.sum()))
 
 
 @metric("utilisation_without_prospecting", unit="share", better="neither")
 def utilisation_without_prospecting(view: View) -> float:
     """Busy share of everybody's contracted opening hours, prospecting counted as idle."""
-    busy = view.busy_by_person(prospecting=False)
+    busy = view.busy_by_seat(prospecting=False)
     return ratio(int(busy.sum()), int(view.staff.contracted.sum()))
 
 
@@ -45,43 +45,43 @@ def utilisation_without_prospecting_by_role(view: View) -> Floats:
     return ratios(view.busy_by_role(prospecting=False), view.contracted_by_role)
 
 
-@metric("utilisation_by_person", unit="share", better="neither", level="person")
-def utilisation_by_person(view: View) -> Floats:
-    """Busy share of each person's contracted opening hours, prospecting included."""
-    return ratios(view.busy_by_person(prospecting=True), view.staff.contracted)
+@metric("utilisation_by_seat", unit="share", better="neither", level="seat")
+def utilisation_by_seat(view: View) -> Floats:
+    """Busy share of the contracted opening hours of those who sat on each seat, prospecting included."""
+    return ratios(view.busy_by_seat(prospecting=True), view.contracted_by_seat)
 
 
-@metric("utilisation_without_prospecting_by_person", unit="share", better="neither", level="person")
-def utilisation_without_prospecting_by_person(view: View) -> Floats:
-    """Busy share of each person's contracted opening hours, prospecting counted as idle."""
-    return ratios(view.busy_by_person(prospecting=False), view.staff.contracted)
+@metric("utilisation_without_prospecting_by_seat", unit="share", better="neither", level="seat")
+def utilisation_without_prospecting_by_seat(view: View) -> Floats:
+    """Busy share of the contracted opening hours of those who sat on each seat, prospecting counted as idle."""
+    return ratios(view.busy_by_seat(prospecting=False), view.contracted_by_seat)
 
 
 @metric("utilisation_by_unit", unit="share", better="neither", level="unit")
 def utilisation_by_unit(view: View) -> Floats:
     """Busy share of the contracted opening hours of each unit's people, prospecting included."""
-    unit, n = view.tables.people.unit, len(view.tables.units.ids)
+    unit, n = view.tables.seats.unit, len(view.tables.units.ids)
     return ratios(
-        total_by(unit, n, view.busy_by_person(prospecting=True)), total_by(unit, n, view.staff.contracted)
+        total_by(unit, n, view.busy_by_seat(prospecting=True)), total_by(unit, n, view.contracted_by_seat)
     )
 
 
 @metric("queue", unit="tasks", better="lower")
 def queue(view: View) -> float:
-    """Mean number of tasks waiting at a moment of the replication, nights included, prospecting excluded."""
+    """Mean number of tasks about leads and accounts waiting at a moment of the replication, nights included."""
     return ratio(int(view.queue_by_role.sum()), view.horizon)
 
 
 @metric("queue_by_role", unit="tasks", better="lower", level="role")
 def queue_by_role(view: View) -> Floats:
-    """Mean number of tasks of each role waiting at a moment of the replication, prospecting excluded."""
+    """Mean number of tasks about leads and accounts that wait for each role at a moment of the replication."""
     waiting = view.queue_by_role
     return ratios(waiting, np.full(len(waiting), view.horizon))
 
 
 @metric("open_tasks_by_role", unit="tasks", better="lower", level="role")
 def open_tasks_by_role(view: View) -> Floats:
-    """Tasks of each role that still waited at the horizon."""
+    """Tasks about leads and accounts that still waited for each role at the horizon."""
     tasks = view.queued
     waiting = (tasks.started == NEVER) & (tasks.dropped == NEVER)
     return total_by(tasks.role[waiting], len(view.tables.roles.ids)).astype(float)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.compiling import compiled
-from salessim.metrics.frames import NEVER
+from salessim.metrics.calendar import NEVER
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import WEEK
 

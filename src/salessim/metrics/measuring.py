@@ -9,7 +9,9 @@ from salessim.errors import Fault, InputError
 from salessim.metrics.calendar import month_bounds, week_bounds
 from salessim.metrics.catalogue import CATALOGUE, Level, Values
 from salessim.metrics.frames import FATES
+from salessim.metrics.learning import RAMP_WEEKS
 from salessim.metrics.view import View
+from salessim.scenario.people_tables import LESSONS
 from salessim.scenario.tables import Tables
 from salessim.trace.recorder import Trace
 
@@ -105,8 +107,8 @@ def names_at(level: Level) -> tuple[str, ...]:
 def labels(tables: Tables, level: Level) -> tuple[str, ...]:
     """Keys of the entries of metrics of a level, in their order; one for ``company``.
 
-    Keys are identities: they do not change with titles. Stages are ``segment.stage``; months and
-    weeks count from 1.
+    Keys are identities: they do not change with titles. Stages are ``segment.stage``, weeks since people came to a
+    role ``role.week 1``; months and weeks count from 1.
     """
     if level == "month":
         return tuple(f"month {k + 1}" for k in range(len(month_bounds(tables.horizon)) - 1))
@@ -120,7 +122,9 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
         "source": tables.sources.keys,
         "fate": FATES,
         "unit": tables.units.keys,
-        "person": tables.people.names,
+        "seat": tables.seats.names,
+        "lesson": LESSONS,
+        "ramp_week": tuple(f"{key}.week {k + 1}" for key in tables.roles.keys for k in range(RAMP_WEEKS)),
     }
     return named[level]
 

@@ -39,34 +39,34 @@ def pay_by_month(view: View) -> Floats:
     return view.ledger.by_month(*PAY) / 100
 
 
-@metric("pay_by_person", unit="currency", better="neither", level="person")
-def pay_by_person(view: View) -> Floats:
-    """Base pay and commission of each person."""
-    return view.ledger.paid_to(view.tables.people.ids, *PAY) / 100
+@metric("pay_by_seat", unit="currency", better="neither", level="seat")
+def pay_by_seat(view: View) -> Floats:
+    """Base pay and commission of those who sat on each seat, for the time they did."""
+    return view.by_seat(view.ledger.by_spell(len(view.staff.seat), *PAY)) / 100
 
 
-@metric("commission_by_person", unit="currency", better="neither", level="person")
-def commission_by_person(view: View) -> Floats:
-    """Variable pay of each person."""
-    return view.ledger.paid_to(view.tables.people.ids, *COMMISSION) / 100
+@metric("commission_by_seat", unit="currency", better="neither", level="seat")
+def commission_by_seat(view: View) -> Floats:
+    """Variable pay of those who sat on each seat, for what happened while they did."""
+    return view.by_seat(view.ledger.by_spell(len(view.staff.seat), *COMMISSION)) / 100
 
 
 @metric("pay_mean", unit="currency/year", better="neither")
 def pay_mean(view: View) -> float:
-    """Mean over people on a pay plan of pay divided by years employed."""
+    """Mean over the people who were ever on a pay plan of pay divided by the years they were."""
     return mean(view.yearly_pay)
 
 
 @metric("pay_sd", unit="currency/year", better="neither")
 def pay_sd(view: View) -> float:
-    """Standard deviation between people on a pay plan of pay divided by years employed."""
+    """Standard deviation between the people who were ever on a pay plan of pay divided by the years they were."""
     return spread(view.yearly_pay)
 
 
 @metric("pay_gini", unit="share", better="neither")
 def pay_gini(view: View) -> float:
-    """Gini coefficient between people on a pay plan of pay divided by years employed: 0 is equal, near 1 is
-    one takes all.
+    """Gini coefficient between the people who were ever on a pay plan of pay divided by the years they were: 0 is
+    equal, near 1 is one takes all.
     """
     yearly = np.sort(view.yearly_pay)
     n = len(yearly)

@@ -71,8 +71,8 @@ def wait_p90(view: View) -> float:
 
 @metric("wait_by_role", unit="hours", better="lower", level="role")
 def wait_by_role(view: View) -> Floats:
-    """Mean calendar time that a task of each role waited before somebody took it up, over tasks begun,
-    prospecting excluded.
+    """Mean calendar time that a task about a lead or an account waited for each role before somebody took it up,
+    over tasks begun.
     """
     tasks = view.queued
     begun = tasks.started < NEVER
@@ -83,8 +83,8 @@ def wait_by_role(view: View) -> Floats:
 
 @metric("wait_p90_by_role", unit="hours", better="lower", level="role")
 def wait_p90_by_role(view: View) -> Floats:
-    """Calendar time within which nine of ten tasks of each role were taken up, over tasks begun, prospecting
-    excluded.
+    """Calendar time within which nine of ten tasks about leads and accounts were taken up by each role, over tasks
+    begun.
     """
     tasks = view.queued
     begun = tasks.started < NEVER

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.joins import joined_tasks, positions
+from salessim.metrics.staff import Staff
 from salessim.scenario.tables import Tables
 from salessim.trace.recorder import Trace
 
@@ -20,7 +21,7 @@ Ints = NDArray[np.int64]
 class Tasks:
     """One row a task in the order in which they came, prospecting blocks included; shape (n_tasks,) each.
 
-    A moment that did not come before the horizon is :data:`~salessim.metrics.frames.NEVER`.
+    A moment that did not come before the horizon is :data:`~salessim.metrics.calendar.NEVER`.
     """
 
     entity: Ints
@@ -29,8 +30,8 @@ class Tasks:
     """Number of this work for the entity."""
     role: Ints
     """Row of the lowered roles, or -1."""
-    person: Ints
-    """Who took it up: row of the lowered people, or -1."""
+    spell: Ints
+    """Spell (:class:`~salessim.metrics.staff.Staff`) in which somebody took it up, or -1."""
     created: Ints
     deadline: Ints
     """Until when it is in time; never where there is no limit."""
@@ -39,11 +40,11 @@ class Tasks:
     dropped: Ints
 
     @classmethod
-    def of(cls, tables: Tables, trace: Trace) -> Tasks:
+    def of(cls, tables: Tables, trace: Trace, staff: Staff) -> Tasks:
         """The tasks of a trace: rows about the same work of the same entity are joined."""
         entity, work, occurrence, role, person, *moments = joined_tasks(trace.rows)
-        role, person = positions(tables.roles.ids, role), positions(tables.people.ids, person)
-        return cls(entity, work, occurrence, role, person, *moments)
+        role, spell = positions(tables.roles.ids, role), staff.at(person, moments[2])
+        return cls(entity, work, occurrence, role, spell, *moments)
 
     def only(self, rows: Ints) -> Tasks:
         """Some of them, by row and in the order of ``rows``; shape (n,)."""

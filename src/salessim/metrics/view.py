@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, week_bounds
-from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, Staff, milestone_stages
+from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
+from salessim.metrics.staff import Staff, Vacancies
+from salessim.metrics.standings import Standings, time_until_ramped
 from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
@@ -63,7 +65,7 @@ class View:
     @cached_property
     def leads(self) -> Leads:
         """Leads and their fates."""
-        return Leads.of(self.tables, self.trace, self.tasks)
+        return Leads.of(self.tables, self.trace, self.tasks, self.staff)
 
     def _has(self, milestone: Milestone) -> Bools:
         """Whether each lead's segment has a stage with this milestone, shape (n_leads,)."""
@@ -104,32 +106,59 @@ class View:
     @cached_property
     def tasks(self) -> Tasks:
         """Tasks, each joined from its rows."""
-        return Tasks.of(self.tables, self.trace)
+        return Tasks.of(self.tables, self.trace, self.staff)
 
     @cached_property
     def staff(self) -> Staff:
-        """When people work here."""
+        """Who sat where and when."""
         return Staff.of(self.tables, self.trace)
 
     @cached_property
+    def vacancies(self) -> Vacancies:
+        """When somebody was wanted for which seat."""
+        return Vacancies.of(self.tables, self.trace, self.staff)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How people stood in each of their roles on Mondays."""
+        return Standings.of(self.tables, self.trace, self.staff, self.weeks)
+
+    @cached_property
+    def mondays(self) -> Standings:
+        """How people stood in the first role of their seat: one row a person and Monday."""
+        return self.standings.only(self.standings.is_first)
+
+    @cached_property
+    def ramps(self) -> tuple[Ints, Ints, Bools]:
+        """Spells of those new to a seat, seconds until they had ramped or were lost sight of, and whether they had."""
+        return time_until_ramped(self.staff, self.mondays)
+
+    @cached_property
     def task_busy(self) -> Ints:
-        """Open seconds that each task kept its person busy before the horizon, shape (n_tasks,)."""
+        """Open seconds that each task kept its person busy before the horizon, shape (n_tasks,).
+
+        They belong to the spell in which it was taken up, also when they go on after it.
+        """
         begin = np.minimum(self.tasks.started, self.horizon)
         end = np.minimum(self.tasks.done, self.horizon)
-        unit = np.append(self.tables.people.unit, -1)[self.tasks.person]
+        unit = np.append(self.staff.unit, -1)[self.tasks.spell]
         return open_seconds(self.tables.units, unit, begin, end)
 
-    def busy_by_person(self, *, prospecting: bool) -> Ints:
-        """Busy open seconds, with or without prospecting blocks; shape (n_people,)."""
-        return self._busy_of_people[int(prospecting)]
+    def by_seat(self, values: Ints) -> Ints:
+        """Sum of the values of spells over who sat on each seat; shape (n_seats,)."""
+        return total_by(self.staff.seat, len(self.tables.seats.ids), values)
+
+    def busy_by_seat(self, *, prospecting: bool) -> Ints:
+        """Busy open seconds, with or without prospecting blocks; shape (n_seats,)."""
+        return self.by_seat(self._busy_of_spells[int(prospecting)])
 
     def busy_by_role(self, *, prospecting: bool) -> Ints:
         """Busy open seconds of all people in the work of each role; shape (n_roles,)."""
         return self._busy_of_roles[int(prospecting)]
 
     @cached_property
-    def _busy_of_people(self) -> tuple[Ints, Ints]:
-        return self._busy(self.tasks.person, len(self.tables.people.ids))
+    def _busy_of_spells(self) -> tuple[Ints, Ints]:
+        return self._busy(self.tasks.spell, len(self.staff.seat))
 
     @cached_property
     def _busy_of_roles(self) -> tuple[Ints, Ints]:
@@ -141,15 +170,48 @@ class View:
         return total_by(group, n_groups, without), total_by(group, n_groups, self.task_busy)
 
     @cached_property
+    def closing_seats(self) -> Ints:
+        """Row of the seat on which each won deal was closed, or -1; shape (n_won,)."""
+        won = self.trace.of(RowKind.DEAL_WON)
+        spell = self.staff.at(won[:, COLUMNS.index("person")], won[:, COLUMNS.index("at")])
+        seat: Ints = np.append(self.staff.seat, -1)[spell]
+        return seat
+
+    @cached_property
+    def employed_by_seat(self) -> Ints:
+        """Calendar seconds for which somebody sat on each seat; shape (n_seats,)."""
+        return self.by_seat(self.staff.employed)
+
+    @cached_property
+    def contracted_by_seat(self) -> Ints:
+        """Contracted open seconds of those who sat on each seat; shape (n_seats,)."""
+        return self.by_seat(self.staff.contracted)
+
+    @cached_property
     def contracted_by_role(self) -> Ints:
         """Contracted open seconds of the people who hold each role; shape (n_roles,)."""
-        hours: Ints = self.tables.people.holds.T.astype(np.int64) @ self.staff.contracted
+        hours: Ints = self.tables.seats.holds.T.astype(np.int64) @ self.contracted_by_seat
         return hours
 
     @cached_property
+    def appointments(self) -> Ints:
+        """Rows of the tasks that are lessons or interviews, shape (n,)."""
+        work = self.tasks.work
+        return np.flatnonzero((work >= Work.SHADOWING) & (work <= Work.INTERVIEW))
+
+    @cached_property
+    def lesson_seconds(self) -> Ints:
+        """Open seconds that people gave to each kind of lesson, and last to interviews; shape (6,)."""
+        rows, n_kinds = self.appointments, Work.INTERVIEW - Work.SHADOWING + 1
+        return total_by(self.tasks.work[rows] - Work.SHADOWING, n_kinds, self.task_busy[rows])
+
+    @cached_property
     def queued(self) -> Tasks:
-        """Tasks that can wait in a queue: all but prospecting."""
-        return self.tasks.only(np.flatnonzero(self.tasks.work != Work.PROSPECTING))
+        """Tasks about leads and accounts: they wait in queues, while prospecting, lessons and interviews do not."""
+        rows = np.flatnonzero(self.tasks.work != Work.PROSPECTING)
+        if len(self.appointments):
+            rows = np.setdiff1d(rows, self.appointments, assume_unique=True)
+        return self.tasks.only(rows)
 
     @cached_property
     def lead_tasks(self) -> Tasks:
@@ -161,7 +223,7 @@ class View:
 
     @cached_property
     def queue_by_role(self) -> Ints:
-        """Seconds that tasks of each role waited before the horizon, prospecting excluded; shape (n_roles,)."""
+        """Seconds that tasks about leads and accounts waited for each role before the horizon; shape (n_roles,)."""
         tasks = self.queued
         left = np.minimum(np.minimum(tasks.started, tasks.dropped), self.horizon)
         return total_by(tasks.role, len(self.tables.roles.ids), left - tasks.created)
@@ -219,7 +281,7 @@ class View:
     @cached_property
     def ledger(self) -> Ledger:
         """All money of the replication."""
-        return ledger_of(self.tables, self.trace)
+        return ledger_of(self.tables, self.trace, self.staff)
 
     @cached_property
     def cash_levels(self) -> Ints:
@@ -228,7 +290,9 @@ class View:
 
     @cached_property
     def yearly_pay(self) -> Floats:
-        """Pay a year (currency) of each person on a pay plan who took a seat: pay over years employed; shape (n,)."""
-        paid = (self.tables.people.plan >= 0) & (self.staff.employed > 0)
-        cents = self.ledger.paid_to(self.tables.people.ids[paid], *PAY)
-        return cents / 100 / (self.staff.employed[paid] / YEAR)
+        """Pay a year (currency) of each person who held a seat with a pay plan: pay over years there; shape (n,)."""
+        staff = self.staff
+        on_plan = np.where(staff.plan >= 0, staff.employed, 0)
+        employed = total_by(staff.person, len(staff.ids), on_plan)
+        paid = employed > 0
+        return self.ledger.paid_to(staff.ids[paid], *PAY) / 100 / (employed[paid] / YEAR)

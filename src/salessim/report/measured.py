@@ -109,7 +109,7 @@ def busiest_seat(result: Result) -> tuple[str, float] | None:
         Key of the seat and the busy share of its people's hours, 0..1; None when it was not measured. People
         are compared rather than roles: those who hold several roles share their hours among them.
     """
-    metric = "utilisation_without_prospecting_by_person"
+    metric = "utilisation_without_prospecting_by_seat"
     if metric not in result:
         return None
     seats: dict[str, list[float]] = {}

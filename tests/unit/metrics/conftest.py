@@ -66,7 +66,8 @@ class Diary:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self.person = {name: int(tables.people.ids[row]) for row, name in enumerate(PEOPLE)}
+        self.person = {name: int(tables.seats.person_ids[row]) for row, name in enumerate(PEOPLE)}
+        self.seat = {name: int(tables.seats.ids[row]) for row, name in enumerate(PEOPLE)}
         self.person[""] = 0
         self.role = dict(zip(tables.roles.keys, tables.roles.ids.tolist(), strict=True))
         self.source = dict(zip(tables.sources.keys, tables.sources.ids.tolist(), strict=True))
@@ -84,8 +85,38 @@ class Diary:
 
     def everybody_starts(self) -> None:
         for row, name in enumerate(PEOPLE):
-            starts = int(self.tables.people.starts_at[row]) / DAY
-            self.write(starts, RowKind.PERSON_STARTED, self.person[name], person=name)
+            starts = int(self.tables.seats.starts_at[row]) / DAY
+            self.starts(starts, name, name)
+
+    def starts(
+        self, day: float, name: str, seat: str, talent: float = 0.0, opened: float | None = None
+    ) -> None:
+        """Somebody takes a seat; ``opened`` is the day on which the search for somebody began."""
+        c = -1 if opened is None else round(opened * DAY)
+        number = sum(row[1] == RowKind.PERSON_STARTED and row[6] == self.seat[seat] for row in self._rows)
+        a, b = self.seat[seat], round(talent * 1e6)
+        self.write(day, RowKind.PERSON_STARTED, self.person[name], number, name, a=a, b=b, c=c)
+
+    def searches(self, day: float, seat: str) -> None:
+        """Somebody is wanted for a seat."""
+        self.write(day, RowKind.SEAT_OPENED, self.seat[seat])
+
+    def moves(self, day: float, name: str, before: str, after: str) -> None:
+        """Somebody takes a seat that was open."""
+        number = sum(row[1] == RowKind.PERSON_MOVED and row[2] == self.person[name] for row in self._rows)
+        self.write(day, RowKind.SEAT_CLOSED, self.seat[after], 0, name)
+        a, b = self.seat[after], self.seat[before]
+        self.write(day, RowKind.PERSON_MOVED, self.person[name], number + 1, name, a=a, b=b)
+
+    def leaves(self, day: float, name: str, seat: str, reason: int) -> None:
+        self.write(day, RowKind.PERSON_LEFT, self.person[name], 0, name, a=self.seat[seat], b=reason)
+
+    def comes_to(self, day: float, name: str, phase: int) -> None:
+        self.write(day, RowKind.PHASE_BEGAN, self.person[name], 0, name, a=phase)
+
+    def monday(self, week: int, name: str, role: str, capability: float, morale: float = 0.5) -> None:
+        a, b, c = round(capability * 1e6), self.role[role], round(morale * 1e6)
+        self.write(7 * week, RowKind.STANDING, self.person[name], week, name, a=a, b=b, c=c)
 
     def lead(
         self, day: float, lead: int, source: str = "web", segment: str = "mid", booked_by: str = ""

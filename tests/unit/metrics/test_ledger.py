@@ -25,6 +25,8 @@ BY_MONTH = {
     Component.ON_COST: (4_116.00, 6_736.67, 6_126.00),
     Component.TOOLS: (1_500.00, 1_916.67, 2_000.00),
     Component.LEAD_COST: (1_000.00, 0, 0),
+    Component.HIRING: (0, 0, 0),
+    Component.ONBOARDING: (0, 0, 0),
     Component.OVERHEAD: (13_848.00, 21_360.01, 19_578.00),
     Component.COST_OF_REVENUE: (1_125.00, 1_825.00, 2_402.50),
     Component.OTHER_COST: (1_000.00, 1_000.00, 1_000.00),
@@ -61,10 +63,10 @@ def test_money_metrics_of_the_quarter_worked_by_hand(tables: Tables, quarter: Tr
         "commission": 12_248.00,
         "commission_cost_of_sales": 12_248 / 72_800,
     }
-    found = measure(tables, quarter, [*by_hand, "cash_by_month", "break_even_month", "pay_by_person"])
+    found = measure(tables, quarter, [*by_hand, "cash_by_month", "break_even_month", "pay_by_seat"])
     assert {name: found[name] for name in by_hand} == pytest.approx(by_hand, abs=1e-9)
     assert found["cash_by_month"] == pytest.approx([160_947.00, 101_161.98, 118_791.48])
-    assert found["pay_by_person"] == pytest.approx([14_100.00, 22_280.00, 22_368.00, 9_166.67])
+    assert found["pay_by_seat"] == pytest.approx([14_100.00, 22_280.00, 22_368.00, 9_166.67])
     assert np.isnan(found["break_even_month"])
 
 
@@ -96,7 +98,7 @@ def test_the_ledger_balances(ledger: Ledger) -> None:
 
 def test_payroll_is_base_and_variable_pay_to_the_cent(tables: Tables, ledger: Ledger) -> None:
     """Oracle 14: payroll = base + variable, for each person and for all."""
-    ids = tables.people.ids
+    ids = tables.seats.person_ids
     parts = ledger.paid_to(ids, Component.BASE_PAY) + ledger.paid_to(ids, *COMMISSION)
     assert ledger.paid_to(ids, *PAY).tolist() == parts.tolist()
     assert parts.sum() == ledger.total(*PAY)
@@ -108,8 +110,8 @@ def test_base_pay_of_a_year_is_the_base_to_the_cent(tables: Tables, diary: Any) 
     ledger = ledger_of(dataclasses.replace(tables, plans=odd), diary.trace(2 * 364))
     first_year = ledger.month < 12
     for row in range(3):
-        mine = (ledger.payee == tables.people.ids[row]) & (ledger.component == Component.BASE_PAY)
-        base = odd.base[tables.people.plan[row]]
+        mine = (ledger.payee == tables.seats.person_ids[row]) & (ledger.component == Component.BASE_PAY)
+        base = odd.base[tables.seats.plan[row]]
         assert ledger.amount[mine & first_year].sum() == base
         assert ledger.amount[mine].sum() == 2 * base
         assert np.ptp(ledger.amount[mine]) <= 1
@@ -155,11 +157,11 @@ def test_amounts_are_rounded_half_away_from_zero_once(tables: Tables, diary: Any
 
 
 def test_who_has_no_plan_and_whom_nobody_knows_costs_nothing(tables: Tables, diary: Any) -> None:
-    people = dataclasses.replace(tables.people, plan=np.full(4, -1))
+    seats = dataclasses.replace(tables.seats, plan=np.full(4, -1))
     diary.everybody_starts()
     diary.won(1, 1, 72_800)
     diary.won(1, 2, 72_800, person="")
-    ledger = ledger_of(dataclasses.replace(tables, people=people), diary.trace())
+    ledger = ledger_of(dataclasses.replace(tables, seats=seats), diary.trace())
     assert ledger.total(*PAY, Component.ON_COST, Component.TOOLS) == 0
 
 

@@ -78,15 +78,15 @@ def test_arrays_worked_by_hand(tables: Tables, quarter: Trace) -> None:
         "leads_by_source": [1, 3],
         "leads_by_month": [4, 0, 0],
         "won_deals_by_month": [0, 1, 0],
-        "won_deals_by_person": [0, 1, 0, 0],
-        "meetings_by_person": [1, 0, 0, 0],
+        "won_deals_by_seat": [0, 1, 0, 0],
+        "meetings_by_seat": [1, 0, 0, 0],
         "win_rate_by_segment": [nan, 0.5, nan],
         "bookings_by_unit": [72_800],
         "arr_by_month": [40_040, 112_840, 112_840],
         "new_arr_by_month": [0, 72_800, 0],
         "upsell_arr_by_month": [3_640, 0, 0],
         "churned_arr_by_month": [18_200, 0, 0],
-        "utilisation_by_person": [3.5 / 520, 4 / 520, 0, 0],
+        "utilisation_by_seat": [3.5 / 520, 4 / 520, 0, 0],
         "utilisation_by_role": [0, 3.5 / 520, 4 / 840],
         "utilisation_without_prospecting_by_role": [0, 2.5 / 520, 4 / 840],
         "wait_by_role": [nan, (0.5 + 0 + 9) / 3, (3 + 40) / 2],
@@ -185,11 +185,11 @@ def test_prospecting_alone_makes_busy_but_not_queues(tables: Tables, diary: Any)
     found = measure(
         tables,
         diary.trace(7),
-        ["utilisation_by_person", "utilisation_without_prospecting_by_person", "queue"],
+        ["utilisation_by_seat", "utilisation_without_prospecting_by_seat", "queue"],
     )
-    assert found["utilisation_by_person"][0] == 8 / 40
-    assert found["utilisation_without_prospecting_by_person"][0] == 0
-    assert math.isnan(found["utilisation_by_person"][3])  # starts later
+    assert found["utilisation_by_seat"][0] == 8 / 40
+    assert found["utilisation_without_prospecting_by_seat"][0] == 0
+    assert math.isnan(found["utilisation_by_seat"][3])  # starts later
     assert found["queue"] == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,43 @@ import pytest
 from salessim.engine import play
 from salessim.metrics import CATALOGUE, View
 from salessim.metrics.frames import FATES, NEVER
+from salessim.metrics.joins import total_by
 from salessim.metrics.ledger import COMMISSION, COSTS, PAY, Component
+from salessim.metrics.staff import Beginning
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.trace.kinds import RowKind, Work
-from salessim.units import YEAR
+from salessim.units import DAY, MINUTE, YEAR
 
+HALF_HOUR = 30 * MINUTE
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
+EVERYTHING_ABOUT_PEOPLE = {
+    "horizon": "60 weeks",
+    "leaving.level": 2.0,
+    "evaluation.is_on": True,
+    "evaluation.promote_after": "3 months",
+    "evaluation.promote_from": 0.5,
+    "units.sales.seats.closers.promotes_from": ["lead_generator"],
+    "units.sales.seats.late": {"roles": ["sales_manager"], "requisition": "8 weeks", "plan": "closer"},
+    "units.sales.seats.founder": {
+        "roles": ["sales_manager", "account_manager"],
+        "hands_over": True,
+        "leaves": False,
+        "documentation": "3 h",
+    },
+    "roles.lead_generator.attrition": 0.35,
+    "roles.sales_manager.attrition": 0.3,
+    "roles.account_manager.attrition": 0.2,
+    "roles.lead_generator.onboarding": {
+        "theory": "1 week",
+        "shadowing": {"hours": "12 h"},
+        "mentoring": {"scheme": "mandatory"},
+        "workshops": {"hours": "2 h"},
+        "feedback": {"hours": "1 h", "weeks": 8},
+        "cost": 1000,
+    },
+    "roles.sales_manager.onboarding": {"shadowing": {"hours": "8 h"}, "cost": 3000},
+}
 CASES = {
     "two months and a bit": ("growth", {"horizon": "9 weeks"}),
     "exactly one quarter": ("growth", {"horizon": "13 weeks"}),
@@ -26,6 +57,7 @@ CASES = {
         "growth",
         {"horizon": "15 weeks", "costs.billing": "monthly", "costs.payment_delay": "10 days"},
     ),
+    "people come and go": ("growth", EVERYTHING_ABOUT_PEOPLE),
 }
 
 
@@ -65,19 +97,19 @@ def test_milestones_come_in_order(view: View) -> None:
 
 
 def test_nobody_is_busier_than_open(view: View) -> None:
-    """Oracle 3: 0 <= busy <= contracted, for each person; roles and people add up to the same hours."""
-    busy = view.busy_by_person(prospecting=True)
+    """Oracle 3: 0 <= busy <= contracted, on each seat; roles and seats add up to the same hours."""
+    busy = view.busy_by_seat(prospecting=True)
     assert (busy >= 0).all()
-    assert (busy <= view.staff.contracted).all()
+    assert (busy <= view.contracted_by_seat).all()
     assert busy.sum() == view.busy_by_role(prospecting=True).sum() == view.task_busy.sum()
-    assert (view.busy_by_person(prospecting=False) <= busy).all()
+    assert (view.busy_by_seat(prospecting=False) <= busy).all()
 
 
 def test_people_do_one_thing_at_a_time(view: View) -> None:
     """Oracle 5: busy time counted from tasks is busy time counted from a person's day."""
     tasks = view.tasks
-    for person in range(len(view.tables.people.ids)):
-        mine = np.flatnonzero(tasks.person == person)
+    for spell in range(len(view.staff.seat)):
+        mine = np.flatnonzero(tasks.spell == spell)
         mine = mine[np.argsort(tasks.started[mine])]
         assert (tasks.done[mine][:-1] <= tasks.started[mine][1:]).all()
 
@@ -87,7 +119,9 @@ def test_queues_are_waiting_times(view: View) -> None:
     trace, horizon = view.trace, view.horizon
     moments, steps = [], []
     for kind, step in ((RowKind.TASK_CREATED, 1), (RowKind.TASK_STARTED, -1), (RowKind.TASK_DROPPED, -1)):
-        rows = trace.of(kind)[trace.column(kind, "a") != Work.PROSPECTING]
+        work = trace.column(kind, "a")
+        about_customers = (work >= Work.STAGE) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
+        rows = trace.of(kind)[about_customers]
         moments.append(rows[:, 0])
         steps.append(np.full(len(rows), step))
     at, step = np.concatenate(moments), np.concatenate(steps)
@@ -180,7 +214,7 @@ def test_months_add_up_to_events_and_years_to_months(view: View) -> None:
 
 def test_payroll_and_cash_close_to_the_cent(view: View) -> None:
     """Oracle 14."""
-    ledger, ids = view.ledger, view.tables.people.ids
+    ledger, ids = view.ledger, view.staff.ids
     base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *COMMISSION)
     assert (base + variable).tolist() == ledger.paid_to(ids, *PAY).tolist()
     assert int((base + variable).sum()) == ledger.total(*PAY)
@@ -197,17 +231,17 @@ def test_company_numbers_are_those_of_their_parts(view: View) -> None:
     found = measured(
         view,
         "bookings",
-        "bookings_by_person",
+        "bookings_by_seat",
         "bookings_by_segment",
         "meetings",
-        "meetings_by_person",
+        "meetings_by_seat",
         "pay",
-        "pay_by_person",
+        "pay_by_seat",
     )
     assert found["bookings_by_segment"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
-    assert found["bookings_by_person"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
-    assert found["meetings_by_person"].sum() == found["meetings"]
-    assert found["pay_by_person"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
+    assert found["bookings_by_seat"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
+    assert found["meetings_by_seat"].sum() == found["meetings"]
+    assert found["pay_by_seat"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
 
 
 def test_shares_are_shares(view: View) -> None:
@@ -216,3 +250,66 @@ def test_shares_are_shares(view: View) -> None:
             values = np.asarray(entry.measure(view))
             known = values[~np.isnan(values)]
             assert ((known >= 0) & (known <= 1)).all(), name
+
+
+def test_heads_are_those_of_the_start_and_hires_less_exits(view: View) -> None:
+    staff, found = view.staff, measured(view, "headcount_end", "hires", "exits", "quits", "dismissals")
+    n_planned = int((staff.beginning == Beginning.PLANNED).sum())
+    assert found["headcount_end"] == n_planned + found["hires"] - found["exits"]
+    assert found["exits"] == found["quits"] + found["dismissals"] == len(view.trace.of(RowKind.PERSON_LEFT))
+    present: set[int] = set()
+    for row in view.trace.rows.tolist():
+        if row[1] == RowKind.PERSON_STARTED:
+            assert row[2] not in present
+            present.add(row[2])
+        elif row[1] == RowKind.PERSON_LEFT:
+            present.remove(row[2])
+    assert len(present) == found["headcount_end"]
+
+
+def test_a_seat_has_one_holder_at_a_time_and_is_vacant_or_held_or_not_wanted(view: View) -> None:
+    staff, vacant = view.staff, view.vacancies
+    for seat in range(len(view.tables.seats.ids)):
+        held = sorted(zip(staff.begin[staff.seat == seat], staff.end[staff.seat == seat], strict=True))
+        empty = sorted(
+            zip(vacant.empty[vacant.seat == seat], vacant.closed[vacant.seat == seat], strict=True)
+        )
+        spans = sorted([*held, *[span for span in empty if span[0] < span[1]]])
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
+        for _, filled in empty:
+            assert filled == view.horizon or filled in [begin for begin, _ in held]
+    assert len(vacant.seat) == len(view.trace.of(RowKind.SEAT_OPENED))
+
+
+def test_weeks_and_roles_of_people_add_up(view: View) -> None:
+    found = measured(
+        view,
+        *("headcount", "headcount_by_week", "vacancies_by_week", "vacancy_days", "vacancy_days_by_role"),
+        *(
+            "hires",
+            "hires_by_role",
+            "capability_by_week",
+            "effective_headcount",
+            "effective_headcount_by_week",
+        ),
+        *("teaching_hours_by_lesson", "mentor_hours", "workshop_hours", "coaching_hours"),
+    )
+    days = np.diff(view.weeks) / DAY
+    assert (found["headcount_by_week"] * days).sum() / days.sum() == pytest.approx(float(found["headcount"]))
+    assert (found["vacancies_by_week"] * days).sum() == pytest.approx(float(found["vacancy_days"]))
+    assert found["vacancy_days_by_role"].sum() == pytest.approx(float(found["vacancy_days"]))
+    assert found["hires_by_role"].sum() == found["hires"]
+    parts = sum(float(found[f"{kind}_hours"]) for kind in ("mentor", "workshop", "coaching"))
+    assert found["teaching_hours_by_lesson"].sum() == pytest.approx(parts)
+    # Everybody present stands once in the first role of the seat every Monday.
+    heads = [((view.staff.begin <= at) & (at < view.staff.end)).sum() for at in view.weeks[:-1]]
+    assert total_by(view.mondays.week, len(view.weeks) - 1).tolist() == heads
+    working = total_by(np.where(view.mondays.works, view.mondays.week, -1), len(view.weeks) - 1)
+    assert (found["capability_by_week"] * working) == pytest.approx(found["effective_headcount_by_week"])
+
+
+def test_interviews_take_half_hours_of_open_time(view: View) -> None:
+    """What is done of them is as long as planned, whatever the pace of who gives them, but for switching to them."""
+    done = (view.tasks.work == Work.INTERVIEW) & (view.tasks.done <= view.horizon)
+    rest = view.task_busy[done] % HALF_HOUR
+    assert ((rest == 0) | (rest == view.tables.rules.switching)).all()

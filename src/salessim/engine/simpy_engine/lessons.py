@@ -85,7 +85,6 @@ def _may_mentor(company: Company, person: Person, learner: Person, kind: int) ->
     role = learner.seat.first_role
     return any(
         company.roles.taught_by[role][kind][taught]
-        and person.holds(taught)
         and person.development.proficiency(taught) >= company.roles.mentor_from[role]
         for taught in person.roles
     )
@@ -147,7 +146,7 @@ def _with_coach(company: Company, learner: Person, wanted: int, week: int) -> No
 def _role_taught(company: Company, giver: Person, learner: Person, kind: int) -> int:
     """The first role of a teacher in which a lesson can be given to a learner, or -1."""
     taught_by = company.roles.taught_by[learner.seat.first_role][kind]
-    return next((role for role in giver.roles if taught_by[role] and giver.holds(role)), -1)
+    return next((role for role in giver.roles if taught_by[role]), -1)
 
 
 def _agree(company: Company, giver: Person, learner: Person, kind: int, seconds: int, week: int) -> Task:

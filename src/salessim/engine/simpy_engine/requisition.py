@@ -92,7 +92,7 @@ class Requisition:
         leaves_at = seat.occupant.leaves_at if seat.occupant is not None else 0
         self.fill_at = max(monday_from(self.opened_at + self._takes), leaves_at)
         role_id = company.role_ids[role]
-        company.note(RowKind.SEAT_OPENED, seat.id, seat.n_hired, None, seat.unit, self.fill_at, role_id)
+        company.note(RowKind.SEAT_OPENED, seat.id, seat.n_occupants, None, seat.unit, self.fill_at, role_id)
         company.calendar.process(self.interview_days())
 
     def interview_days(self) -> Generator[Event, None, None]:
@@ -114,7 +114,7 @@ class Requisition:
         company = self.company
         asked = int(company.tables.interviews.by[stage])
         role = asked if asked >= 0 else self.seat.first_role
-        there = [person for person in company.people() if person.is_at_work() and person.holds(role)]
+        there = [person for person in company.people() if person.is_at_work() and role in person.roles]
         near = [person for person in there if person.unit == self.seat.unit] or there
         if not near:
             return

@@ -41,9 +41,9 @@ class Seat:
         self.brought = seats.experience[number].tolist()
         self.occupant: Person | None = None
         self.requisition: Requisition | None = None
-        self.n_hired = 0
+        self.n_occupants = 0
         self._group = (int(seats.group[number]), int(seats.number[number]))
 
     def next_person(self) -> int:
-        """Identity of the next person from outside who will sit here."""
-        return identity(*self._group, self.n_hired)
+        """Identity of the person from outside who would sit here next; nobody else ever has it."""
+        return identity(*self._group, self.n_occupants)

@@ -98,7 +98,8 @@ def _moves(company: Company, person: Person, seat: Seat) -> None:
     """From one seat to another, leaving the work of the old one behind."""
     assert seat.requisition is not None
     seat.requisition.closes()
-    company.note(RowKind.SEAT_CLOSED, seat.id, seat.n_hired, person, seat.unit)
+    company.note(RowKind.SEAT_CLOSED, seat.id, seat.n_occupants, person, seat.unit)
+    seat.n_occupants += 1
     old = person.seat
     person.record.n_moves += 1
     talent = micro(person.talents[seat.first_role])
@@ -139,8 +140,8 @@ def hires(company: Company) -> None:
 
 
 def _begins(company: Company, seat: Seat, candidate: int, talent_mean: float, opened_at: int) -> Person:
-    identity, number = seat.next_person(), seat.n_hired
-    seat.n_hired += 1
+    identity, number = seat.next_person(), seat.n_occupants
+    seat.n_occupants += 1
     talents = talents_of(company, candidate, talent_mean, seat.talent_sd)
     person = Person(company, seat, identity, talents, values_of(company, candidate))
     company.note(
