@@ -87,6 +87,36 @@ def test_reference_pages_are_complete(built):
     assert "reference:" not in metrics + settings + engine
 
 
+def rows_of_the_article() -> list[list[str]]:
+    """Lines of the table that takes the article to settings."""
+    page = (DOCS / "model/people.md").read_text(encoding="utf-8")
+    lines = page[page.index("| in the article ") :].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_article_maps_to_metrics_and_variants_that_exist():
+    folder = DOCS.parent / "experiments"
+    known = {
+        path.name: set(tomllib.loads(path.read_text(encoding="utf-8")).get("variants", {}))
+        for path in folder.glob("*.experiment.toml")
+    }
+    named: set[str] = set()
+    for said, setting, _, metrics, variants, _verdict in rows_of_the_article():
+        assert said
+        assert setting
+        assert not [name for name in re.findall(r"`(\w+)`", metrics) if name not in CATALOGUE], said
+        file = "people.experiment.toml"
+        for word in re.findall(r"`([\w.]+)`", variants):
+            if word in known:
+                file = word
+            else:
+                assert word in known[file], (said, word)
+                named.add(word)
+    assert named == set().union(
+        *(known[f"{name}.experiment.toml"] for name in ("people", "founders", "newcomers"))
+    ), "every variant answers a line"
+
+
 def test_commands_that_are_shown_exist():
     wrong = []
     context = click.Context(cli)

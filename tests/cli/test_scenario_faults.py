@@ -521,6 +521,106 @@ def test_fault_16_any_title_is_fine_and_identity_is_the_key(tmp_path, title):
     assert "at most 200 characters" in CliRunner().invoke(cli, ["check", str(path)]).stderr
 
 
+PEOPLE = """extends = "growth.scenario.toml"
+[roles.analyst.onboarding]
+theory = "3 days"
+rotation = "30 h"
+mentoring = { scheme = "mandatory", by = ["account_manager"], hours = "-1 h" }
+shadowing = { hours = "8 h", by = ["account_manager"] }
+[roles.account_manager.onboarding]
+feedback = { hours = "1 h", by = ["analyst"] }
+workshops = { hours = "2 h", by = ["trainr"], weeks = -1 }
+[units.sales.seats.generators]
+requisition = "-2 weeks"
+documents = ["sales_manger"]
+promotes_from = ["lead_generator", "acount_manager"]
+[units.sales.seats.account_managers]
+requisition = "2 weeks"
+starts = "1 week"
+[units.sales.seats.closers]
+requisition = "10 days"
+documentation = "2 hours a week"
+[hiring]
+candidates = 64
+[[hiring.stages]]
+hours = "1 h"
+validity = "120%"
+by = "team_leed"
+[[hiring.stages]]
+title = "No hours"
+[leaving]
+notice = "3 days"
+notice_output = 0
+[evaluation]
+dismissal = 1.5
+is_onn = true
+[knowledge]
+sharing = 3
+[coaching]
+by = ["team_leads"]
+span = 0
+"""
+
+
+def test_all_mistakes_about_people_come_at_once(check):
+    said = check(PEOPLE, growth=GROWTH).splitlines()
+    circle = (
+        "roles have their mentors from one another in a circle: account_manager <- analyst <- account_manager; "
+        "let one of them teach itself as well"
+    )
+    negative = "a duration cannot be negative: time begins with the first Monday"
+    expected = [
+        ("theory =", "roles.analyst.onboarding.theory", 'must be whole weeks, as 1 weeks (given: "3 days")'),
+        ("rotation =", "roles.analyst.onboarding.rotation", 'must be whole weeks, as 1 weeks (given: "30 h")'),
+        ("mentoring =", "roles.analyst.onboarding.mentoring.hours", negative),
+        ("feedback =", "roles.account_manager.onboarding.feedback.by", circle),
+        ("workshops =", "roles.account_manager.onboarding.workshops.by.0", 'did you mean "trainer"? (given: "trainr")'),
+        ("workshops =", "roles.account_manager.onboarding.workshops.weeks", "must be at least 0 and at most 520 weeks"),
+        ('requisition = "-2', "units.sales.seats.generators.requisition", negative),
+        ("documents =", "units.sales.seats.generators.documents.0", 'did you mean "sales_manager"?'),
+        ("promotes_from =", "units.sales.seats.generators.promotes_from.1", 'did you mean "account_manager"?'),
+        ('requisition = "2 w', "units.sales.seats.account_managers.requisition", "`starts` is given as well"),
+        ('requisition = "10', "units.sales.seats.closers.requisition", 'whole weeks, as 2 weeks (given: "10 days")'),
+        ("documentation =", "units.sales.seats.closers.documentation", "write a duration as a number and a unit"),
+        ("candidates =", "hiring.candidates", "must be at least 1 and at most 63 (given: 64)"),
+        ("validity =", "hiring.stages.0.validity", "a share lies between 0 and 1"),
+        ('by = "team', "hiring.stages.0.by", 'no such role; did you mean "team_lead"? (given: "team_leed")'),
+        ("[[hiring.stages]]\ntitle", "hiring.stages.1.hours", "must be given: hours of the interviewer"),
+        ("[[hiring.stages]]\ntitle", "hiring.stages.1.validity", "must be given: correlation of what"),
+        ("notice =", "leaving.notice", 'must be whole weeks, as 1 weeks (given: "3 days")'),
+        ("notice_output =", "leaving.notice_output", "must be above 0"),
+        ("dismissal =", "evaluation.dismissal", "a share lies between 0 and 1"),
+        ("is_onn =", "evaluation.is_onn", 'no such setting here; did you mean "is_on"?'),
+        ("sharing =", "knowledge.sharing", "a duration needs a unit"),
+        ("by = [\"team_leads", "coaching.by.0", 'no such role; did you mean "team_lead"?'),
+        ("span =", "coaching.span", "must be at least 1 and at most 1000"),
+    ]  # fmt: skip
+    for part, key, message in expected:
+        place = f"bad.scenario.toml:{line_of(PEOPLE, part)}:"
+        found = [line for line in said if line.startswith(place) and f" {key}: " in line]
+        assert len(found) == 1, (key, said)
+        assert message in found[0]
+    assert said[-1] == f"Error: {len(expected)} mistakes in what was given"
+    lines = [int(line.split(":")[1]) for line in said[:-1]]
+    assert lines == sorted(lines)
+
+
+def test_a_coach_named_like_nobody_is_told_and_an_empty_list_too(check):
+    assert "coaching.by: needs at least 1 entries, not 0" in check(growth(more="[coaching]\nby = []\n"))
+
+
+def test_a_schedule_that_leaves_no_time_names_what_takes_it(check):
+    roles = 'roles = ["sales_manager"]\ncount'
+    text = growth(roles, f'documentation = "30 h"\n{roles}', more='[knowledge]\nsharing = "2 h"\n')
+    said = check(text)
+    assert (
+        f"bad.scenario.toml:{line_of(text, 'documentation = ')}:1: units.sales.seats.closers.documentation: "
+        "no time is left to work (closers: 80% of 40 h a week, less 1.05 h of coordination in a unit of 12, less 30 h "
+        "of documentation, less 2 h of sharing)" in said
+    )
+    assert "Error: 1 mistake" in said
+
+
 def test_all_mistakes_of_all_files_come_at_once_in_order(tmp_path):
     base = tmp_path / "base.scenario.toml"
     base.write_text(growth("per_week = 8", "per_week = -1").replace("cash = 2000000", 'cash = "much"'))

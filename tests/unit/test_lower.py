@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from salessim.randomness.draws import identity, identity_of_key
+from salessim.scenario.complete import completed
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
@@ -37,8 +38,8 @@ def test_oracle_19_order_of_keys_and_blocks_does_not_matter():
     assert list(turned) != list(document())
     tables = lower(Scenario.from_document(turned))
     assert tables.fingerprint == TABLES.fingerprint
-    assert tables.people.names == TABLES.people.names
-    np.testing.assert_array_equal(tables.people.ids, TABLES.people.ids)
+    assert tables.seats.names == TABLES.seats.names
+    np.testing.assert_array_equal(tables.seats.person_ids, TABLES.seats.person_ids)
 
 
 def test_oracle_19_titles_labels_and_the_name_of_the_file_do_not_matter():
@@ -166,10 +167,83 @@ OTHERS = {
     "costs.billing": "monthly",
     "costs.payment_delay": "30 days",
     "start.experience": {"lead_generator": "1 week"},
+    "roles.lead_generator.ramp_late": "13 weeks",
+    "roles.lead_generator.playbook": 0.3,
+    "roles.lead_generator.attrition": 0.3,
+    "roles.lead_generator.market_ote": 90_000,
+    "roles.lead_generator.hiring.time_to_fill": "5 weeks",
+    "roles.lead_generator.hiring.time_to_fill_sigma": 0.5,
+    "roles.lead_generator.hiring.cost": 9_000,
+    "roles.lead_generator.onboarding.theory": "3 weeks",
+    "roles.lead_generator.onboarding.rotation": "1 week",
+    "roles.lead_generator.onboarding.shadowing": {"hours": "8 h"},
+    "roles.lead_generator.onboarding.mentoring.scheme": "mandatory",
+    "roles.lead_generator.onboarding.mentoring.weeks": 5,
+    "roles.lead_generator.onboarding.mentoring.by": ["sales_manager"],
+    "roles.lead_generator.onboarding.mentoring.mentor_from": 0.8,
+    "roles.lead_generator.onboarding.mentoring.most_per_mentor": "10 h",
+    "roles.lead_generator.onboarding.mentoring.uptake": 0.3,
+    "roles.lead_generator.onboarding.mentoring.lift": 0.2,
+    "roles.lead_generator.onboarding.mentoring.full_hours": "3 h",
+    "roles.lead_generator.onboarding.mentoring.survival": 0.4,
+    "roles.lead_generator.onboarding.workshops": {"hours": "2 h"},
+    "roles.lead_generator.onboarding.feedback": {"hours": "1 h"},
+    "roles.lead_generator.onboarding.cost": 500,
+    "units.sales.seats.closers.requisition": "2 weeks",
+    "units.sales.seats.closers.leaves": False,
+    "units.sales.seats.closers.promotes_from": ["account_manager"],
+    "units.sales.seats.closers.hands_over": True,
+    "units.sales.seats.closers.documentation": "1 h",
+    "units.sales.seats.closers.documents": ["lead_generator"],
+    "units.sales.seats.closers.experiments": "1 h",
+    "segments.mid.needs": 0.2,
+    "segments.mid.stages.proposal.needs": 0.2,
+    "segments.mid.accounts.renewal_needs": 0.2,
+    "segments.mid.accounts.upsell_needs": 0.2,
     "start.pipeline": "none",
     "start.backlog": {"website": [1]},
     "plans.closer.base_share": 0.6,
 }
+
+
+BLOCKS_OF_PEOPLE = {
+    f"{block}.{name}": value
+    for block in ("hiring", "leaving", "evaluation", "knowledge", "coaching")
+    for name, value in completed(GROWTH.document)[block].items()
+    if not isinstance(value, dict | list)
+} | {
+    f"knowledge.new_product.{name}": value
+    for name, value in completed(GROWTH.document)["knowledge"]["new_product"].items()
+}
+
+
+@pytest.mark.parametrize("path", BLOCKS_OF_PEOPLE)
+def test_any_number_about_people_matters(path):
+    value = BLOCKS_OF_PEOPLE[path]
+    if isinstance(value, str):
+        other: Any = "3 weeks" if value != "3 weeks" else "2 weeks"
+    else:
+        other = (
+            not value
+            if isinstance(value, bool)
+            else value + 1
+            if isinstance(value, int)
+            else value * 1.01 + 0.001
+        )
+    given = {path: other} | ({"coaching.by": ["sales_manager"]} if path == "coaching.hours" else {})
+    if path in ("coaching.hours", "knowledge.sharing"):
+        given[path] = "1 h"
+    assert lower(GROWTH.override(given)).fingerprint != TABLES.fingerprint
+
+
+@pytest.mark.parametrize("stage", ["hours", "validity", "by", "is_about_values"])
+def test_any_number_of_an_interview_matters(stage):
+    other = {"hours": "3 h", "validity": 0.9, "by": "sales_manager", "is_about_values": True}[stage]
+    stages = completed(GROWTH.document)["hiring"]["stages"]
+    stages[0] |= {stage: other}
+    assert lower(GROWTH.override({"hiring.stages": stages})).fingerprint != TABLES.fingerprint
+    titled = [one | {"title": "Another"} for one in completed(GROWTH.document)["hiring"]["stages"]]
+    assert lower(GROWTH.override({"hiring.stages": titled})).fingerprint == TABLES.fingerprint
 
 
 @pytest.mark.parametrize("path", OTHERS)
@@ -185,12 +259,15 @@ def test_renaming_a_key_is_another_company(blocks, old):
 
 
 def test_identities_come_from_keys():
-    people = TABLES.people
+    seats = TABLES.seats
     assert TABLES.sources.ids[TABLES.sources.keys.index("website")] == identity_of_key("source", "website")
     assert TABLES.units.ids.tolist() == [identity_of_key("unit", "sales")]
-    row = people.names.index("sales/closers 2")
-    assert people.ids[row] == identity(identity_of_key("seat", "sales", "closers"), 1, 0)
-    assert len(set(people.ids.tolist())) == 12
+    row = seats.names.index("sales/closers 2")
+    group = identity_of_key("seat", "sales", "closers")
+    assert seats.group[row] == group
+    assert seats.person_ids[row] == identity(group, 1, 0), "the first who takes it; the next is (group, 1, 1)"
+    everybody = set(seats.person_ids.tolist()) | {identity(int(group), 1, k) for k in range(1, 50)}
+    assert len(everybody | set(seats.ids.tolist())) == 12 + 49 + 12, "a seat is nobody who sits there"
 
 
 def test_more_seats_and_blocks_leave_identities_as_they_were():
@@ -205,10 +282,12 @@ def test_more_seats_and_blocks_leave_identities_as_they_were():
             }
         )
     )
-    ids = dict(zip(wider.people.names, wider.people.ids.tolist(), strict=True))
-    for name, who in zip(TABLES.people.names, TABLES.people.ids.tolist(), strict=True):
-        assert ids[name] == who
-    assert len(set(ids.values())) == len(ids) == 16
+    for column in ("ids", "person_ids"):
+        ids = dict(zip(wider.seats.names, getattr(wider.seats, column).tolist(), strict=True))
+        before = getattr(TABLES.seats, column).tolist()
+        for name, who in zip(TABLES.seats.names, before, strict=True):
+            assert ids[name] == who
+        assert len(set(ids.values())) == len(ids) == 16
 
 
 # -- numbers -------------------------------------------------------------------------------------------------------
@@ -291,3 +370,161 @@ def test_override_leaves_the_original_alone():
     GROWTH.override({"sources.website.per_week": 99, "units.sales.seats.closers.count": 7})
     assert document() == before
     assert lower(GROWTH).fingerprint == TABLES.fingerprint
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+def seat(tables: Any, name: str) -> int:
+    row: int = tables.seats.names.index(name)
+    return row
+
+
+def of_role(tables: Any, key: str) -> int:
+    row: int = tables.roles.keys.index(key)
+    return row
+
+
+def test_roles_in_numbers():
+    roles = TABLES.roles
+    row = of_role(TABLES, "sales_manager")
+    assert roles.leaving[row] == pytest.approx(-math.log(0.7) / 12)
+    assert roles.market_ote[row] == 15_000_000
+    assert (roles.fill_median[row], roles.fill_sigma[row]) == (38 * DAY, 0.4)
+    assert (roles.hiring_cost[row], roles.onboarding_cost[row]) == (2_900_000, 0)
+    assert roles.ramp_late_share.tolist() == [0.0] * 5, "without a second part it takes no share"
+    assert roles.leaving[of_role(TABLES, "team_lead")] == 0.0
+    late = lower(GROWTH.override({"roles.lead_generator.ramp_late": "13 weeks"}))
+    assert late.roles.ramp_late_share[of_role(late, "lead_generator")] == 0.3
+
+
+def test_lessons_stand_in_the_order_of_their_work():
+    by_trainer = {"hours": "3 h", "weeks": 4, "by": ["trainer"]}
+    given = lower(
+        GROWTH.override(
+            {
+                "roles.sales_manager.onboarding": {
+                    "shadowing": {"hours": "16 h"},
+                    "mentoring": {"scheme": "voluntary", "hours": "2 h"},
+                    "workshops": by_trainer,
+                    "feedback": {"hours": "1 h", "weeks": 8, "by": ["team_lead", "sales_manager"]},
+                },
+                "coaching.hours": "45 min",
+            }
+        )
+    )
+    row, roles = of_role(given, "sales_manager"), given.roles
+    assert roles.lesson_hours[row].tolist() == [16 * HOUR, 2 * HOUR, 3 * HOUR, HOUR, 2700]
+    assert roles.lesson_weeks[row].tolist() == [4, 4, 4, 8, 0]
+    taught = [[roles.keys[k] for k in np.flatnonzero(by)] for by in roles.taught_by[row]]
+    assert taught == [
+        ["sales_manager"], ["sales_manager"], ["trainer"], ["sales_manager", "team_lead"], ["team_lead"],
+    ]  # fmt: skip
+    assert roles.mentoring[row] == 2
+    other = of_role(given, "lead_generator")
+    assert roles.lesson_hours[other].tolist() == [0, 0, 0, 0, 2700], "a scheme of none has no hours"
+
+
+def test_nobody_coaches_where_no_role_of_that_name_exists():
+    assert not lower(GROWTH.without("roles.team_lead")).roles.taught_by[:, 4].any()
+
+
+def test_vacant_seats_wait_for_their_requisition():
+    given = lower(
+        GROWTH.override(
+            {
+                "units.sales.seats.closers.requisition": "2 weeks",
+                "units.sales.seats.generators.starts": "3 weeks",
+            }
+        )
+    )
+    closer, generator, keeper = (
+        seat(given, f"sales/{name} 1") for name in ("closers", "generators", "account_managers")
+    )
+    assert given.seats.starts_at[[closer, generator, keeper]].tolist() == [-1, 3 * WEEK, 0]
+    assert given.seats.requisition_at[[closer, generator, keeper]].tolist() == [2 * WEEK, -1, -1]
+    assert not given.seats.experience[closer].any()
+    assert not given.seats.experience[generator].any()
+
+
+def test_experience_on_the_first_day_is_that_of_the_roles_held():
+    row = seat(TABLES, "sales/generators 1")
+    held = [2 * YEAR if key == "lead_generator" else 0 for key in TABLES.roles.keys]
+    assert TABLES.seats.experience[row].tolist() == held, "a promoted generator begins as a beginner"
+    said = lower(GROWTH.override({"units.sales.seats.generators.experience": {"sales_manager": "1 week"}}))
+    held[of_role(said, "sales_manager")] = WEEK
+    assert said.seats.experience[row].tolist() == held
+    general = lower(
+        GROWTH.override({"start.experience": {"lead_generator": "5 weeks", "sales_manager": "1 week"}})
+    )
+    assert general.seats.experience[row, of_role(general, "lead_generator")] == 5 * WEEK
+    assert general.seats.experience[row, of_role(general, "sales_manager")] == 0
+
+
+def test_what_seats_do_besides_their_work():
+    given = lower(
+        GROWTH.override(
+            {
+                "units.sales.seats.closers.documentation": "30 min",
+                "units.sales.seats.generators.documentation": "1 h",
+                "units.sales.seats.generators.documents": ["lead_generator", "account_manager"],
+                "units.sales.seats.closers.promotes_from": ["lead_generator"],
+                "units.sales.seats.closers.hands_over": True,
+                "units.sales.seats.closers.leaves": False,
+                "units.sales.seats.closers.experiments": "2 h",
+            }
+        )
+    )
+    closer, generator = seat(given, "sales/closers 1"), seat(given, "sales/generators 1")
+    seats, keys = given.seats, given.roles.keys
+
+    def names(flags: Any) -> list[str]:
+        return [keys[k] for k in np.flatnonzero(flags)]
+
+    assert names(seats.documents[closer]) == ["sales_manager"], "their own, when none are named"
+    assert names(seats.documents[generator]) == ["account_manager", "lead_generator"]
+    assert (seats.documentation[closer], seats.documentation[generator]) == (1800, HOUR)
+    assert names(seats.promotes_from[closer]) == ["lead_generator"]
+    assert names(seats.promotes_from[generator]) == []
+    assert names(given.roles.has_path) == ["lead_generator"]
+    assert (seats.hands_over[closer], seats.leaves[closer], seats.experiments[closer]) == (
+        True,
+        False,
+        2 * HOUR,
+    )
+    assert (seats.hands_over[generator], seats.leaves[generator]) == (False, True)
+
+
+def test_levels_of_work_are_shared_and_rise_from_nothing():
+    assert TABLES.levels.tolist() == [0.0]
+    given = lower(
+        GROWTH.override(
+            {
+                "segments.mid.needs": 0.3,
+                "segments.mid.stages.discovery.needs": 0.1,
+                "segments.mid.stages.proposal.needs": 0.6,
+                "segments.mid.accounts.upsell_needs": 0.6,
+            }
+        )
+    )
+    assert given.levels.tolist() == [0.0, 0.3, 0.6]
+    mid = given.segments.keys.index("mid")
+    first = given.segments.first_stage[mid]
+    assert given.stages.level[first : first + 4].tolist() == [1, 1, 2, 1], "a segment's own is the least"
+    segments = given.segments
+    assert [segments.account_level[mid], segments.renewal_level[mid], segments.upsell_level[mid]] == [1, 1, 2]
+    assert segments.account_level[given.segments.keys.index("smb")] == 0
+
+
+def test_interviews_in_their_order():
+    assert TABLES.interviews.hours.tolist() == [HOUR / 2, 2 * HOUR, 1.5 * HOUR, HOUR]
+    assert TABLES.interviews.validity.tolist() == [0.2, 0.35, 0.35, 0.1]
+    assert TABLES.interviews.by.tolist() == [-1] * 4
+    assert TABLES.interviews.is_about_values.tolist() == [False, False, False, True]
+    assert (TABLES.hiring.candidates, TABLES.hiring.candidate_mean, TABLES.hiring.backfill) == (5, -0.6, True)
+    assert not len(lower(GROWTH.override({"hiring.stages": []})).interviews.hours)
+
+
+def test_the_scale_of_coaching_is_hours_a_month():
+    assert TABLES.coaching.scale == 3.0
+    assert lower(GROWTH.override({"coaching.scale": "90 min"})).coaching.scale == 1.5
