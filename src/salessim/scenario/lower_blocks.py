@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["floats", "in_order", "ints", "row_of", "titles_of"]
+__all__ = ["floats", "in_order", "ints", "roles_in_use", "row_of", "titles_of"]
 
 
 def in_order(blocks: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -33,3 +33,13 @@ def floats(values: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
 def titles_of(blocks: list[tuple[str, Any]]) -> tuple[str, ...]:
     """Names for people: the title, or the key in words."""
     return tuple(block.title or key.replace("_", " ").capitalize() for key, block in blocks)
+
+
+def roles_in_use(scenario: Any) -> dict[str, Any]:
+    """Roles that a seat holds, or that work of a segment asks for; others do nothing and are left out."""
+    asked = {stage.role for segment in scenario.segments.values() for stage in segment.stages.values()}
+    asked |= {segment.accounts.role for segment in scenario.segments.values()}
+    asked |= {
+        role for unit in scenario.units.values() for seats in unit.seats.values() for role in seats.roles
+    }
+    return {key: role for key, role in scenario.roles.items() if key in asked}

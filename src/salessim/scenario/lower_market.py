@@ -11,6 +11,7 @@ from salessim.randomness import distributions as dist
 from salessim.randomness.draws import identity_of_key
 from salessim.rules.outcomes import centring_constant, fit_grid, survivors
 from salessim.rules.people import acceptance_by_care
+from salessim.scenario.lower_blocks import roles_in_use, row_of
 from salessim.scenario.lower_people import levels_of
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Laws, Segments, Sources, Stages
@@ -107,7 +108,7 @@ def ordered_stages(segment: Any) -> list[tuple[str, Any]]:
 
 def lower_segments(scenario: Scenario, laws: LawBook) -> tuple[Segments, Stages]:
     """Segments, and the stages of all of them with their centring constants."""
-    roles = {key: row for row, key in enumerate(sorted(scenario.roles))}
+    roles = row_of(roles_in_use(scenario))
     levels = levels_of(scenario)
     rows: list[dict[str, Any]] = []
     stages: list[dict[str, Any]] = []

@@ -8,7 +8,7 @@ import numpy as np
 
 from salessim.randomness.draws import identity, identity_of_key
 from salessim.rules.leaving import yearly_to_monthly
-from salessim.scenario.lower_blocks import floats, in_order, ints, row_of, titles_of
+from salessim.scenario.lower_blocks import floats, in_order, ints, roles_in_use, row_of, titles_of
 from salessim.scenario.people_tables import (
     LESSONS,
     Coaching,
@@ -48,15 +48,16 @@ def levels_of(scenario: Scenario) -> list[float]:
 
 def lower_roles(scenario: Scenario) -> Roles:
     """The roles, and how people are taught in them."""
-    blocks = in_order(scenario.roles)
+    used = roles_in_use(scenario)
+    blocks = in_order(used)
     table = [role for _, role in blocks]
-    rows = row_of(scenario.roles)
+    rows = row_of(used)
     lessons = [_lessons(scenario, role) for role in table]
     taught_by = np.zeros((len(table), len(LESSONS), len(table)), dtype=np.bool_)
     for row, given in enumerate(lessons):
         for kind, (_, _, by) in enumerate(given):
             by_itself = [] if LESSONS[kind] == "coaching" else [row]
-            taught_by[row, kind, [rows[key] for key in by] or by_itself] = True
+            taught_by[row, kind, [rows[key] for key in by if key in rows] if by else by_itself] = True
     sources_of_promotion = {
         key
         for unit in scenario.units.values()
@@ -102,7 +103,7 @@ def lower_roles(scenario: Scenario) -> Roles:
 def _lessons(scenario: Scenario, role: Any) -> list[tuple[int, int, tuple[str, ...]]]:
     """Hours, weeks and teachers of each kind of lesson, in the order of :data:`LESSONS`."""
     shadowing, mentoring = role.onboarding.shadowing, role.onboarding.mentoring
-    coaching, known = scenario.coaching, [key for key in scenario.coaching.by if key in scenario.roles]
+    coaching = scenario.coaching
     return [
         (shadowing.hours, shadowing.weeks, shadowing.by),
         (mentoring.hours if mentoring.scheme != "none" else 0, mentoring.weeks, mentoring.by),
@@ -110,7 +111,7 @@ def _lessons(scenario: Scenario, role: Any) -> list[tuple[int, int, tuple[str, .
             (lesson.hours, lesson.weeks, lesson.by)
             for lesson in (role.onboarding.workshops, role.onboarding.feedback)
         ),
-        (coaching.hours, 0, tuple(known)),
+        (coaching.hours, 0, coaching.by),
     ]
 
 
@@ -118,14 +119,14 @@ def lower_people(scenario: Scenario) -> dict[str, Any]:
     """Seats and the numbers of all that happens to people, by the names of their tables."""
     hiring, leaving, knowledge = scenario.hiring, scenario.leaving, scenario.knowledge
     product, coaching = knowledge.new_product, scenario.coaching
-    roles = row_of(scenario.roles)
+    roles = row_of(roles_in_use(scenario))
     return {
         "seats": _lower_seats(scenario),
         "hiring": Hiring(hiring.backfill, hiring.candidates, hiring.candidate_mean),
         "interviews": Interviews(
             hours=ints([stage.hours for stage in hiring.stages]),
             validity=floats([stage.validity for stage in hiring.stages]),
-            by=ints([-1 if stage.by is None else roles[stage.by] for stage in hiring.stages]),
+            by=ints([roles.get(stage.by, -1) if stage.by else -1 for stage in hiring.stages]),
             is_about_values=np.array([stage.is_about_values for stage in hiring.stages], dtype=np.bool_),
         ),
         "leaving": Leaving(
@@ -155,7 +156,8 @@ def lower_people(scenario: Scenario) -> dict[str, Any]:
 
 
 def _lower_seats(scenario: Scenario) -> Seats:
-    roles, units, plans = row_of(scenario.roles), row_of(scenario.units), row_of(scenario.plans)
+    used = roles_in_use(scenario)
+    roles, units, plans = row_of(used), row_of(scenario.units), row_of(scenario.plans)
     rows: list[dict[str, Any]] = []
     for unit_key, unit in in_order(scenario.units):
         for seat_key, seats in in_order(unit.seats):
@@ -174,7 +176,7 @@ def _lower_seats(scenario: Scenario) -> Seats:
                 else seats.availability,
                 "talent_mean": seats.talent_mean,
                 "talent_sd": seats.talent_sd,
-                "experience": [_first_day(scenario, seats, key) for key in sorted(scenario.roles)],
+                "experience": [_first_day(scenario, seats, key) for key in sorted(used)],
                 "plan": -1 if seats.plan is None else plans[seats.plan],
                 "leaves": seats.leaves,
                 "hands_over": seats.hands_over,
@@ -211,7 +213,7 @@ def _column(name: str, kind: str, rows: list[dict[str, Any]], n_roles: int) -> A
 
 def _among(rows: dict[str, int], keys: tuple[str, ...]) -> list[bool]:
     """Whether each row is among those of the keys."""
-    chosen = {rows[key] for key in keys}
+    chosen = {rows[key] for key in keys if key in rows}
     return [row in chosen for row in range(len(rows))]
 
 
