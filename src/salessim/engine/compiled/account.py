@@ -9,21 +9,8 @@ from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.desk import NO_TASK, WAITING, drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.luck import lognormal, normal, standard_seconds, uniform, wait
-from salessim.engine.compiled.memory import (
-    ACCOUNT,
-    ACCOUNTS,
-    HOLDING,
-    NOBODY,
-    PERSON,
-    RULES,
-    SEGMENT,
-    TASK,
-    new_serial,
-    new_slot,
-    note,
-    record_at,
-    release,
-)
+from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
+from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, HOLDING, NOBODY, PERSON, RULES, SEGMENT, TASK
 from salessim.engine.compiled.routing import least_loaded, unit_for
 from salessim.engine.keys import HANDED_TO_ACCOUNTS, account_work
 from salessim.engine.order import Tick

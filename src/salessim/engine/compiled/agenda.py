@@ -13,17 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import (
-    ACCOUNT,
-    EVENT,
-    LEAD,
-    NOBODY,
-    NUMBER,
-    PAGE,
-    PERSON,
-    fetch,
-    record_at,
-)
+from salessim.engine.compiled.memory import fetch, record_at
+from salessim.engine.compiled.records import ACCOUNT, EVENT, LEAD, NOBODY, NUMBER, PAGE, PERSON
 from salessim.engine.order import Tick
 
 __all__ = ["next_event", "will_happen"]

@@ -11,20 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import (
-    NOBODY,
-    NUMBER,
-    QUEUE,
-    ROLE,
-    TASK,
-    TASKS,
-    UNIT,
-    new_serial,
-    new_slot,
-    note,
-    record_at,
-    release,
-)
+from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
+from salessim.engine.compiled.records import NOBODY, NUMBER, QUEUE, ROLE, TASK, TASKS, UNIT
 from salessim.trace.kinds import RowKind
 
 __all__ = [

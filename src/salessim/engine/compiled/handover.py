@@ -6,7 +6,8 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import NOBODY, PERSON, RULES, note, record_at
+from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.records import NOBODY, PERSON, RULES
 from salessim.randomness.streams import Stream
 from salessim.rules.handoff import extra_work
 from salessim.trace.kinds import RowKind

@@ -7,22 +7,9 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.desk import stir
 from salessim.engine.compiled.luck import lognormal, normal, uniform
-from salessim.engine.compiled.memory import (
-    HOLDING,
-    LEAD,
-    LEADS,
-    NOBODY,
-    PERSON,
-    SEGMENT,
-    SOURCE,
-    STAGE,
-    floats_at,
-    new_serial,
-    new_slot,
-    note,
-    record_at,
-)
+from salessim.engine.compiled.memory import floats_at, new_serial, new_slot, note, record_at
 from salessim.engine.compiled.performance import log_performance_of
+from salessim.engine.compiled.records import HOLDING, LEAD, LEADS, NOBODY, PERSON, SEGMENT, SOURCE, STAGE
 from salessim.engine.compiled.routing import unit_for
 from salessim.engine.keys import stage_of
 from salessim.randomness.streams import Stream

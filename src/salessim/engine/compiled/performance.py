@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import HOLDING, ROLE, RULES, record_at
+from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.records import HOLDING, ROLE, RULES
 from salessim.rules.people import experience, log_performance, pace, proficiency
 
 __all__ = ["log_performance_of", "pace_of"]

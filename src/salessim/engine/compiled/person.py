@@ -15,7 +15,10 @@ from salessim.engine.compiled.desk import (
     take_first,
 )
 from salessim.engine.compiled.hours import ends_at, is_at_work
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.memory import ints_at, note, record_at, release
+from salessim.engine.compiled.performance import pace_of
+from salessim.engine.compiled.prospecting import block_done, next_block
+from salessim.engine.compiled.records import (
     ACCOUNTS,
     HOLDING,
     LEADS,
@@ -29,13 +32,7 @@ from salessim.engine.compiled.memory import (
     TASKS,
     UNIT,
     WATCHED,
-    ints_at,
-    note,
-    record_at,
-    release,
 )
-from salessim.engine.compiled.performance import pace_of
-from salessim.engine.compiled.prospecting import block_done, next_block
 from salessim.engine.compiled.stages import lead_begins_work, lead_work_done
 from salessim.engine.order import Tick
 from salessim.rules.calendar import whole_seconds

@@ -6,7 +6,8 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.desk import new_task
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.records import (
     HOLDING,
     LISTS,
     NOBODY,
@@ -16,7 +17,6 @@ from salessim.engine.compiled.memory import (
     ROLE,
     SOURCE,
     UNIT,
-    record_at,
 )
 from salessim.engine.compiled.stages import agrees_to_meet
 from salessim.engine.keys import LAST

@@ -16,7 +16,10 @@ from salessim.engine.compiled.demand import leads_of_week
 from salessim.engine.compiled.desk import WAITING, stir
 from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.person import becomes_free, dispatch, work_is_done
+from salessim.engine.compiled.records import (
     ACCOUNT,
     COMPANY,
     HOLDING,
@@ -28,11 +31,7 @@ from salessim.engine.compiled.memory import (
     SOURCE,
     TASK,
     UNIT,
-    note,
-    record_at,
 )
-from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
-from salessim.engine.compiled.person import becomes_free, dispatch, work_is_done
 from salessim.engine.compiled.stages import comes_in, customer_decides, meets_again, returns, waited_enough
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream

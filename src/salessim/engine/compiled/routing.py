@@ -7,15 +7,8 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.desk import place_of
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import (
-    COVER,
-    NOBODY,
-    NUMBER,
-    PERSON,
-    PLACE,
-    ROLE,
-    record_at,
-)
+from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.records import COVER, NOBODY, NUMBER, PERSON, PLACE, ROLE
 from salessim.randomness.streams import Stream
 
 __all__ = ["least_loaded", "unit_for"]

@@ -23,20 +23,8 @@ from salessim.engine.compiled.lead import (
     tempo_of,
 )
 from salessim.engine.compiled.luck import standard_seconds, uniform
-from salessim.engine.compiled.memory import (
-    LEAD,
-    LEADS,
-    NOBODY,
-    PERSON,
-    RULES,
-    SEGMENT,
-    SOURCE,
-    STAGE,
-    TASK,
-    note,
-    record_at,
-    release,
-)
+from salessim.engine.compiled.memory import note, record_at, release
+from salessim.engine.compiled.records import LEAD, LEADS, NOBODY, PERSON, RULES, SEGMENT, SOURCE, STAGE, TASK
 from salessim.engine.compiled.routing import unit_for
 from salessim.engine.keys import attempt_of, stage_of
 from salessim.engine.order import Tick
