@@ -27,7 +27,12 @@ def source_hash() -> str:
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).parent
     floors = ("rules", "randomness", "trace", "engine", "metrics")
-    single = ("compiling.py", "units.py", "scenario/tables.py", "scenario/people_tables.py")  # constants, and the columns of records
+    single = (
+        "compiling.py",
+        "units.py",
+        "scenario/tables.py",
+        "scenario/people_tables.py",
+    )  # constants, and the columns of records
     files = [package / name for name in single]
     for path in sorted([*files, *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]):
         digest.update(path.relative_to(package).as_posix().encode())

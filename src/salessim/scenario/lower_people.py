@@ -55,7 +55,8 @@ def lower_roles(scenario: Scenario) -> Roles:
     taught_by = np.zeros((len(table), len(LESSONS), len(table)), dtype=np.bool_)
     for row, given in enumerate(lessons):
         for kind, (_, _, by) in enumerate(given):
-            taught_by[row, kind, [rows[key] for key in by] if by else [row]] = True
+            by_itself = [] if LESSONS[kind] == "coaching" else [row]
+            taught_by[row, kind, [rows[key] for key in by] or by_itself] = True
     sources_of_promotion = {
         key
         for unit in scenario.units.values()

@@ -13,7 +13,9 @@ from salessim.engine.simpy_engine.desk import State, Task
 from salessim.engine.simpy_engine.handover import extra_seconds
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
+from salessim.rules.leaving import after_change_of_hands
 from salessim.rules.outcomes import shifted_chance
+from salessim.scenario.tables import MEASURES
 from salessim.trace.kinds import RowKind, Work
 from salessim.units import DAY
 
@@ -30,6 +32,9 @@ ONBOARDING, TOUCH, RENEWAL, UPSELL = (
     int(Work.RENEWAL),
     int(Work.UPSELL),
 )
+LONG_AGO = -(1 << 60)
+WHOLE = 1_000_000  # one, in millionths
+RENEWALS, UPSELL_VALUE = MEASURES.index("renewals"), MEASURES.index("upsell")
 
 
 class Account:
@@ -50,6 +55,8 @@ class Account:
         self.before: Person | None = None
         self.unit = -1
         self.is_over = False
+        self.is_orphan = False
+        self.changed_at = LONG_AGO
         self.lost_context = 0.0
         self.care = 1.0
         self.hazard = 0.0
@@ -65,7 +72,7 @@ class Account:
         now = self.company.calendar.now
         self._starts_term(closer)
         self.before = closer
-        if closer is not None and self.role in closer.roles:
+        if closer is not None and closer.holds(self.role):
             self.taken_by(closer)
         else:
             self.unit = self.company.unit_for(self.segment, self.role, self.id, unit)
@@ -90,6 +97,7 @@ class Account:
         self._begins(-int(company.luck.uniform(Stream.TOUCH_PHASE, self.id) * every))
 
     def _begins(self, touches_from: int) -> None:
+        self.company.accounts[self.id] = self
         process = self.company.calendar.process
         process(self.touches(touches_from))
         process(self.upsell_offers())
@@ -100,8 +108,25 @@ class Account:
         company = self.company
         self.owner = person
         self.unit = person.unit
+        self.is_orphan = False
         person.open_accounts += 1
         company.note(RowKind.ACCOUNT_TAKEN, self.id, 0, person, self.unit)
+
+    def is_passed_to(self, person: Person | None) -> None:
+        """The account manager goes, and somebody of the unit goes on, or nobody yet."""
+        company, before = self.company, self.owner
+        self._accrues()
+        if before is not None:
+            before.open_accounts -= 1
+        if person is not None:
+            person.open_accounts += 1
+            self.unit = person.unit
+        self.owner = person
+        self.changed_at = company.calendar.now
+        self.is_orphan = person is None
+        company.note(
+            RowKind.ACCOUNT_PASSED, self.id, 0, person, self.unit, before.id if before is not None else 0
+        )
 
     # -- its routines -------------------------------------------------------------------------------------------
 
@@ -118,7 +143,10 @@ class Account:
                 return
             self._accrues()
             if number:
-                self.care = care_after(self.care, self._was_in_time(last), weight)
+                was_in_time = self._was_in_time(last)
+                self.care = care_after(self.care, was_in_time, weight)
+                if self.owner is not None and company.tables.evaluation.is_on:
+                    self.owner.record.outcome(WHOLE, was_in_time)
             last = None
             if self.owner is None or self._is_open(TOUCH):
                 company.note(RowKind.TOUCH_SKIPPED, self.id, number, self.owner, self.unit)
@@ -165,6 +193,8 @@ class Account:
             self.term += 1
             self.term_start = ends_at
             self._starts_term(self.owner)
+            if self.owner is not None:
+                self.owner.record.earns(RENEWALS, self.arr)
 
     def _starts_term(self, person: Person | None) -> None:
         company = self.company
@@ -184,7 +214,8 @@ class Account:
         """The churn hazard gathers at the care the customer has felt."""
         company, segments, segment = self.company, self.company.segments, self.segment
         now = company.calendar.now
-        self.hazard += hazard_gathered(
+        leaving = company.tables.leaving
+        gathered = hazard_gathered(
             segments.hazard[segment],
             now - self.accrued_to,
             self.care,
@@ -193,12 +224,16 @@ class Account:
             self.fit,
             segments.poor_fit_hazard[segment],
         )
+        self.hazard += gathered * after_change_of_hands(
+            self.accrued_to, now, self.changed_at, leaving.account_unrest, leaving.account_hazard
+        )
         self.accrued_to = now
 
     def _leaves(self) -> None:
         """The contract ends; work that still waits is dropped."""
         company = self.company
         self.is_over = True
+        del company.accounts[self.id]
         company.note(RowKind.CHURNED, self.id, self.term, self.owner, self.unit, self.arr)
         for work in sorted(self.waiting):
             company.desk.drop(self.waiting[work])
@@ -212,7 +247,7 @@ class Account:
         return task is not None and task.state in (State.WAITING, State.STARTED)
 
     def _asks_for(self, work: int, number: int, due: int = 0) -> Task:
-        """Put work where the account manager, or without one anybody of the role, finds it."""
+        """Put work where the account manager, or anybody of the role who may do it, finds it."""
         company = self.company
         segments = company.segments
         priority = (
@@ -232,7 +267,14 @@ class Account:
             priority[self.segment],
             company.calendar.now,
         )
-        task.owner = self.owner
+        task.level = (
+            segments.account_level,
+            segments.account_level,
+            segments.renewal_level,
+            segments.upsell_level,
+        )[work - 1][self.segment]
+        if self.owner is not None and self.owner.levels[self.role] >= task.level:
+            task.owner = self.owner
         self.waiting[work] = task
         company.desk.put(task, due)
         return task
@@ -268,5 +310,6 @@ class Account:
         if company.luck.uniform(Stream.UPSELL, self.id, task.occurrence) < chance:
             added = upsell_value(self.first_value, segments.upsell_step[self.segment])
             self.arr += added
+            person.record.earns(UPSELL_VALUE, added)
             term_end = self.term_start + self.term_length
             company.note(RowKind.UPSOLD, self.id, task.occurrence, person, person.unit, added, term_end)

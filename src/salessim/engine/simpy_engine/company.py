@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import fields
 from types import SimpleNamespace
@@ -15,13 +16,28 @@ from salessim.engine.simpy_engine.account import Account
 from salessim.engine.simpy_engine.calendar import Calendar
 from salessim.engine.simpy_engine.demand import InboundSource
 from salessim.engine.simpy_engine.desk import Desk
+from salessim.engine.simpy_engine.judging import people_are_evaluated, people_give_notice
+from salessim.engine.simpy_engine.lead import Lead
+from salessim.engine.simpy_engine.learning import note_playbooks, week_is_closed
+from salessim.engine.simpy_engine.lessons import lessons_of_week, undone_lessons_lapse
 from salessim.engine.simpy_engine.luck import Luck
 from salessim.engine.simpy_engine.opening import opening_accounts, opening_pipeline
+from salessim.engine.simpy_engine.passing_on import orphans_find_somebody
 from salessim.engine.simpy_engine.person import Person
 from salessim.engine.simpy_engine.prospecting import ProspectList
+from salessim.engine.simpy_engine.seat import Seat
+from salessim.engine.simpy_engine.staffing import (
+    exits,
+    founders_hand_over,
+    hires,
+    newcomers_move_on,
+    promotes,
+    seats_open,
+)
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
 from salessim.rules.demand import share_reached
+from salessim.rules.learning import log_yield
 from salessim.rules.outcomes import whole_cents
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import RowKind
@@ -29,6 +45,8 @@ from salessim.trace.recorder import Recorder, Trace
 from salessim.units import WEEK
 
 __all__ = ["Company"]
+
+QUARTER = 13
 
 
 class Company:
@@ -53,7 +71,15 @@ class Company:
         self.calendar = Calendar()
         self.recorder = Recorder()
         self.desk = Desk(self)
-        self.people = [Person(self, number) for number in range(len(tables.people.ids))]
+        self.plans = _as_lists(tables.plans)
+        self.levels: list[float] = tables.levels.tolist()
+        self.seats = [Seat(self, number) for number in range(len(tables.seats.ids))]
+        self.leads: dict[int, Lead] = {}
+        self.accounts: dict[int, Account] = {}
+        self.playbooks: list[float] = list(self.roles.playbook)
+        self.exits_of: list[dict[int, int]] = [{} for _ in self.unit_ids]
+        self.n_won = 0
+        self.has_newcomers = False
         self._units_of = self._find_units()
         self.lists = [
             ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound
@@ -86,7 +112,7 @@ class Company:
         self.recorder.write((self.calendar.now, kind, entity, occurrence, who, where, a, b, c))
 
     def weeks(self) -> Generator[Event, None, None]:
-        """Every Monday: people start, the market moves, and the week's inbound leads are known."""
+        """Every Monday: people come, go and learn, the market moves, and the week's inbound leads are known."""
         inbound = [
             InboundSource(self, source)
             for source, outbound in enumerate(self.sources.is_outbound)
@@ -95,7 +121,10 @@ class Company:
         week = 0
         while True:
             yield self.calendar.at(week * WEEK, Tick.WEEK, 0, week)
-            self._people_start()
+            if week > 0:
+                self._week_ends(week)
+            self._people_come_and_go(week)
+            self._week_begins(week)
             self._market_moves(week)
             if week == 0:
                 opening_accounts(self)
@@ -103,6 +132,57 @@ class Company:
             for source in inbound:
                 source.leads_of(week)
             week += 1
+
+    def _week_ends(self, week: int) -> None:
+        """What the past week leaves behind; at the end of a quarter people are judged."""
+        undone_lessons_lapse(self)
+        week_is_closed(self, week)
+        if week % QUARTER == 0 and self.tables.evaluation.is_on:
+            people_are_evaluated(self, week)
+        if self.tables.leaving.level > 0.0:
+            people_give_notice(self, week)
+
+    def _people_come_and_go(self, week: int) -> None:
+        """Exits, promotions and first days, and the work that changes hands with them."""
+        self.has_newcomers = False
+        exits(self, week)
+        seats_open(self)
+        promotes(self)
+        hires(self)
+        newcomers_move_on(self)
+        founders_hand_over(self)
+        if self.has_newcomers and week > 0:
+            orphans_find_somebody(self)
+
+    def _week_begins(self, week: int) -> None:
+        """Lessons are agreed, and everybody stands somewhere."""
+        lessons_of_week(self, week)
+        people = self.people()
+        headcounts = Counter(person.unit for person in people)
+        for person in people:
+            person.development.stands(week, headcounts[person.unit])
+        note_playbooks(self, week)
+
+    def people(self) -> list[Person]:
+        """Everybody who is there, in the order of the seats."""
+        return [seat.occupant for seat in self.seats if seat.occupant is not None]
+
+    def owned_leads(self, person: Person) -> list[Lead]:
+        """Leads and deals of a person, by identity."""
+        return [lead for _, lead in sorted(self.leads.items()) if lead.owner is person]
+
+    def owned_accounts(self, person: Person) -> list[Account]:
+        """Accounts of a person, by identity."""
+        return [account for _, account in sorted(self.accounts.items()) if account.owner is person]
+
+    def orphans(self) -> list[Account]:
+        """Accounts that were left without an account manager, by identity."""
+        return [account for _, account in sorted(self.accounts.items()) if account.is_orphan]
+
+    def log_yield(self) -> float:
+        """Logarithm of the yield that the company has come to with a new product."""
+        knowledge = self.tables.knowledge
+        return log_yield(self.n_won, knowledge.curve_floor, knowledge.curve_middle, knowledge.curve_width)
 
     def openings(self, unit: int) -> Generator[Event, None, None]:
         """A unit opens, and its idle people look for work."""
@@ -114,17 +194,6 @@ class Company:
             self.desk.stir(unit)
             number += 1
 
-    def _people_start(self) -> None:
-        now = self.calendar.now
-        starts = self.tables.people.starts_at
-        newcomers = [person for person in self.people if starts[person.number] == now]
-        for person in newcomers:
-            person.start()
-        for unit in sorted({person.unit for person in newcomers}):
-            staff = [person for person in self.people if person.unit == unit and starts[person.number] <= now]
-            for person in staff:
-                person.settle_in(len(staff))
-
     def _market_moves(self, week: int) -> None:
         z = self.luck.normal(Stream.MARKET, 0, week)
         sd = self.rules.market_sd
@@ -135,12 +204,12 @@ class Company:
     def _find_units(self) -> dict[tuple[int, int], list[int]]:
         """Units that can do a role's work for a segment."""
         found: dict[tuple[int, int], list[int]] = {}
-        for person in self.people:
-            for role in person.roles:
-                for segment in self.served[person.unit]:
+        for seat in self.seats:
+            for role in seat.roles:
+                for segment in self.served[seat.unit]:
                     units = found.setdefault((segment, role), [])
-                    if person.unit not in units:
-                        units.append(person.unit)
+                    if seat.unit not in units:
+                        units.append(seat.unit)
         return found
 
     def unit_for(self, segment: int, role: int, entity: int, preferred: int = -1) -> int:
@@ -167,16 +236,10 @@ class Company:
         return min(lists, key=ProspectList.turn) if lists else None
 
     def least_loaded(self, segment: int, role: int, load: str) -> Person | None:
-        """Who holds a role for a segment, is there, and has the fewest open items; ties go to the lowest seat."""
+        """Who does a role for a segment, is at work, and has the fewest open items; ties go to the lowest seat."""
         units = self._units_of.get((segment, role), ())
-        there = [
-            p
-            for p in self.people
-            if p.unit in units
-            and role in p.roles
-            and self.tables.people.starts_at[p.number] <= self.calendar.now
-        ]
-        return min(there, key=lambda person: (getattr(person, load), person.number)) if there else None
+        there = [p for p in self.people() if p.unit in units and p.holds(role) and p.is_at_work()]
+        return min(there, key=lambda person: (getattr(person, load), person.seat.number), default=None)
 
     def open_account(self, identity: int, segment: int) -> Account:
         """An account from before the start, with its own value."""

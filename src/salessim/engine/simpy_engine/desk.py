@@ -26,7 +26,7 @@ class State(IntEnum):
 
 
 class Subject(Protocol):
-    """What a task is about: a lead, an account, or a list of prospects."""
+    """What a task is about: a lead, an account, a list of prospects, or an appointment."""
 
     def begin(self, task: Task, person: Person) -> tuple[float, float]:
         """Somebody takes the task up: standard seconds, and those that pace and availability do not change."""
@@ -43,7 +43,7 @@ class Task:
 
     __slots__ = (
         *("subject", "entity", "work", "occurrence", "role", "segment", "unit", "created", "key"),
-        *("owner", "opens_deal", "was_missed", "state", "started", "ends_at"),
+        *("owner", "opens_deal", "level", "was_missed", "state", "started", "seconds", "ends_at"),
     )
 
     def __init__(
@@ -69,9 +69,11 @@ class Task:
         self.key = (priority, created, entity, work, occurrence)
         self.owner: Person | None = None
         self.opens_deal = False
+        self.level = 0
         self.was_missed = False
         self.state = State.WAITING
         self.started = 0
+        self.seconds = 0
         self.ends_at = 0
 
     def __lt__(self, other: Task) -> bool:
@@ -86,31 +88,43 @@ class Desk:
 
     def __init__(self, company: Company) -> None:
         self.company = company
-        self._role_queues: dict[tuple[int, int, int, bool], Queue] = {}
+        self._role_queues: dict[tuple[int, int, int, int, bool], Queue] = {}
         self._idle: dict[int, list[Person]] = {}
         self._stirred: set[int] = set()
         self._n_waiting = [0] * len(company.unit_ids)
 
-    def queue(self, unit: int, role: int, segment: int, opens_deal: bool) -> Queue:
-        """The role queue of a unit for one segment; work that opens a deal waits apart, since a limit holds it back."""
-        return self._role_queues.setdefault((unit, role, segment, opens_deal), [])
+    def queue(self, unit: int, role: int, segment: int, level: int, opens_deal: bool) -> Queue:
+        """The role queue of a unit for one segment.
+
+        Work that needs more proficiency waits apart, since not everybody may do it, and so does work that opens a
+        deal, since a limit holds it back.
+        """
+        return self._role_queues.setdefault((unit, role, segment, level, opens_deal), [])
 
     def put(self, task: Task, due: int = 0) -> None:
         """Work begins to wait."""
         company = self.company
+        self._enqueue(task)
+        role = company.role_ids[task.role]
+        company.note(
+            RowKind.TASK_CREATED, task.entity, task.occurrence, task.owner, task.unit, task.work, role, due
+        )
+        self._n_waiting[task.unit] += 1
+        self._stirred.add(task.unit)
+
+    def waits_again(self, task: Task) -> None:
+        """Work that waited for one person waits for another, or for anybody of the role."""
+        self._enqueue(task)
+        self._stirred.add(task.unit)
+
+    def _enqueue(self, task: Task) -> None:
         owner = task.owner
         queue = (
             owner.own_queue
             if owner is not None
-            else self.queue(task.unit, task.role, task.segment, task.opens_deal)
+            else self.queue(task.unit, task.role, task.segment, task.level, task.opens_deal)
         )
         heapq.heappush(queue, task)
-        role = company.role_ids[task.role]
-        company.note(
-            RowKind.TASK_CREATED, task.entity, task.occurrence, owner, task.unit, task.work, role, due
-        )
-        self._n_waiting[task.unit] += 1
-        self._stirred.add(task.unit)
 
     def drop(self, task: Task | None) -> None:
         """Take work that still waits from its queue; it leaves undone."""
@@ -136,6 +150,12 @@ class Desk:
         """A person has nothing in hand."""
         self._idle.setdefault(person.unit, []).append(person)
         self._stirred.add(person.unit)
+
+    def is_away(self, person: Person) -> None:
+        """A person looks for work no longer."""
+        idle = self._idle.get(person.unit, [])
+        if person in idle:
+            idle.remove(person)
 
     def stir(self, unit: int) -> None:
         """Something changed in a unit: its idle people look for work after this event."""
@@ -177,11 +197,12 @@ class Desk:
     def _first_for(self, person: Person) -> Queue | None:
         """The queue whose first task comes before all else that this person may do."""
         best: Queue | None = None
-        for queue, opens_deal, limit in person.queues:
+        for queue, opens_deal, limit, role, level in person.queues:
             while queue and queue[0].state is not State.WAITING:
                 heapq.heappop(queue)
             if (
                 queue
+                and person.levels[role] >= level
                 and not (opens_deal and person.open_deals >= limit)
                 and (best is None or queue[0] < best[0])
             ):
@@ -190,4 +211,4 @@ class Desk:
 
 
 def _turn(person: Person) -> tuple[int, int]:
-    return person.idle_since, person.number
+    return person.idle_since, person.seat.number

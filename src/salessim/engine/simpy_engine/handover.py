@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from salessim.engine.simpy_engine.desk import Task
 from salessim.randomness.streams import Stream
-from salessim.rules.handoff import extra_work
+from salessim.rules.handoff import extra_work, loss_chance
 from salessim.trace.kinds import RowKind
 
 if TYPE_CHECKING:
@@ -23,7 +23,14 @@ def extra_seconds(
     if before is None or before is person:
         return 0.0
     rules = company.rules
-    chance = rules.loss_within if before.unit == person.unit else rules.loss_across
+    knowledge = company.tables.knowledge
+    chance = loss_chance(
+        rules.loss_within if before.unit == person.unit else rules.loss_across,
+        company.playbooks[task.role],
+        knowledge.handoff_by_playbook,
+        person.development.has_rotated,
+        knowledge.handoff_by_rotation,
+    )
     if company.luck.uniform(Stream.CONTEXT, task.entity, index) >= chance:
         return 0.0
     extra = extra_work(standard, rules.extra_work, rules.extra_least)

@@ -15,7 +15,10 @@ from salessim.engine.simpy_engine.handover import extra_seconds
 from salessim.randomness.distributions import exponential_quantile, lognormal_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
+from salessim.rules.evaluation import micro
+from salessim.rules.learning import after_lost_deal
 from salessim.rules.outcomes import loss_reason, response_log_odds, stage_chance, whole_cents
+from salessim.scenario.tables import MEASURES
 from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ NOT_ACCEPTED, ABANDONED, WAITED_TOO_LONG, MISSED = (
     int(LossReason.MISSED),
 )
 STAGE = int(Work.STAGE)
+MEETINGS, ACCEPTED_LEADS, BOOKINGS = (
+    MEASURES.index(name) for name in ("meetings", "accepted_leads", "bookings")
+)
 
 
 class Lead:
@@ -59,6 +65,8 @@ class Lead:
         self.known_by: Person | None = None
         self.closer: Person | None = None
         self.passes = 0
+        self.position = 0
+        self.worked = 0
         self.first_contact = company.calendar.now
         self.thought = 0
         self.response = 0.0
@@ -91,6 +99,9 @@ class Lead:
 
     def _is_created(self) -> None:
         company, owner = self.company, self.owner
+        company.leads[self.id] = self
+        if owner is not None:
+            owner.record.earns(MEETINGS, 1)
         source, segment = company.source_ids[self.source], company.segment_ids[self.segment]
         company.note(
             RowKind.LEAD_CREATED, self.id, 0, owner, self.unit, source, segment, self.contract_value()
@@ -108,6 +119,7 @@ class Lead:
             elif reason == NOT_ACCEPTED and self._comes_back():
                 returns_at = company.calendar.now + company.sources.recycle_after[self.source]
                 company.note(RowKind.LEAD_RECYCLED, self.id, 0, None, self.unit, returns_at)
+                self.owner = self.known_by = None
                 yield company.calendar.at(returns_at, Tick.LEAD_RETURNS, self.id, 0)
                 self._starts_again()
             else:
@@ -140,11 +152,12 @@ class Lead:
     def _asks_for(self, position: int, attempt: int) -> Task:
         """Put the work of a stage where its owner, or anybody of the role, finds it."""
         company, stages = self.company, self.company.stages
+        self.position = position
         row = self.first_stage + position
-        role = stages.role[row]
+        role, level = stages.role[row], stages.level[row]
         opens_deal = position > 0 and self.closer is None
         owner = self.owner
-        if owner is None or not owner.is_ready_for(role, self.segment, opens_deal):
+        if owner is None or not owner.is_ready_for(role, self.segment, opens_deal, level):
             owner = None
             self.unit = company.unit_for(self.segment, role, self.id, self.unit)
         else:
@@ -163,6 +176,7 @@ class Lead:
             company.calendar.now,
         )
         task.owner = owner
+        task.level = level
         task.opens_deal = opens_deal
         if opens_deal and owner is not None:
             self._is_deal_of(owner)
@@ -222,6 +236,8 @@ class Lead:
     def finish(self, task: Task, person: Person) -> None:
         """The work is done, or the waiting for a customer who did not come."""
         company = self.company
+        if self.position > 0:
+            self.worked += task.seconds
         if task.was_missed:
             company.note(RowKind.APPOINTMENT_MISSED, self.id, task.occurrence, person, person.unit, task.work)
         self.over.succeed(True)
@@ -252,8 +268,11 @@ class Lead:
         now = company.calendar.now
         delay = now - self.first_contact - self.thought
         people = company.market_now + self.response + self.lost_context
+        role = company.stages.role[row]
         if self.owner is not None:
-            people += segments.kappa[segment] * self.owner.log_performance(company.stages.role[row])
+            people += segments.kappa[segment] * self.owner.log_performance(role)
+        if company.tables.knowledge.new_product and company.roles.acts_on_odds[role]:
+            people += segments.kappa[segment] * company.log_yield()
         chance = stage_chance(
             company.stages.chance[row],
             company.stages.intercept[row],
@@ -265,7 +284,10 @@ class Lead:
         )
         self.response = self.lost_context = 0.0
         index = stage_of(self.passes, position)
-        if company.luck.uniform(Stream.OUTCOME, self.id, index) < chance:
+        succeeds = company.luck.uniform(Stream.OUTCOME, self.id, index) < chance
+        if self.owner is not None and company.tables.evaluation.is_on:
+            self.owner.record.outcome(micro(company.stages.chance[row]), succeeds)
+        if succeeds:
             milestone = (
                 Milestone.WON if position + 1 == segments.n_stages[segment] else company.stages.milestone[row]
             )
@@ -279,6 +301,8 @@ class Lead:
                 milestone,
                 delay,
             )
+            if milestone == Milestone.ACCEPTED and self.owner is not None:
+                self.owner.record.earns(ACCEPTED_LEADS, 1)
             return GOES_ON
         if position == 0:
             return NOT_ACCEPTED
@@ -294,7 +318,6 @@ class Lead:
 
     def _starts_again(self) -> None:
         self.passes = 1
-        self.owner = self.known_by = None
         self.first_contact = self.company.calendar.now
         self.thought = 0
 
@@ -302,6 +325,10 @@ class Lead:
         """Lost."""
         company = self.company
         company.note(RowKind.LEAD_LOST, self.id, self.passes, self.owner, self.unit, reason, STAGE + position)
+        del company.leads[self.id]
+        learns = company.tables.knowledge.learning_from_losses
+        if learns > 0.0 and position > 0 and self.closer is not None:
+            self.closer.development.busy[self.role_now()] += after_lost_deal(self.worked, learns)
         self._leaves_desk_of(self.closer)
 
     def signs(self) -> None:
@@ -310,17 +337,46 @@ class Lead:
         value = self.contract_value()
         segment = company.segment_ids[self.segment]
         company.note(RowKind.DEAL_WON, self.id, 0, closer, self.unit, segment, value, self.first_contact)
+        del company.leads[self.id]
+        company.n_won += 1
+        if closer is not None:
+            closer.record.earns(BOOKINGS, value)
         self._leaves_desk_of(self.closer)
         Account(company, self.id, self.segment, self.fit, value).is_signed(closer, self.unit)
 
     def _is_deal_of(self, person: Person) -> None:
         self.closer = person
+        self.worked = 0
         person.open_deals += 1
 
     def _leaves_desk_of(self, person: Person | None) -> None:
         if person is not None:
             person.open_deals -= 1
             self.company.desk.stir(person.unit)
+
+    def role_now(self) -> int:
+        """Role that works the stage the lead stands at."""
+        return int(self.company.stages.role[self.first_stage + self.position])
+
+    def is_passed_to(self, person: Person | None) -> None:
+        """The owner goes, and somebody of the unit goes on, or nobody yet."""
+        company, before = self.company, self.owner
+        if self.closer is before:
+            self._leaves_desk_of(before)
+            self.closer = None
+            if person is not None:
+                self._is_deal_of(person)
+        self.owner = person
+        if person is not None:
+            self.unit = person.unit
+        company.note(
+            RowKind.LEAD_PASSED,
+            self.id,
+            self.passes,
+            person,
+            self.unit,
+            before.id if before is not None else 0,
+        )
 
     def contract_value(self) -> int:
         """Annual contract value (cents)."""

@@ -74,6 +74,8 @@ def _is_found_thinking(company: Company, lead: Lead, position: int, thinks_until
         lead.segment, company.stages.role[lead.first_stage + position], "open_deals"
     )
     lead.owner = lead.known_by = closer
+    lead.position = position
+    company.leads[lead.id] = lead
     if closer is not None:
         lead.unit = closer.unit
         if position > 0:

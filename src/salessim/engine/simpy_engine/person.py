@@ -10,89 +10,98 @@ from simpy.events import Event
 from salessim.engine.keys import LAST
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import Queue, State, Task
-from salessim.randomness.streams import Stream
+from salessim.engine.simpy_engine.development import Development
+from salessim.engine.simpy_engine.record import Record
 from salessim.rules.calendar import add_work, whole_seconds
-from salessim.rules.people import (
-    experience,
-    log_performance,
-    net_availability,
-    pace,
-    proficiency,
-    talent,
-    task_seconds,
-)
-from salessim.trace.kinds import RowKind, Work
+from salessim.rules.people import log_performance, pace, task_seconds
+from salessim.trace.kinds import Phase, RowKind, Work
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
+    from salessim.engine.simpy_engine.seat import Seat
 
 __all__ = ["Person"]
 
-PROSPECTING = int(Work.PROSPECTING)
+PROSPECTING, SHADOWING, INTERVIEW = int(Work.PROSPECTING), int(Work.SHADOWING), int(Work.INTERVIEW)
 
 
 class Person:
     """One holder of a seat."""
 
-    def __init__(self, company: Company, number: int) -> None:
-        people = company.tables.people
+    def __init__(
+        self, company: Company, seat: Seat, identity: int, talents: list[float], values: int
+    ) -> None:
         self.company = company
-        self.number = number
-        self.id = int(people.ids[number])
-        self.unit = int(people.unit[number])
-        self.roles = [role for role, held in enumerate(people.holds[number].tolist()) if held]
-        self.gross = float(people.availability[number])
-        self.availability = self.gross
-        self.known = people.experience[number].tolist()
-        self.busy = [0] * len(self.known)
-        self.talents = self._talents(float(people.talent_mean[number]), float(people.talent_sd[number]))
+        self.id = identity
+        self.talents = talents
+        self.values = values
+        self.is_present = True
+        self.leaves_at = -1
+        self.reason = 0
         self.last_role = -1
         self.open_deals = 0
         self.open_accounts = 0
         self.n_taken = 0
         self.n_blocks = 0
         self.idle_since = 0
+        self.availability = seat.availability
         self.own_queue: Queue = []
-        self.queues: list[tuple[Queue, bool, int]] = []
+        self.queues: list[tuple[Queue, bool, int, int, int]] = []
+        self.in_hand: Task | None = None
+        self.development = Development(company, self)
+        self.record = Record(company, self)
         self._hand = Event(company.calendar)
+        self.sits_on(seat)
+        company.calendar.process(self.working_days())
 
-    def _talents(self, mean: float, sd: float) -> list[float]:
-        luck, rules = self.company.luck, self.company.rules
-        z_person = luck.normal(Stream.TALENT, self.id)
-        return [
-            talent(
-                mean,
-                sd,
-                rules.talent_correlation,
-                z_person,
-                luck.normal(Stream.TALENT_IN_ROLE, self.id, role_id & 0xFFFFFFFF),
-            )
-            for role_id in self.company.role_ids
-        ]
-
-    def start(self) -> None:
-        """Take the seat: from now on there are working days."""
+    def sits_on(self, seat: Seat) -> None:
+        """Take a seat: its unit, its roles, and the queues in which their work waits."""
         company = self.company
-        segments = company.segments
-        self.queues = [(self.own_queue, False, 0)]
+        self.seat = seat
+        self.seat_since = company.calendar.now
+        self.unit = seat.unit
+        self.roles = seat.roles
+        seat.occupant = self
+        held = set(seat.roles)
+        top = len(company.levels) - 1
+        self.levels = [top if role in held else -1 for role in range(len(company.role_ids))]
+        self.queues = [(self.own_queue, False, 0, self.roles[0], -1)]
         for role in self.roles:
             for segment in company.served[self.unit]:
-                for opens_deal in (False, True):
-                    queue = company.desk.queue(self.unit, role, segment, opens_deal)
-                    self.queues.append((queue, opens_deal, segments.max_open_deals[segment]))
-        company.note(RowKind.PERSON_STARTED, self.id, 0, self, self.unit)
-        company.calendar.process(self.working_days())
+                for level in range(len(company.levels)):
+                    for opens_deal in (False, True):
+                        queue = company.desk.queue(self.unit, role, segment, level, opens_deal)
+                        most = company.segments.max_open_deals[segment]
+                        self.queues.append((queue, opens_deal, most, role, level))
+        self.record.begins_anew()
+
+    def is_at_work(self) -> bool:
+        """Whether the person is there and has come through the first weeks."""
+        return self.is_present and self.development.phase is Phase.AT_WORK
+
+    def is_free_to_take_over(self) -> bool:
+        """Whether the person may be given somebody else's work."""
+        return self.is_at_work() and self.leaves_at < 0
+
+    def holds(self, role: int) -> bool:
+        """Whether the person does a role's work now; founders give roles up, and who is gone holds none."""
+        return self.levels[role] >= 0
 
     def working_days(self) -> Generator[Event, Task, None]:
         """Wait for work, do it, put it away; all days are the same."""
         calendar = self.company.calendar
         while True:
-            self.idle_since = calendar.now
-            self._hand = Event(calendar)
-            self.company.desk.is_free(self)
             task = yield self._hand
             yield calendar.at(task.ends_at, Tick.WORK_DONE, self.id, self.n_taken)
             self._put_away(task)
+            self._hand = Event(calendar)
+            if self.is_at_work():
+                self.is_ready()
+
+    def is_ready(self) -> None:
+        """Has nothing in hand, and looks for work."""
+        self.idle_since = self.company.calendar.now
+        self.company.desk.is_free(self)
 
     def take(self, task: Task) -> None:
         """Take a task up: from now on it is in hand until its hours are worked."""
@@ -100,6 +109,7 @@ class Person:
         now = company.calendar.now
         task.state = State.STARTED
         task.started = now
+        self.in_hand = task
         self.n_taken += 1
         role = company.role_ids[task.role]
         company.note(
@@ -120,12 +130,17 @@ class Person:
         self.last_role = task.role
         opens, closes, before = company.hours[self.unit]
         task.ends_at = add_work(now, seconds, opens, closes, before)
-        self.busy[task.role] += seconds
+        task.seconds = seconds
+        if task.work != PROSPECTING:
+            self.record.busy_week += seconds
+        if not SHADOWING <= task.work <= INTERVIEW:
+            self.development.busy[task.role] += seconds
         self._hand.succeed(task)
 
     def _put_away(self, task: Task) -> None:
         company = self.company
         task.state = State.DONE
+        self.in_hand = None
         role = company.role_ids[task.role]
         company.note(
             RowKind.TASK_DONE, task.entity, task.occurrence, self, self.unit, task.work, role, task.started
@@ -136,7 +151,9 @@ class Person:
         """An hour of prospecting for an otherwise idle generator, if the unit has a list to work."""
         company = self.company
         for role in self.roles:
-            prospects = company.next_list(self.unit) if company.roles.prospects[role] else None
+            prospects = (
+                company.next_list(self.unit) if company.roles.prospects[role] and self.holds(role) else None
+            )
             if prospects is not None:
                 task = Task(
                     prospects,
@@ -153,39 +170,25 @@ class Person:
                 return task
         return None
 
-    def is_ready_for(self, role: int, segment: int, opens_deal: bool) -> bool:
-        """Whether this person holds a role and has room for the work."""
-        return role in self.roles and not (
+    def is_ready_for(self, role: int, segment: int, opens_deal: bool, level: int) -> bool:
+        """Whether this person does a role's work, may do this one, and has room for it."""
+        return self.levels[role] >= level and not (
             opens_deal and self.open_deals >= self.company.segments.max_open_deals[segment]
         )
-
-    def settle_in(self, headcount: int) -> None:
-        """Availability when the unit has this many people."""
-        units = self.company.tables.units
-        unit = self.unit
-        self.availability = net_availability(
-            self.gross,
-            int(units.coordination_form[unit]),
-            int(units.coordination_fixed[unit]),
-            int(units.coordination_per_colleague[unit]),
-            headcount,
-            int(units.before[unit][-1]),
-        )
-
-    def _proficiency(self, role: int) -> float:
-        roles = self.company.roles
-        if roles.ramp[role] == 0:
-            return 1.0
-        age = experience(self.known[role], self.busy[role], self.company.rules.reference_utilisation)
-        return proficiency(roles.ramp[role], roles.ramp_start[role], roles.ramp_time[role], age)
 
     def _pace(self, role: int) -> float:
         if self.company.roles.acts_on_odds[role]:
             return 1.0
-        return pace(self._proficiency(role), self.talents[role], self.company.rules.talent_effect)
+        growth = self.development
+        return pace(
+            growth.proficiency(role), growth.lifts[role], self.talents[role], self.company.rules.talent_effect
+        )
 
     def log_performance(self, role: int) -> float:
         """Logarithm of performance, for roles that act on the odds; 0 for the others."""
         if not self.company.roles.acts_on_odds[role]:
             return 0.0
-        return log_performance(self._proficiency(role), self.talents[role], self.company.rules.talent_effect)
+        growth = self.development
+        return log_performance(
+            growth.proficiency(role), growth.lifts[role], self.talents[role], self.company.rules.talent_effect
+        )

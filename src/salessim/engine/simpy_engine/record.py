@@ -1,0 +1,108 @@
+"""A person's record: what was earned and expected, how it was judged, and whether the person is content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salessim.rules.evaluation import attainment, commission_cents, weekly_target
+from salessim.rules.leaving import is_overloaded, morale_after_week, morale_target
+
+if TYPE_CHECKING:
+    from salessim.engine.simpy_engine.company import Company
+    from salessim.engine.simpy_engine.person import Person
+
+__all__ = ["Record"]
+
+WEEKS_KEPT, QUARTER = 26, 13
+OVERLOAD_WEEKS = (1 << QUARTER) - 1
+
+
+class Record:
+    """Pay and targets of the last half year, outcomes of the quarter, and morale."""
+
+    def __init__(self, company: Company, person: Person) -> None:
+        self.company = company
+        self.person = person
+        self.n_moves = 0
+        self.morale = 0.5
+        self.overload = 0
+        self.busy_week = 0
+
+    def begins_anew(self) -> None:
+        """On a new seat everybody begins on target."""
+        on_target = weekly_target(self._variable(), 1.0)
+        self.credits = [on_target] * WEEKS_KEPT
+        self.targets = [on_target] * WEEKS_KEPT
+        self.credit_this_week = 0
+        self.n_weeks = 0
+        self.n_poor = 0
+        self.score = 0.0
+        self.is_recognised = self.is_coached = self.is_promotable = False
+        self.passed = self.expected = 0
+
+    def _variable(self) -> int:
+        """Variable pay a year on target (cents)."""
+        plan = self.person.seat.plan
+        return int(self.company.plans.variable[plan]) if plan >= 0 else 0
+
+    def earns(self, measure: int, quantity: int) -> None:
+        """Commission for an amount of a measure."""
+        plan = self.person.seat.plan
+        if plan >= 0:
+            self.credit_this_week += commission_cents(self.company.plans.rates[plan][measure], quantity)
+
+    def outcome(self, expected: int, is_success: bool) -> None:
+        """Something was decided that the person had worked for."""
+        self.expected += expected
+        self.passed += is_success
+
+    def week_ends(self, week: int) -> None:
+        """The week's pay and target go on record, and so does a week with too much work."""
+        place = (week - 1) % WEEKS_KEPT
+        able = self.person.development.proficiency(self.person.seat.first_role)
+        self.credits[place] = self.credit_this_week
+        self.targets[place] = weekly_target(self._variable(), able)
+        self.credit_this_week = 0
+        self.n_weeks += 1
+        open_week = int(self.company.tables.units.before[self.person.unit][-1])
+        self.overload = (self.overload << 1 | is_overloaded(self.busy_week, open_week)) & OVERLOAD_WEEKS
+        self.busy_week = 0
+
+    def morale_moves(self) -> None:
+        """A week further towards what results, load and prospects make of it."""
+        seat = self.person.seat
+        target = morale_target(
+            self.attainment(),
+            self.overload.bit_count() / 13.0,
+            self.is_recognised,
+            bool(self.company.roles.has_path[seat.first_role]),
+            seat.experiments > 0,
+            0.05 * self.person.values,
+        )
+        self.morale = morale_after_week(self.morale, target, self.company.tables.leaving.morale_per_month)
+
+    def attainment(self) -> float:
+        """Share of target reached in half a year."""
+        return attainment(sum(self.credits), sum(self.targets))
+
+    def attainment_of_quarter(self, week: int) -> float:
+        """Share of target reached in the quarter that ends with this Monday."""
+        places = [each % WEEKS_KEPT for each in range(week - QUARTER, week)]
+        return attainment(sum(self.credits[k] for k in places), sum(self.targets[k] for k in places))
+
+    def is_judged(self) -> bool:
+        """Whether there is anything to judge by."""
+        return self._variable() > 0 or self.expected > 0
+
+    def yearly_pay(self) -> float:
+        """Pay a year (cents): on target until half a year is worked, then fixed pay and what came in half a year."""
+        plan = self.person.seat.plan
+        if plan < 0:
+            return 0.0
+        variable = 2.0 * sum(self.credits) if self.n_weeks >= WEEKS_KEPT else float(self._variable())
+        return float(self.company.plans.base[plan]) + variable
+
+    def yearly_pay_on_target(self) -> float:
+        """On-target earnings (cents a year), 0 without a plan."""
+        plan = self.person.seat.plan
+        return float(self.company.plans.base[plan] + self._variable()) if plan >= 0 else 0.0
