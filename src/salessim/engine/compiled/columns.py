@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Array", "Records", "flat", "joined", "one", "ragged", "records"]
+__all__ = ["Array", "Records", "flat", "joined", "ragged", "row_of", "rows_of"]
 
 Array = np.ndarray[Any, Any]
 Records = dict[str, Array]
 """Arrays by the name of the field of ``COMPANY`` that holds their address."""
 
 
-def records(kind: np.dtype[Any], table: Any) -> Array:
+def rows_of(kind: np.dtype[Any], table: Any) -> Array:
     """A table as records; fields that the table does not have are 0."""
     columns = {name: getattr(table, name) for name in kind.names or () if hasattr(table, name)}
     rows = np.zeros(len(next(iter(columns.values()))), dtype=kind)
@@ -22,7 +22,7 @@ def records(kind: np.dtype[Any], table: Any) -> Array:
     return rows
 
 
-def one(kind: np.dtype[Any], values: Any) -> Array:
+def row_of(kind: np.dtype[Any], values: Any) -> Array:
     """Single values as one record."""
     record = np.zeros(1, dtype=kind)
     for name in kind.names or ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from salessim.engine.compiled.columns import Array, Records, flat, joined, one, ragged, records
+from salessim.engine.compiled.columns import Array, Records, flat, joined, ragged, row_of, rows_of
 from salessim.engine.compiled.loading_seats import load_seats
 from salessim.engine.compiled.records import (
     COACHING,
@@ -51,18 +51,19 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
     start, sources = tables.start, tables.sources
     weeks_before = max(STEADY_WEEKS if start.steady_pipeline else 0, start.backlog.shape[1])
     arrays: Records = {
-        "laws": records(LAW, tables.laws),
+        "laws": rows_of(LAW, tables.laws),
         "quantiles": flat(tables.laws.quantiles),
-        "roles": records(ROLE, tables.roles),
-        "segments": records(SEGMENT, tables.segments),
-        "stages": records(STAGE, tables.stages),
+        "roles": rows_of(ROLE, tables.roles),
+        "segments": rows_of(SEGMENT, tables.segments),
+        "stages": rows_of(STAGE, tables.stages),
         "sources": _sources(tables),
-        "rules": one(RULES, tables.rules),
-        "plans": records(PLAN, tables.plans),
+        "rules": row_of(RULES, tables.rules),
+        "plans": rows_of(PLAN, tables.plans),
         "commissions": flat(tables.plans.rates),
         "mix": flat(sources.mix),
         "hour_shares": flat(sources.hour_shares),
         "hour_guide": flat(sources.hour_guide),
+        "serves": flat(tables.units.serves.astype(np.int64)),
         "opens": joined(tables.units.opens),
         "closes": joined(tables.units.closes),
         "opened_before": joined(tables.units.before),
@@ -90,6 +91,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "steady_pipeline": int(start.steady_pipeline),
         "weeks_before": weeks_before,
         "is_evaluated": int(tables.evaluation.is_on),
+        "is_new_product": int(tables.knowledge.new_product),
         "learns_from_losses": int(tables.knowledge.learning_from_losses > 0),
     }
     return arrays, numbers
@@ -105,7 +107,7 @@ def _page_bits(horizon: int, n_people: int) -> int:
 
 
 def _sources(tables: Tables) -> Array:
-    rows = records(SOURCE, tables.sources)
+    rows = rows_of(SOURCE, tables.sources)
     rows["n_known"] = tables.start.known_weeks
     return rows
 
@@ -147,19 +149,19 @@ def _people(tables: Tables) -> Records:
     return {
         "lessons": lessons,
         "taught_by": flat(roles.taught_by.astype(np.int64)),
-        "hiring": one(HIRING, tables.hiring),
-        "interviews": records(INTERVIEW, tables.interviews),
-        "leaving": one(LEAVING, tables.leaving),
-        "evaluation": one(EVALUATION, tables.evaluation),
-        "knowledge": one(KNOWLEDGE, tables.knowledge),
-        "coaching": one(COACHING, tables.coaching),
+        "hiring": row_of(HIRING, tables.hiring),
+        "interviews": rows_of(INTERVIEW, tables.interviews),
+        "leaving": row_of(LEAVING, tables.leaving),
+        "evaluation": row_of(EVALUATION, tables.evaluation),
+        "knowledge": row_of(KNOWLEDGE, tables.knowledge),
+        "coaching": row_of(COACHING, tables.coaching),
         "levels": tables.levels,
     }
 
 
 def _units(tables: Tables, lists: Array) -> Records:
     """Units, and the outbound lists that they work."""
-    units = records(UNIT, tables.units)
+    units = rows_of(UNIT, tables.units)
     served = [np.flatnonzero(row).tolist() for row in tables.units.serves]
     worked = [
         [k for k, segment in enumerate(lists["segment"].tolist()) if segment in segments]

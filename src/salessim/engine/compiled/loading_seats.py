@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from salessim.engine.compiled.columns import Array, Records, ragged, records
+from salessim.engine.compiled.columns import Array, Records, ragged, rows_of
 from salessim.engine.compiled.records import COVER, DUTY, NOBODY, PLACE, SEAT, WATCHED
 from salessim.scenario.tables import Tables
 
@@ -17,7 +17,7 @@ def load_seats(tables: Tables) -> Records:
     duties = np.zeros(table.holds.size, dtype=DUTY)
     for name in ("holds", "experience", "documents", "promotes_from"):
         duties[name] = getattr(table, name).reshape(-1)
-    seats = records(SEAT, table)
+    seats = rows_of(SEAT, table)
     seats["n_roles"] = table.holds.sum(axis=1)
     seats["n_documented"] = table.documents.sum(axis=1)
     seats["is_promotion"] = table.promotes_from.any(axis=1)

@@ -17,6 +17,7 @@ from salessim.engine.compiled.records import (
     COMPANY,
     EVENT,
     EXIT_WEEKS,
+    FOUND,
     HOLDING,
     LEAD,
     LEARNER,
@@ -101,7 +102,7 @@ class Memory:
             "asked": np.empty(n_candidates * n["n_interviews"], dtype=ASKED),
             "exits": np.empty(n["n_units"] * EXIT_WEEKS, dtype=np.int64),
             "peers": np.empty(n["n_units"] * n["n_plans"], dtype=PEERS),
-            "found": np.empty(max(room.leads, room.accounts), dtype=np.int64),
+            "found": np.empty(max(room.leads, room.accounts), dtype=FOUND),
             "pools": self._pools,
         }
         self._company = np.zeros(1, dtype=COMPANY)

@@ -56,7 +56,7 @@ def next_block(company: Any, number: int) -> int:
         if is_held and record_at(company.roles, role, ROLE).prospects:
             chosen = _next_list(company, person.unit)
             block = new_task(
-                company, LISTS, chosen, 0, person.ids, PROSPECTING, person.n_blocks, role,
+                company, LISTS, chosen, 0, person.id, PROSPECTING, person.n_blocks, role,
                 record_at(company.lists, chosen, PROSPECTS).segment, person.unit, LAST,
             )  # fmt: skip
             person.n_blocks += 1

@@ -47,6 +47,7 @@ __all__ = [
     "EVALUATION",
     "EVENT",
     "EXIT_WEEKS",
+    "FOUND",
     "HIRING",
     "HOLDING",
     "INTERVIEW",
@@ -152,7 +153,7 @@ UNIT = _record(
     table=Units,
 )
 SEAT = _record(
-    "first_watched n_watched n_roles n_documented is_promotion occupant n_hired is_open opened_at fill_at search",
+    "first_watched n_watched n_roles n_documented is_promotion occupant n_hired search opened_at fill_at",
     table=Seats,
 )
 """A seat: who sits there, how many came from outside, and the search for somebody if one is running."""
@@ -211,6 +212,8 @@ TASKS, LEADS, ACCOUNTS, PEOPLE = range(4)
 """The pools."""
 LISTS, APPOINTMENTS = 4, 5
 """What a task can be about besides a lead or an account: a list of prospects, or an appointment."""
+FOUND = _record("id slot")
+"""One of the leads or accounts that were looked for."""
 EVENT = _record("when entity occurrence slot serial next")
 """Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
 PAGE = _record("first")
@@ -224,8 +227,8 @@ COMPANY = _record(
     "hiring interviews leaving evaluation knowledge coaching levels "
     "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews "
     "known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
-    "unit_lists cover cover_units cover_seats places rates weeks_before accounts_given "
-    "is_evaluated learns_from_losses "
+    "unit_lists serves cover cover_units cover_seats places rates weeks_before accounts_given "
+    "is_evaluated is_new_product learns_from_losses "
     # where the state is
     "people careers holdings learners rings watched queues lists tried stirred n_stirred rows n_rows max_rows "
     "candidates asked exits peers found "
