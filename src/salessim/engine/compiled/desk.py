@@ -195,10 +195,11 @@ def first_in(company: Any, row: int) -> int:
 
 @compiled_part
 def pull_first(company: Any, row: int) -> int:
-    """Pull the first task out of a queue in which one waits; it waits on."""
+    """Pull the first task out of a queue in which one waits; it may be put into another."""
     queue = record_at(company.queues, row, QUEUE)
     number = queue.first
     queue.first = _without_first(company, number)
+    record_at(company.tasks, number, TASK).child = NO_TASK
     return number
 
 
