@@ -70,7 +70,7 @@ def newcomer(company: Any, row: int, candidate: int, mean: float) -> int:
     who = candidate_of(person.id, candidate)
     career.values = shares_values(company, who)
     _has_talents(company, number, row, who, mean)
-    seat.n_hired += 1
+    seat.n_occupants += 1
     takes_seat(company, number, row)
     return number
 
@@ -79,7 +79,7 @@ def newcomer(company: Any, row: int, candidate: int, mean: float) -> int:
 def _has_talents(company: Any, number: int, row: int, who: int, mean: float) -> None:
     """What a candidate brings to each role: talent, and for the first in a seat also experience."""
     seat = record_at(company.seats, row, SEAT)
-    is_first = seat.n_hired == 0 and seat.starts_at >= 0
+    is_first = seat.n_occupants == 0 and seat.starts_at >= 0
     correlation = record_at(company.rules, 0, RULES).talent_correlation
     z_person = z_of_person(company, who)
     for role in range(company.n_roles):

@@ -25,9 +25,9 @@ from salessim.engine.compiled.roster import (
     AT_WORK,
     GONE,
     career_of,
+    duty_of,
     first_role_of,
     holding_of,
-    holds,
     occupant_of,
     person_of,
     role_taught,
@@ -221,8 +221,12 @@ def _can_teach(company: Any, number: int, other: int, kind: int) -> bool:
     first = first_role_of(company, number)
     enough = record_at(company.roles, first, ROLE).mentor_from
     taught_by = (first * N_LESSONS + kind) * company.n_roles
+    seat = person_of(company, other).seat
     for role in range(company.n_roles):
-        if record_at(company.taught_by, taught_by + role, NUMBER).value and holds(company, other, role):
+        if (
+            record_at(company.taught_by, taught_by + role, NUMBER).value
+            and duty_of(company, seat, role).holds
+        ):
             terms = record_at(company.roles, role, ROLE)
             if proficiency_of(company, holding_of(company, other, role), terms) >= enough:
                 return True

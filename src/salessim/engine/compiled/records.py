@@ -153,7 +153,7 @@ UNIT = _record(
     table=Units,
 )
 SEAT = _record(
-    "first_watched n_watched n_roles n_documented is_promotion occupant n_hired search opened_at fill_at",
+    "first_watched n_watched n_roles n_documented is_promotion occupant n_occupants search opened_at fill_at",
     table=Seats,
 )
 """A seat: who sits there, how many came from outside, and the search for somebody if one is running."""

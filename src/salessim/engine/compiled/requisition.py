@@ -22,7 +22,7 @@ from salessim.engine.compiled.records import (
     TASK,
     UNIT,
 )
-from salessim.engine.compiled.roster import duty_of, holds, person_of, worker_in
+from salessim.engine.compiled.roster import duty_of, person_of, worker_in
 from salessim.engine.keys import candidate_of, interview_of
 from salessim.engine.order import Tick
 from salessim.randomness.draws import identity
@@ -54,7 +54,7 @@ CANDIDATES_APART = 64  # an interview's number is 64 x candidate + stage
 @compiled_part
 def next_identity(seat: Any) -> int:
     """Identity of the next person from outside who takes a seat."""
-    return identity(seat.group, seat.number, seat.n_hired)
+    return identity(seat.group, seat.number, seat.n_occupants)
 
 
 @compiled
@@ -80,7 +80,7 @@ def opens_seat(company: Any, row: int) -> None:
     seat.fill_at = monday_from(company.now + lasts)
     if seat.occupant != NOBODY:
         seat.fill_at = max(seat.fill_at, person_of(company, seat.occupant).leaves_at)
-    note(company, SEAT_OPENED, seat.ids, seat.n_hired, NOBODY, seat.unit, seat.fill_at, role.ids, 0)
+    note(company, SEAT_OPENED, seat.ids, seat.n_occupants, NOBODY, seat.unit, seat.fill_at, role.ids, 0)
     n = company.n_interviews
     for stage in range(n):
         at = company.now + lasts * (stage + 1) // (n + 1)
@@ -159,11 +159,11 @@ def _is_invited(company: Any, row: int, stage: int, number: int) -> None:
 
 @compiled_part
 def _interviewer(company: Any, first: int, n: int, role: int) -> int:
-    """Who of some seats holds a role and has the fewest hours of appointments; ties to the lowest seat."""
+    """Who of some seats has a role and the fewest hours of appointments; ties to the lowest seat."""
     best = NOBODY
     for row in range(first, first + n):
         number = worker_in(company, row)
-        if number != NOBODY and holds(company, number, role):
+        if number != NOBODY and duty_of(company, row, role).holds:
             best = less_booked(company, number, best)
     return best
 

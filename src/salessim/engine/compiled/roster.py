@@ -116,9 +116,13 @@ def may_do(company: Any, number: int, role: int, level: int) -> bool:
 
 @compiled_part
 def role_taught(company: Any, number: int, learners: int, kind: int) -> int:
-    """The first of the roles somebody holds that give a kind of lesson to learners of a role, or -1."""
+    """The first role of somebody's seat that gives a kind of lesson to learners of a role, or -1.
+
+    Who has handed a role over may still teach it.
+    """
     first = (learners * N_LESSONS + kind) * company.n_roles
+    seat = person_of(company, number).seat
     for role in range(company.n_roles):
-        if record_at(company.taught_by, first + role, NUMBER).value and holds(company, number, role):
+        if record_at(company.taught_by, first + role, NUMBER).value and duty_of(company, seat, role).holds:
             return role
     return NOBODY

@@ -32,7 +32,8 @@ SEAT_CLOSED = int(RowKind.SEAT_CLOSED)
 def seats_are_opened(company: Any) -> None:
     """Seats whose time has come are opened."""
     for row in range(company.n_seats):
-        if record_at(company.seats, row, SEAT).requisition_at == company.now:
+        seat = record_at(company.seats, row, SEAT)
+        if seat.requisition_at == company.now and seat.occupant == NOBODY:
             opens_seat(company, row)
 
 
@@ -58,7 +59,7 @@ def people_start(company: Any) -> None:
 def _starts(company: Any, row: int, candidate: int, mean: float, opened_at: int) -> None:
     """Somebody from outside takes a seat."""
     seat = record_at(company.seats, row, SEAT)
-    occurrence = seat.n_hired
+    occurrence = seat.n_occupants
     number = newcomer(company, row, candidate, mean)
     if number == NOBODY:
         return
@@ -76,10 +77,10 @@ def _starts(company: Any, row: int, candidate: int, mean: float, opened_at: int)
 
 @compiled_part
 def people_are_promoted(company: Any) -> None:
-    """Vacant seats go to the best of those who may be promoted to them."""
+    """Open seats go to the best of those who may be promoted to them."""
     for row in range(company.n_seats):
         seat = record_at(company.seats, row, SEAT)
-        if seat.is_promotion and seat.occupant == NOBODY:
+        if seat.is_promotion and seat.occupant == NOBODY and seat.search != 0:
             number = _best_for(company, row)
             if number != NOBODY:
                 _moves(company, number, row)
@@ -120,9 +121,9 @@ def _moves(company: Any, number: int, row: int) -> None:
     """A person moves to another seat, passes all work on, and begins there as newcomers do."""
     seat = record_at(company.seats, row, SEAT)
     person, career = person_of(company, number), career_of(company, number)
-    if seat.search != 0:
-        ends_search(company, row)
-        note(company, SEAT_CLOSED, seat.ids, seat.n_hired, number, seat.unit, 0, 0, 0)
+    ends_search(company, row)
+    note(company, SEAT_CLOSED, seat.ids, seat.n_occupants, number, seat.unit, 0, 0, 0)
+    seat.n_occupants += 1
     career.moves += 1
     before = person.seat
     talent = micro(holding_of(company, number, seat.first_role).talent)
