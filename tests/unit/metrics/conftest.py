@@ -14,6 +14,7 @@ from salessim.trace.recorder import Recorder, Trace
 from salessim.units import DAY, HOUR
 
 SCENARIO = """
+remove = ["roles.team_lead", "roles.trainer"]
 horizon = "13 weeks"
 [sources.web]
 kind = "inbound"

@@ -5,37 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.account_work import ONBOARDING, RENEWAL, TOUCH, UPSELL_OFFER, asks_for, is_taken
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.desk import NO_TASK, WAITING, drop, new_task, put
-from salessim.engine.compiled.handover import extra_seconds
-from salessim.engine.compiled.luck import lognormal, normal, standard_seconds, uniform, wait
-from salessim.engine.compiled.memory import (
-    ACCOUNT,
-    ACCOUNTS,
-    HOLDING,
-    NOBODY,
-    PERSON,
-    RULES,
-    SEGMENT,
-    TASK,
-    new_serial,
-    new_slot,
-    note,
-    record_at,
-    release,
-)
+from salessim.engine.compiled.credit import RENEWALS, earns, is_judged_by
+from salessim.engine.compiled.desk import NO_TASK, WAITING, drop
+from salessim.engine.compiled.luck import lognormal, normal, uniform, wait
+from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
+from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, LEAVING, NOBODY, PERSON, SEGMENT, TASK
+from salessim.engine.compiled.roster import holds
 from salessim.engine.compiled.routing import least_loaded, unit_for
-from salessim.engine.keys import HANDED_TO_ACCOUNTS, account_work
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
-from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
-from salessim.rules.outcomes import shifted_chance, whole_cents
-from salessim.trace.kinds import RowKind, Work
+from salessim.rules.accounts import care_after, churn_chance, hazard_gathered
+from salessim.rules.leaving import after_change_of_hands
+from salessim.rules.outcomes import whole_cents
+from salessim.trace.kinds import RowKind
 from salessim.units import DAY
 
 __all__ = [
-    "account_begins_work",
-    "account_work_done",
+    "accrues",
     "opens_as_given",
     "opens_as_signed",
     "renewal_falls_due",
@@ -44,18 +32,13 @@ __all__ = [
     "upsell_falls_due",
 ]
 
-ONBOARDING, TOUCH, RENEWAL, UPSELL = (
-    int(Work.ONBOARDING),
-    int(Work.TOUCH),
-    int(Work.RENEWAL),
-    int(Work.UPSELL),
-)
+NEVER = -(1 << 60)
+"""When an account changed hands that never did: long before the start."""
 LONG_TERM, ACCOUNT_AGE, TOUCH_PHASE = int(Stream.LONG_TERM), int(Stream.ACCOUNT_AGE), int(Stream.TOUCH_PHASE)
 FIT, CONTRACT_VALUE = int(Stream.FIT), int(Stream.CONTRACT_VALUE)
-CHURN, UPSELL_GAP, UPSELL_DRAW = int(Stream.CHURN), int(Stream.UPSELL_GAP), int(Stream.UPSELL)
-ACCOUNT_GIVEN, ACCOUNT_TAKEN = int(RowKind.ACCOUNT_GIVEN), int(RowKind.ACCOUNT_TAKEN)
+CHURN, UPSELL_GAP = int(Stream.CHURN), int(Stream.UPSELL_GAP)
+ACCOUNT_GIVEN, TOUCH_SKIPPED = int(RowKind.ACCOUNT_GIVEN), int(RowKind.TOUCH_SKIPPED)
 CONTRACT_STARTED, CHURNED = int(RowKind.CONTRACT_STARTED), int(RowKind.CHURNED)
-TOUCH_SKIPPED, UPSOLD = int(RowKind.TOUCH_SKIPPED), int(RowKind.UPSOLD)
 TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
 RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
 
@@ -84,6 +67,8 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
     account.care = 1.0
     account.hazard = 0.0
     account.accrued_to = company.now
+    account.changed_at = NEVER
+    account.is_orphan = 0
     account.term = 0
     account.term_start = company.now
     account.touch = -1
@@ -102,14 +87,11 @@ def opens_as_signed(
     account = record_at(company.accounts, slot, ACCOUNT)
     _starts_term(company, account, closer)
     account.before = closer
-    if (
-        closer != NOBODY
-        and record_at(company.holdings, closer * company.n_roles + account.role, HOLDING).is_held
-    ):
-        _is_taken(company, account, closer)
+    if closer != NOBODY and holds(company, closer, account.role):
+        is_taken(company, account, closer)
     else:
         account.unit = unit_for(company, segment, account.role, identity, unit)
-    _asks_for(company, slot, ONBOARDING, 0, 0)
+    asks_for(company, slot, ONBOARDING, 0, 0)
     _begins(company, slot, company.now)
 
 
@@ -147,16 +129,6 @@ def _begins(company: Any, slot: int, touches_from: int) -> None:
     _next_renewal(company, slot)
 
 
-@compiled_part
-def _is_taken(company: Any, account: Any, number: int) -> None:
-    """An account manager takes the account on."""
-    person = record_at(company.people, number, PERSON)
-    account.owner = number
-    account.unit = person.unit
-    person.open_accounts += 1
-    note(company, ACCOUNT_TAKEN, account.id, 0, number, account.unit, 0, 0, 0)
-
-
 # -- its routines -----------------------------------------------------------------------------------------------
 
 
@@ -165,8 +137,9 @@ def touch_falls_due(company: Any, slot: int, number: int) -> None:
     """A touch falls due every so often, at midnight; care is the share of them done in time."""
     account = record_at(company.accounts, slot, ACCOUNT)
     terms = record_at(company.segments, account.segment, SEGMENT)
-    _accrues(company, account)
+    accrues(company, account)
     if number > 0:
+        is_judged_by(company, account.owner, 1.0, account.touch_was_in_time != 0)
         account.care = care_after(account.care, account.touch_was_in_time != 0, terms.care_weight)
     account.touch_was_in_time = 0
     account.touch = -1
@@ -174,7 +147,7 @@ def touch_falls_due(company: Any, slot: int, number: int) -> None:
         note(company, TOUCH_SKIPPED, account.id, number, account.owner, account.unit, 0, 0, 0)
     else:
         account.touch = number
-        _asks_for(company, slot, TOUCH, number, company.now + terms.touch_in_time)
+        asks_for(company, slot, TOUCH, number, company.now + terms.touch_in_time)
     will_happen(
         company, company.now + terms.touch_every, TOUCH_DUE, account.id, number + 1, slot, account.serial
     )
@@ -195,7 +168,7 @@ def upsell_falls_due(company: Any, slot: int, number: int) -> None:
     """An offer to make, unless the last one is still open; and the next one later."""
     account = record_at(company.accounts, slot, ACCOUNT)
     if account.owner != NOBODY and account.upsell_task == NO_TASK:
-        _asks_for(company, slot, UPSELL, number, 0)
+        asks_for(company, slot, UPSELL_OFFER, number, 0)
     _next_upsell(company, slot, number + 1)
 
 
@@ -213,7 +186,7 @@ def renewal_falls_due(company: Any, slot: int) -> None:
     """Renewal work, and then the end of the term."""
     account = record_at(company.accounts, slot, ACCOUNT)
     if account.renewal_task == NO_TASK:
-        _asks_for(company, slot, RENEWAL, account.term, 0)
+        asks_for(company, slot, RENEWAL, account.term, 0)
     ends_at = account.term_start + account.term_length
     will_happen(company, ends_at, TERM_ENDS, account.id, account.term, slot, account.serial)
 
@@ -222,7 +195,7 @@ def renewal_falls_due(company: Any, slot: int) -> None:
 def term_ends(company: Any, slot: int) -> None:
     """At the end of a term the customer stays for another, or goes."""
     account = record_at(company.accounts, slot, ACCOUNT)
-    _accrues(company, account)
+    accrues(company, account)
     if uniform(company, CHURN, account.id, account.term) < churn_chance(account.hazard):
         _leaves(company, slot)
         return
@@ -230,6 +203,7 @@ def term_ends(company: Any, slot: int) -> None:
     account.term += 1
     account.term_start += account.term_length
     _starts_term(company, account, account.owner)
+    earns(company, account.owner, RENEWALS, account.arr)
     _next_renewal(company, slot)
 
 
@@ -243,9 +217,10 @@ def _starts_term(company: Any, account: Any, person: int) -> None:
 
 
 @compiled_part
-def _accrues(company: Any, account: Any) -> None:
-    """The churn hazard gathers at the care the customer has felt."""
+def accrues(company: Any, account: Any) -> None:
+    """The churn hazard gathers at the care the customer has felt, and faster after a change of hands."""
     terms = record_at(company.segments, account.segment, SEGMENT)
+    leaving = record_at(company.leaving, 0, LEAVING)
     account.hazard += hazard_gathered(
         terms.hazard,
         company.now - account.accrued_to,
@@ -254,6 +229,8 @@ def _accrues(company: Any, account: Any) -> None:
         terms.care_exponent,
         account.fit,
         terms.poor_fit_hazard,
+    ) * after_change_of_hands(
+        account.accrued_to, company.now, account.changed_at, leaving.account_unrest, leaving.account_hazard
     )
     account.accrued_to = company.now
 
@@ -277,101 +254,3 @@ def _leaves(company: Any, slot: int) -> None:
 def _drops(company: Any, number: int) -> None:
     if number != NO_TASK and record_at(company.tasks, number, TASK).state == WAITING:
         drop(company, number)
-
-
-# -- the people at work -----------------------------------------------------------------------------------------
-
-
-@compiled_part
-def _asks_for(company: Any, slot: int, work: int, number: int, due: int) -> None:
-    """Put work where the account manager, or without one anybody of the role, finds it."""
-    account = record_at(company.accounts, slot, ACCOUNT)
-    terms = record_at(company.segments, account.segment, SEGMENT)
-    if work == ONBOARDING:
-        priority = terms.onboarding_priority
-    elif work == TOUCH:
-        priority = terms.touch_priority
-    elif work == RENEWAL:
-        priority = terms.renewal_priority
-    else:
-        priority = terms.upsell_priority
-    row = new_task(
-        company, ACCOUNTS, slot, account.serial, account.id, work, number, account.role, account.segment,
-        account.unit, priority,
-    )  # fmt: skip
-    record_at(company.tasks, row, TASK).owner = account.owner
-    _open_is(account, work, row)
-    put(company, row, due)
-
-
-@compiled_part
-def _open_is(account: Any, work: int, task: int) -> None:
-    """The open task of a kind of work is this one, or none."""
-    if work == ONBOARDING:
-        account.onboarding_task = task
-    elif work == TOUCH:
-        account.touch_task = task
-    elif work == RENEWAL:
-        account.renewal_task = task
-    else:
-        account.upsell_task = task
-
-
-@compiled_part
-def account_begins_work(company: Any, task: Any, person: int) -> float:
-    """An account manager takes the work up; the first one takes the account on. Standard seconds."""
-    account = record_at(company.accounts, task.slot, ACCOUNT)
-    terms = record_at(company.segments, account.segment, SEGMENT)
-    if account.owner == NOBODY:
-        _is_taken(company, account, person)
-    if task.work == ONBOARDING:
-        law = terms.onboarding_law
-    elif task.work == TOUCH:
-        law = terms.touch_law
-    elif task.work == RENEWAL:
-        law = terms.renewal_law
-    else:
-        law = terms.upsell_law
-    standard = standard_seconds(company, law, account.id, account_work(task.occurrence, task.work))
-    if task.work == ONBOARDING:
-        extra = extra_seconds(company, task, account.before, person, standard, HANDED_TO_ACCOUNTS)
-        if extra > 0.0:
-            account.lost_context = record_at(company.rules, 0, RULES).lost_context_log_odds
-        standard += extra
-    return standard
-
-
-@compiled_part
-def account_work_done(company: Any, task: Any, person: int) -> None:
-    """Work done; an offer is decided at once. Nothing follows when the customer has gone meanwhile."""
-    account = record_at(company.accounts, task.slot, ACCOUNT)
-    if account.serial != task.slot_serial:
-        return
-    _open_is(account, task.work, NO_TASK)
-    if task.work == TOUCH and task.occurrence == account.touch:
-        limit = record_at(company.segments, account.segment, SEGMENT).touch_in_time
-        account.touch_was_in_time = 1 if company.now - task.created <= limit else 0
-    elif task.work == UPSELL:
-        _decides_on_offer(company, account, task.occurrence, person)
-
-
-@compiled_part
-def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> None:
-    terms = record_at(company.segments, account.segment, SEGMENT)
-    chance = shifted_chance(terms.upsell_chance, account.lost_context)
-    account.lost_context = 0.0
-    if uniform(company, UPSELL_DRAW, account.id, offer) < chance:
-        added = upsell_value(account.first_value, terms.upsell_step)
-        account.arr += added
-        unit = record_at(company.people, person, PERSON).unit
-        note(
-            company,
-            UPSOLD,
-            account.id,
-            offer,
-            person,
-            unit,
-            added,
-            account.term_start + account.term_length,
-            0,
-        )

@@ -13,22 +13,14 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import (
-    ACCOUNT,
-    EVENT,
-    LEAD,
-    NOBODY,
-    NUMBER,
-    PAGE,
-    PERSON,
-    fetch,
-    record_at,
-)
+from salessim.engine.compiled.memory import fetch, record_at
+from salessim.engine.compiled.records import ACCOUNT, EVENT, LEAD, NOBODY, NUMBER, PAGE, PERSON
 from salessim.engine.order import Tick
 
 __all__ = ["next_event", "will_happen"]
 
 WORK_DONE, MEETING_AGAIN, TOUCH_DUE = int(Tick.WORK_DONE), int(Tick.MEETING_AGAIN), int(Tick.TOUCH_DUE)
+INTERVIEWS_DUE = int(Tick.INTERVIEWS_DUE)
 KINDS = 64  # a moment and a kind share one number: moment x 64 + kind
 
 
@@ -103,11 +95,11 @@ def _open_page(company: Any) -> None:
 def _fetches_subject(company: Any, event: Any) -> None:
     """In a large company, whom the event is about lies far away in memory: send for the record in good time."""
     kind = event.when % KINDS
-    if kind >= TOUCH_DUE:
+    if TOUCH_DUE <= kind < INTERVIEWS_DUE:
         fetch(company.accounts, event.slot, ACCOUNT)
     elif kind == WORK_DONE:
         fetch(company.people, event.slot, PERSON)
-    elif kind >= MEETING_AGAIN:
+    elif MEETING_AGAIN <= kind < TOUCH_DUE:
         fetch(company.leads, event.slot, LEAD)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import RATE, SOURCE, floats_at, ints_at, record_at
+from salessim.engine.compiled.memory import floats_at, ints_at, record_at
+from salessim.engine.compiled.records import RATE, SOURCE
 from salessim.engine.keys import WEEKS_BEFORE
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import normal_quantile, poisson_quantile

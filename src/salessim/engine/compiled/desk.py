@@ -11,20 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import (
-    NOBODY,
-    NUMBER,
-    QUEUE,
-    ROLE,
-    TASK,
-    TASKS,
-    UNIT,
-    new_serial,
-    new_slot,
-    note,
-    record_at,
-    release,
-)
+from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
+from salessim.engine.compiled.records import NOBODY, NUMBER, QUEUE, ROLE, TASK, TASKS, UNIT
 from salessim.trace.kinds import RowKind
 
 __all__ = [
@@ -38,7 +26,9 @@ __all__ = [
     "new_task",
     "own_queue",
     "place_of",
+    "pull_first",
     "put",
+    "put_in_queue",
     "stir",
     "take_first",
 ]
@@ -56,8 +46,8 @@ def place_of(company: Any, unit: int, role: int, segment: int) -> int:
 
 @compiled_part
 def own_queue(company: Any, person: int) -> int:
-    """The queue of work that waits for one person; it comes after the two queues of each place."""
-    return 2 * company.n_units * company.n_roles * company.n_segments + person
+    """The queue of work that waits for one person; it comes after the queues of all places."""
+    return 2 * place_of(company, company.n_units, 0, 0) * company.n_levels + person
 
 
 @compiled_part
@@ -76,12 +66,14 @@ def new_task(
     task.occurrence = occurrence
     task.role = role
     task.segment = segment
+    task.level = 0
     task.unit = unit
     task.priority = priority
     task.created = company.now
     task.owner = NOBODY
     task.opens_deal = 0
     task.was_missed = 0
+    task.length = 0
     task.state = WAITING
     task.child = NO_TASK
     task.sibling = NO_TASK
@@ -147,15 +139,23 @@ def _without_first(company: Any, first: int) -> int:
 
 
 @compiled_part
-def put(company: Any, number: int, due: int) -> None:
-    """Work begins to wait: for its owner, or in the queue of its place; what opens a deal waits apart."""
+def put_in_queue(company: Any, number: int) -> None:
+    """Work waits for its owner, or in a queue of its place by level; what opens a deal waits apart."""
     task = record_at(company.tasks, number, TASK)
     if task.owner != NOBODY:
         row = own_queue(company, task.owner)
     else:
-        row = 2 * place_of(company, task.unit, task.role, task.segment) + task.opens_deal
+        place = place_of(company, task.unit, task.role, task.segment)
+        row = 2 * (place * company.n_levels + task.level) + task.opens_deal
     queue = record_at(company.queues, row, QUEUE)
     queue.first = _merged(company, queue.first, number)
+
+
+@compiled_part
+def put(company: Any, number: int, due: int) -> None:
+    """Work begins to wait."""
+    task = record_at(company.tasks, number, TASK)
+    put_in_queue(company, number)
     role = record_at(company.roles, task.role, ROLE).ids
     note(company, TASK_CREATED, task.entity, task.occurrence, task.owner, task.unit, task.work, role, due)
     record_at(company.units, task.unit, UNIT).n_waiting += 1
@@ -194,11 +194,19 @@ def first_in(company: Any, row: int) -> int:
 
 
 @compiled_part
-def take_first(company: Any, row: int) -> int:
-    """Take the first task out of a queue in which one waits."""
+def pull_first(company: Any, row: int) -> int:
+    """Pull the first task out of a queue in which one waits; it may be put into another."""
     queue = record_at(company.queues, row, QUEUE)
     number = queue.first
     queue.first = _without_first(company, number)
+    record_at(company.tasks, number, TASK).child = NO_TASK
+    return number
+
+
+@compiled_part
+def take_first(company: Any, row: int) -> int:
+    """Take the first task out of a queue in which one waits."""
+    number = pull_first(company, row)
     record_at(company.units, record_at(company.tasks, number, TASK).unit, UNIT).n_waiting -= 1
     return number
 

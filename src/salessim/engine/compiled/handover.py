@@ -6,9 +6,10 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import NOBODY, PERSON, RULES, note, record_at
+from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.records import KNOWLEDGE, NOBODY, PERSON, ROLE, RULES
 from salessim.randomness.streams import Stream
-from salessim.rules.handoff import extra_work
+from salessim.rules.handoff import extra_work, loss_chance
 from salessim.trace.kinds import RowKind
 
 __all__ = ["extra_seconds"]
@@ -23,7 +24,14 @@ def extra_seconds(company: Any, task: Any, before: int, person: int, standard: f
         return 0.0
     rules = record_at(company.rules, 0, RULES)
     giver, receiver = record_at(company.people, before, PERSON), record_at(company.people, person, PERSON)
-    chance = rules.loss_within if giver.unit == receiver.unit else rules.loss_across
+    knowledge = record_at(company.knowledge, 0, KNOWLEDGE)
+    chance = loss_chance(
+        rules.loss_within if giver.unit == receiver.unit else rules.loss_across,
+        record_at(company.roles, task.role, ROLE).playbook,
+        knowledge.handoff_by_playbook,
+        receiver.rotated != 0,
+        knowledge.handoff_by_rotation,
+    )
     if uniform(company, CONTEXT, task.entity, index) >= chance:
         return 0.0
     extra = extra_work(standard, rules.extra_work, rules.extra_least)
@@ -35,7 +43,7 @@ def extra_seconds(company: Any, task: Any, before: int, person: int, standard: f
         person,
         receiver.unit,
         task.work,
-        giver.ids,
+        giver.id,
         int(extra),
     )
     return extra

@@ -6,7 +6,8 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.memory import NUMBER, UNIT, ints_at, record_at
+from salessim.engine.compiled.memory import ints_at, record_at
+from salessim.engine.compiled.records import NUMBER, UNIT
 from salessim.engine.order import Tick
 from salessim.rules.calendar import add_work, is_open
 from salessim.units import WEEK

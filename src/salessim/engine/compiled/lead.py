@@ -5,28 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.credit import ACCEPTED_LEADS, earns, is_judged_by
 from salessim.engine.compiled.desk import stir
 from salessim.engine.compiled.luck import lognormal, normal, uniform
-from salessim.engine.compiled.memory import (
-    HOLDING,
+from salessim.engine.compiled.memory import floats_at, new_serial, new_slot, note, record_at
+from salessim.engine.compiled.performance import log_performance_of
+from salessim.engine.compiled.records import (
+    KNOWLEDGE,
     LEAD,
     LEADS,
     NOBODY,
     PERSON,
+    ROLE,
     SEGMENT,
     SOURCE,
     STAGE,
-    floats_at,
-    new_serial,
-    new_slot,
-    note,
-    record_at,
 )
-from salessim.engine.compiled.performance import log_performance_of
+from salessim.engine.compiled.roster import may_do
 from salessim.engine.compiled.routing import unit_for
 from salessim.engine.keys import stage_of
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import share_reached
+from salessim.rules.learning import log_yield
 from salessim.rules.outcomes import loss_reason, stage_chance, whole_cents
 from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
 
@@ -45,7 +45,8 @@ __all__ = [
 ]
 
 GOES_ON, NOT_ACCEPTED = 0, int(LossReason.NOT_ACCEPTED)
-FIRST_STAGE, WON, STAGE_PASSED = int(Work.STAGE), int(Milestone.WON), int(RowKind.STAGE_PASSED)
+FIRST_STAGE, STAGE_PASSED = int(Work.STAGE), int(RowKind.STAGE_PASSED)
+ACCEPTED, WON = int(Milestone.ACCEPTED), int(Milestone.WON)
 SEGMENT_DRAW, FIT, TEMPO = int(Stream.SEGMENT), int(Stream.FIT), int(Stream.TEMPO)
 CONTRACT_VALUE, OUTCOME = int(Stream.CONTRACT_VALUE), int(Stream.OUTCOME)
 LOSS_REASON, RECYCLED = int(Stream.LOSS_REASON), int(Stream.RECYCLED)
@@ -83,6 +84,7 @@ def new_lead(company: Any, identity: int, source: int, unit: int) -> int:
     lead.response = 0.0
     lead.lost_context = 0.0
     lead.is_given = 0
+    lead.worked = 0
     lead.serial = new_serial(company)
     return slot
 
@@ -125,9 +127,9 @@ def is_first_meeting(lead: Any, source: Any, position: int) -> bool:
 
 
 @compiled_part
-def is_ready_for(company: Any, number: int, role: int, segment: int, opens_deal: bool) -> bool:
-    """Whether a person holds a role and has room for the work."""
-    if not record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held:
+def is_ready_for(company: Any, number: int, role: int, segment: int, level: int, opens_deal: bool) -> bool:
+    """Whether a person holds a role, is able to do the work, and has room for it."""
+    if not may_do(company, number, role, level):
         return False
     limit = record_at(company.segments, segment, SEGMENT).max_open_deals
     return not (opens_deal and record_at(company.people, number, PERSON).open_deals >= limit)
@@ -137,6 +139,7 @@ def is_ready_for(company: Any, number: int, role: int, segment: int, opens_deal:
 def becomes_deal_of(company: Any, lead: Any, number: int) -> None:
     """The deal is now this closer's."""
     lead.closer = number
+    lead.worked = 0
     record_at(company.people, number, PERSON).open_deals += 1
 
 
@@ -161,12 +164,15 @@ def decision(company: Any, lead: Any) -> int:
         succeeds = uniform(company, OUTCOME, lead.id, index) < _chance(company, lead, terms, stage, delay)
     lead.response = 0.0
     lead.lost_context = 0.0
+    is_judged_by(company, lead.owner, stage.chance, succeeds)
     if succeeds:
         milestone = WON if lead.position + 1 == terms.n_stages else stage.milestone
         note(
             company, STAGE_PASSED, lead.id, lead.passes, lead.owner, lead.unit, FIRST_STAGE + lead.position,
             milestone, delay,
         )  # fmt: skip
+        if milestone == ACCEPTED:
+            earns(company, lead.owner, ACCEPTED_LEADS, 1)
         return GOES_ON
     if lead.position == 0:
         return NOT_ACCEPTED
@@ -194,6 +200,11 @@ def _chance(company: Any, lead: Any, terms: Any, stage: Any, delay: int) -> floa
     people = company.market_now + lead.response + lead.lost_context
     if lead.owner != NOBODY:
         people += terms.kappa * log_performance_of(company, lead.owner, stage.role)
+    if company.is_new_product and record_at(company.roles, stage.role, ROLE).acts_on_odds:
+        curve = record_at(company.knowledge, 0, KNOWLEDGE)
+        people += terms.kappa * log_yield(
+            company.n_won, curve.curve_floor, curve.curve_middle, curve.curve_width
+        )
     fit_part = terms.fit_effect * fit_of(company, lead)
     return stage_chance(
         stage.chance, stage.intercept, fit_part, people, delay, terms.delay_effect, terms.cycle

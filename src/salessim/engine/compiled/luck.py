@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import LAW, floats_at, record_at
+from salessim.engine.compiled.memory import floats_at, record_at
+from salessim.engine.compiled.records import LAW
 from salessim.randomness.distributions import (
     CONSTANT,
     TABLE,

@@ -10,19 +10,8 @@ from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.demand import arrival, number_in
 from salessim.engine.compiled.lead import fit_of, new_lead, tempo_of
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import (
-    LEAD,
-    LEADS,
-    NOBODY,
-    NUMBER,
-    PERSON,
-    SEGMENT,
-    SOURCE,
-    STAGE,
-    note,
-    record_at,
-    release,
-)
+from salessim.engine.compiled.memory import note, record_at, release
+from salessim.engine.compiled.records import LEAD, LEADS, NOBODY, NUMBER, PERSON, SEGMENT, SOURCE, STAGE
 from salessim.engine.compiled.routing import least_loaded
 from salessim.engine.keys import BEFORE, STEADY_WEEKS
 from salessim.engine.order import Tick

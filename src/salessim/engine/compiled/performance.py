@@ -1,22 +1,26 @@
-"""What a person brings to a role now: proficiency by experience, and talent, as pace or as odds."""
+"""What a person brings to a role now: proficiency by experience, talent, and what others gave, as pace or as odds."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.memory import HOLDING, ROLE, RULES, record_at
+from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.records import HOLDING, ROLE, RULES
 from salessim.rules.people import experience, log_performance, pace, proficiency
 
-__all__ = ["log_performance_of", "pace_of"]
+__all__ = ["log_performance_of", "pace_of", "proficiency_of"]
 
 
 @compiled_part
-def _proficiency_of(company: Any, holding: Any, role: Any) -> float:
+def proficiency_of(company: Any, holding: Any, role: Any) -> float:
+    """Share of full output by experience; how fast it counts and where it begins were settled on Monday."""
     if role.ramp == 0:
         return 1.0
     age = experience(holding.known, holding.busy, record_at(company.rules, 0, RULES).reference_utilisation)
-    return proficiency(role.ramp, role.ramp_start, role.ramp_time, age)
+    return proficiency(
+        role.ramp, holding.start, role.ramp_time, role.ramp_late, role.ramp_late_share, age * holding.speed
+    )
 
 
 @compiled_part
@@ -27,7 +31,7 @@ def pace_of(company: Any, person: int, row: int) -> float:
         return 1.0
     holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
     effect = record_at(company.rules, 0, RULES).talent_effect
-    return pace(_proficiency_of(company, holding, role), holding.talent, effect)
+    return pace(proficiency_of(company, holding, role), holding.lift, holding.talent, effect)
 
 
 @compiled_part
@@ -38,4 +42,4 @@ def log_performance_of(company: Any, person: int, row: int) -> float:
         return 0.0
     holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
     effect = record_at(company.rules, 0, RULES).talent_effect
-    return log_performance(_proficiency_of(company, holding, role), holding.talent, effect)
+    return log_performance(proficiency_of(company, holding, role), holding.lift, holding.talent, effect)

@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.account import account_begins_work, account_work_done
+from salessim.engine.compiled.account_work import account_begins_work, account_work_done
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.desk import (
+    NO_TASK,
     STARTED,
     comes_first,
     first_in,
-    stir,
+    own_queue,
     take_first,
 )
 from salessim.engine.compiled.hours import ends_at, is_at_work
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.idle import becomes_busy, becomes_free
+from salessim.engine.compiled.lessons import lesson_is_over
+from salessim.engine.compiled.memory import ints_at, note, record_at, release
+from salessim.engine.compiled.performance import pace_of
+from salessim.engine.compiled.prospecting import block_done, next_block
+from salessim.engine.compiled.records import (
     ACCOUNTS,
-    HOLDING,
+    APPOINTMENTS,
+    LEAD,
     LEADS,
+    LISTS,
     NOBODY,
     NUMBER,
     PERSON,
@@ -29,66 +37,21 @@ from salessim.engine.compiled.memory import (
     TASKS,
     UNIT,
     WATCHED,
-    ints_at,
-    note,
-    record_at,
-    release,
 )
-from salessim.engine.compiled.performance import pace_of
-from salessim.engine.compiled.prospecting import block_done, next_block
+from salessim.engine.compiled.requisition import interview_is_over
+from salessim.engine.compiled.roster import AT_WORK, holding_of
 from salessim.engine.compiled.stages import lead_begins_work, lead_work_done
 from salessim.engine.order import Tick
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.people import task_seconds
-from salessim.trace.kinds import RowKind
+from salessim.trace.kinds import RowKind, Work
 from salessim.units import HOUR
 
-__all__ = ["becomes_free", "dispatch", "work_is_done"]
+__all__ = ["dispatch", "work_is_done"]
 
+FIRST_STAGE, INTERVIEW = int(Work.STAGE), int(Work.INTERVIEW)
 TASK_STARTED, TASK_DONE = int(RowKind.TASK_STARTED), int(RowKind.TASK_DONE)
 WORK_DONE = int(Tick.WORK_DONE)
-
-
-@compiled_part
-def becomes_free(company: Any, number: int) -> None:
-    """A person has nothing in hand; the idle of a unit stand in the order (idle since, seat)."""
-    person = record_at(company.people, number, PERSON)
-    where = record_at(company.units, person.unit, UNIT)
-    person.idle_since = company.now
-    ahead = where.idle_last
-    while ahead != NOBODY:
-        other = record_at(company.people, ahead, PERSON)
-        if other.idle_since < company.now or ahead < number:
-            break
-        ahead = other.idle_before
-    person.idle_before = ahead
-    if ahead == NOBODY:
-        person.idle_next = where.idle_first
-        where.idle_first = number
-    else:
-        other = record_at(company.people, ahead, PERSON)
-        person.idle_next = other.idle_next
-        other.idle_next = number
-    if person.idle_next == NOBODY:
-        where.idle_last = number
-    else:
-        record_at(company.people, person.idle_next, PERSON).idle_before = number
-    stir(company, person.unit)
-
-
-@compiled_part
-def _becomes_busy(company: Any, number: int) -> None:
-    """A person is idle no longer."""
-    person = record_at(company.people, number, PERSON)
-    where = record_at(company.units, person.unit, UNIT)
-    if person.idle_before == NOBODY:
-        where.idle_first = person.idle_next
-    else:
-        record_at(company.people, person.idle_before, PERSON).idle_next = person.idle_next
-    if person.idle_next == NOBODY:
-        where.idle_last = person.idle_before
-    else:
-        record_at(company.people, person.idle_next, PERSON).idle_before = person.idle_before
 
 
 @compiled_part
@@ -131,7 +94,7 @@ def _serve_unit(company: Any, unit: int) -> None:
         if task == NOBODY:
             task = next_block(company, number)
         if task != NOBODY:
-            _becomes_busy(company, number)
+            becomes_busy(company, number)
             _take(company, number, task)
         number = following
 
@@ -147,16 +110,21 @@ def _take_first_for(company: Any, number: int) -> int:
     """Take the task that comes before all else that this person may do out of its queue; -1 when there is none."""
     person = record_at(company.people, number, PERSON)
     best, best_queue = NOBODY, NOBODY
-    for k in range(person.n_watched):
-        watched = record_at(company.watched, person.first_watched + k, WATCHED)
-        if watched.opens_deal and person.open_deals >= watched.most_open_deals:
-            continue
-        first = first_in(company, watched.queue)
+    for k in range(-1, person.n_watched):
+        queue = own_queue(company, number)
+        if k >= 0:
+            watched = record_at(company.watched, person.first_watched + k, WATCHED)
+            if watched.opens_deal and person.open_deals >= watched.most_open_deals:
+                continue
+            if person.is_limited and holding_of(company, number, watched.role).level < watched.level:
+                continue
+            queue = watched.queue
+        first = first_in(company, queue)
         if first != NOBODY and (
             best == NOBODY
             or comes_first(record_at(company.tasks, first, TASK), record_at(company.tasks, best, TASK))
         ):
-            best, best_queue = first, watched.queue
+            best, best_queue = first, queue
     return take_first(company, best_queue) if best != NOBODY else NOBODY
 
 
@@ -186,6 +154,8 @@ def _take(company: Any, number: int, row: int) -> None:
         standard, fixed = lead_begins_work(company, task, number)
     elif task.about == ACCOUNTS:
         standard = account_begins_work(company, task, number)
+    elif task.about == APPOINTMENTS:
+        fixed = float(task.length)
     else:
         record_at(company.lists, task.slot, PROSPECTS).n_blocks += 1
     switches = person.last_role not in (NOBODY, task.role)
@@ -196,9 +166,20 @@ def _take(company: Any, number: int, row: int) -> None:
         pace = pace_of(company, number, task.role)
         seconds = task_seconds(standard, role.care_time, person.net_availability, pace, switching)
     person.last_role = task.role
-    record_at(company.holdings, number * company.n_roles + task.role, HOLDING).busy += seconds
+    _counts(company, person, number, task, seconds)
     at = ends_at(company, person.unit, seconds)
-    will_happen(company, at, WORK_DONE, person.ids, person.n_taken, number, 0)
+    will_happen(company, at, WORK_DONE, person.id, person.n_taken, number, 0)
+
+
+@compiled_part
+def _counts(company: Any, person: Any, number: int, task: Any, seconds: int) -> None:
+    """The seconds of a task as experience, as part of a busy week, and as spent on a deal."""
+    if task.about != APPOINTMENTS:
+        holding_of(company, number, task.role).busy += seconds
+    if task.about != LISTS:
+        person.busy_week += seconds
+    if company.learns_from_losses and task.about == LEADS and task.work > FIRST_STAGE:
+        record_at(company.leads, task.slot, LEAD).worked += seconds
 
 
 @compiled_part
@@ -212,9 +193,16 @@ def work_is_done(company: Any, number: int) -> None:
     about, slot, occurrence, was_missed = task.about, task.slot, task.occurrence, task.was_missed != 0
     if about == ACCOUNTS:
         account_work_done(company, task, number)
+    elif about == APPOINTMENTS:
+        if task.work == INTERVIEW:
+            interview_is_over(company, task)
+        else:
+            lesson_is_over(company, task, row)
     release(company, TASKS, row)
-    becomes_free(company, number)
+    person.task = NO_TASK
+    if person.phase == AT_WORK:
+        becomes_free(company, number)
     if about == LEADS:
         lead_work_done(company, slot, occurrence, was_missed, number)
-    elif about != ACCOUNTS:
+    elif about == LISTS:
         block_done(company, slot, number)

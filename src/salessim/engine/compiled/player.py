@@ -7,15 +7,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from salessim.engine.compiled.loading import Array, Records, load
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.columns import Array, Records
+from salessim.engine.compiled.loading import load
+from salessim.engine.compiled.records import (
     ACCOUNT,
+    ASKED,
+    CANDIDATE,
+    CAREER,
     COMPANY,
     EVENT,
+    EXIT_WEEKS,
+    FOUND,
+    HOLDING,
     LEAD,
+    LEARNER,
+    N_LESSONS,
     PAGE,
+    PEERS,
+    PERSON,
     POOL,
     QUEUE,
+    RING,
+    RING_WEEKS,
     TASK,
 )
 from salessim.engine.compiled.replication import play_replication
@@ -33,21 +46,23 @@ ROWS_PER_PERSON_AND_YEAR = 5_000
 
 @dataclass(frozen=True)
 class Room:
-    """How many rows, events, tasks, leads and accounts fit into a memory."""
+    """How many rows, events, tasks, leads, accounts and people fit into a memory."""
 
     rows: int
     events: int
     tasks: int
     leads: int
     accounts: int
+    people: int
 
     @classmethod
     def expected(cls, tables: Tables) -> Room:
         """Room that is enough for most: what is not, grows."""
         accounts = int(tables.start.accounts.sum())
-        people_years = len(tables.people.ids) * tables.horizon / YEAR
+        n_seats = len(tables.seats.ids)
+        people_years = n_seats * tables.horizon / YEAR
         rows = min(MOST_ROWS_AT_ONCE, max(LEAST, int(ROWS_PER_PERSON_AND_YEAR * people_years)))
-        return cls(rows, LEAST + 4 * accounts, LEAST, LEAST, LEAST + 2 * accounts)
+        return cls(rows, LEAST + 4 * accounts, LEAST, LEAST, LEAST + 2 * accounts, 1 + 2 * n_seats)
 
 
 class Memory:
@@ -56,19 +71,20 @@ class Memory:
     def __init__(self, tables: Tables, room: Room) -> None:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
-        self._first = {name: self._fixed[name].copy() for name in ("units", "people", "holdings", "lists")}
+        self._first = {name: self._fixed[name].copy() for name in ("units", "roles", "seats", "lists")}
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
         n = self._numbers
-        n_queues = 2 * n["n_units"] * n["n_roles"] * n["n_segments"] + n["n_people"]
+        n_places = n["n_units"] * n["n_roles"] * n["n_segments"] * n["n_levels"]
+        n_candidates = n["n_seats"] * self.tables.hiring.candidates
         self.room = room
-        self._pools = np.zeros(3, dtype=POOL)
-        self._pools["capacity"] = room.tasks, room.leads, room.accounts
+        self._pools = np.zeros(4, dtype=POOL)
+        self._pools["capacity"] = room.tasks, room.leads, room.accounts, room.people
         self._free = [np.empty(size, dtype=np.int64) for size in self._pools["capacity"]]
         self._pools["free"] = [_address(stack) for stack in self._free]
         self._state: Records = {
-            "queues": np.empty(n_queues, dtype=QUEUE),
+            "queues": np.empty(2 * n_places + room.people, dtype=QUEUE),
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
             "events": np.empty(room.events, dtype=EVENT),
@@ -77,6 +93,16 @@ class Memory:
             "tasks": np.empty(room.tasks, dtype=TASK),
             "leads": np.empty(room.leads, dtype=LEAD),
             "accounts": np.empty(room.accounts, dtype=ACCOUNT),
+            "people": np.empty(room.people, dtype=PERSON),
+            "careers": np.empty(room.people, dtype=CAREER),
+            "holdings": np.empty(room.people * n["n_roles"], dtype=HOLDING),
+            "learners": np.empty(room.people * N_LESSONS, dtype=LEARNER),
+            "rings": np.empty(room.people * RING_WEEKS, dtype=RING),
+            "candidates": np.empty(n_candidates, dtype=CANDIDATE),
+            "asked": np.empty(n_candidates * n["n_interviews"], dtype=ASKED),
+            "exits": np.empty(n["n_units"] * EXIT_WEEKS, dtype=np.int64),
+            "peers": np.empty(n["n_units"] * n["n_plans"], dtype=PEERS),
+            "found": np.empty(max(room.leads, room.accounts), dtype=FOUND),
             "pools": self._pools,
         }
         self._company = np.zeros(1, dtype=COMPANY)
@@ -96,10 +122,11 @@ class Memory:
             self._fixed[name][:] = array
         self._state["queues"]["first"] = -1
         self._state["pages"]["first"] = -1
+        self._state["exits"][:] = 0
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"] = seed, replication
-        for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_made", "is_full", "now"):
+        for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_made", "n_won", "is_full", "now"):
             company[name] = 0
         company["free_event"] = company["page_now"] = -1
 
@@ -123,7 +150,9 @@ class Memory:
     def _larger(self) -> Room:
         """Twice the room of whatever was used up; for rows, what the whole horizon will need at this rate."""
         company, room = self._company[0], self.room
-        used = dict(zip(("tasks", "leads", "accounts"), self._pools["n_used"].tolist(), strict=True))
+        used = dict(
+            zip(("tasks", "leads", "accounts", "people"), self._pools["n_used"].tolist(), strict=True)
+        )
         used |= {"events": int(company["n_events"]), "rows": int(company["n_rows"])}
         grown = {name: 2 * n for name, n in used.items() if n >= getattr(room, name)}
         assert grown, "full, and nothing was used up"

@@ -6,7 +6,8 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.desk import new_task
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.records import (
     HOLDING,
     LISTS,
     NOBODY,
@@ -16,7 +17,6 @@ from salessim.engine.compiled.memory import (
     ROLE,
     SOURCE,
     UNIT,
-    record_at,
 )
 from salessim.engine.compiled.stages import agrees_to_meet
 from salessim.engine.keys import LAST
@@ -56,7 +56,7 @@ def next_block(company: Any, number: int) -> int:
         if is_held and record_at(company.roles, role, ROLE).prospects:
             chosen = _next_list(company, person.unit)
             block = new_task(
-                company, LISTS, chosen, 0, person.ids, PROSPECTING, person.n_blocks, role,
+                company, LISTS, chosen, 0, person.id, PROSPECTING, person.n_blocks, role,
                 record_at(company.lists, chosen, PROSPECTS).segment, person.unit, LAST,
             )  # fmt: skip
             person.n_blocks += 1

@@ -16,29 +16,23 @@ from salessim.engine.compiled.demand import leads_of_week
 from salessim.engine.compiled.desk import WAITING, stir
 from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.person import dispatch, work_is_done
+from salessim.engine.compiled.records import (
     ACCOUNT,
     COMPANY,
-    HOLDING,
     LEAD,
-    NUMBER,
-    PERSON,
-    ROLE,
     RULES,
     SOURCE,
     TASK,
-    UNIT,
-    note,
-    record_at,
 )
-from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
-from salessim.engine.compiled.person import becomes_free, dispatch, work_is_done
+from salessim.engine.compiled.requisition import interviews_fall_due
 from salessim.engine.compiled.stages import comes_in, customer_decides, meets_again, returns, waited_enough
+from salessim.engine.compiled.week import people_begin_week
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
-from salessim.rules.people import net_availability, talent
-from salessim.trace.kinds import RowKind
 from salessim.units import WEEK
 
 __all__ = ["play_replication"]
@@ -51,9 +45,8 @@ WORK_DONE, WAITED_ENOUGH, MEETING_AGAIN = (
 )
 CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
-RENEWAL_DUE = int(Tick.RENEWAL_DUE)
-TALENT, TALENT_IN_ROLE, MARKET = int(Stream.TALENT), int(Stream.TALENT_IN_ROLE), int(Stream.MARKET)
-PERSON_STARTED = int(RowKind.PERSON_STARTED)
+RENEWAL_DUE, INTERVIEWS_DUE = int(Tick.RENEWAL_DUE), int(Tick.INTERVIEWS_DUE)
+MARKET = int(Stream.MARKET)
 
 
 @compiled
@@ -66,8 +59,6 @@ def play_replication(address: int) -> None:
         Where the ``COMPANY`` record of a memory lies that was made ready for this replication.
     """
     company = record_at(address, 0, COMPANY)
-    for number in range(company.n_people):
-        _has_talents(company, number)
     will_happen(company, 0, MONDAY, 0, 0, 0, 0)
     for unit in range(company.n_units):
         next_opening(company, unit, 0)
@@ -82,6 +73,8 @@ def _happens(company: Any) -> None:
     kind, slot, number = company.kind, company.slot, company.occurrence
     if kind == WORK_DONE:
         work_is_done(company, slot)
+    elif kind == INTERVIEWS_DUE:
+        interviews_fall_due(company, slot, number)
     elif kind >= TOUCH_DUE:
         if record_at(company.accounts, slot, ACCOUNT).serial == company.serial:
             _account_event(company, kind, slot, number)
@@ -125,8 +118,8 @@ def _lead_event(company: Any, kind: int, slot: int) -> None:
 
 @compiled_part
 def _week_begins(company: Any, week: int) -> None:
-    """Every Monday: people start, the market moves, and the week's inbound leads are known."""
-    _people_start(company)
+    """Every Monday: people come and go, the market moves, and the week's inbound leads are known."""
+    people_begin_week(company, week)
     rules = record_at(company.rules, 0, RULES)
     z = normal(company, MARKET, 0, week)
     if week > 0:
@@ -139,49 +132,3 @@ def _week_begins(company: Any, week: int) -> None:
         if not record_at(company.sources, source, SOURCE).is_outbound:
             leads_of_week(company, source, week)
     will_happen(company, (week + 1) * WEEK, MONDAY, 0, week + 1, 0, 0)
-
-
-@compiled_part
-def _people_start(company: Any) -> None:
-    """Take seats: from now on there are working days; and what a unit's meetings leave of everybody's time."""
-    for number in range(company.n_people):
-        person = record_at(company.people, number, PERSON)
-        if person.starts_at == company.now:
-            where = record_at(company.units, person.unit, UNIT)
-            where.headcount += 1
-            where.has_newcomers = 1
-            note(company, PERSON_STARTED, person.ids, 0, number, person.unit, 0, 0, 0)
-            becomes_free(company, number)
-    for number in range(company.n_people):
-        person = record_at(company.people, number, PERSON)
-        where = record_at(company.units, person.unit, UNIT)
-        if where.has_newcomers and person.starts_at <= company.now:
-            _settles_in(company, person, where)
-    for unit in range(company.n_units):
-        record_at(company.units, unit, UNIT).has_newcomers = 0
-
-
-@compiled_part
-def _settles_in(company: Any, person: Any, where: Any) -> None:
-    last = where.first_interval + person.unit + where.n_intervals
-    person.net_availability = net_availability(
-        person.availability,
-        where.coordination_form,
-        where.coordination_fixed,
-        where.coordination_per_colleague,
-        where.headcount,
-        record_at(company.opened_before, last, NUMBER).value,
-    )
-
-
-@compiled_part
-def _has_talents(company: Any, number: int) -> None:
-    """Talents of a person: one part for all roles, and one for each."""
-    person = record_at(company.people, number, PERSON)
-    z_person = normal(company, TALENT, person.ids, 0)
-    correlation = record_at(company.rules, 0, RULES).talent_correlation
-    for role in range(company.n_roles):
-        index = record_at(company.roles, role, ROLE).ids & 0xFFFFFFFF
-        z_role = normal(company, TALENT_IN_ROLE, person.ids, index)
-        holding = record_at(company.holdings, number * company.n_roles + role, HOLDING)
-        holding.talent = talent(person.talent_mean, person.talent_sd, correlation, z_person, z_role)

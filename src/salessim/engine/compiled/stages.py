@@ -7,6 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.account import opens_as_signed
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.credit import BOOKINGS, MEETINGS, earns
 from salessim.engine.compiled.desk import drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.lead import (
@@ -23,7 +24,9 @@ from salessim.engine.compiled.lead import (
     tempo_of,
 )
 from salessim.engine.compiled.luck import standard_seconds, uniform
-from salessim.engine.compiled.memory import (
+from salessim.engine.compiled.memory import note, record_at, release
+from salessim.engine.compiled.records import (
+    KNOWLEDGE,
     LEAD,
     LEADS,
     NOBODY,
@@ -33,16 +36,15 @@ from salessim.engine.compiled.memory import (
     SOURCE,
     STAGE,
     TASK,
-    note,
-    record_at,
-    release,
 )
+from salessim.engine.compiled.roster import holding_of
 from salessim.engine.compiled.routing import unit_for
 from salessim.engine.keys import attempt_of, stage_of
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import exponential_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
+from salessim.rules.learning import after_lost_deal
 from salessim.rules.outcomes import response_log_odds
 from salessim.trace.kinds import LossReason, RowKind, Work
 
@@ -86,6 +88,7 @@ def agrees_to_meet(company: Any, identity: int, source: int, generator: int) -> 
     lead.owner = generator
     lead.known_by = generator
     _is_created(company, lead)
+    earns(company, generator, MEETINGS, 1)
     _goes_on(company, slot, 0)
 
 
@@ -127,7 +130,7 @@ def _asks_for(company: Any, slot: int, position: int, attempt: int) -> None:
     stage = record_at(company.stages, lead.first_stage + position, STAGE)
     opens_deal = position > 0 and lead.closer == NOBODY
     owner = lead.owner
-    if owner != NOBODY and is_ready_for(company, owner, stage.role, lead.segment, opens_deal):
+    if owner != NOBODY and is_ready_for(company, owner, stage.role, lead.segment, stage.level, opens_deal):
         lead.unit = record_at(company.people, owner, PERSON).unit
     else:
         owner = NOBODY
@@ -141,6 +144,7 @@ def _asks_for(company: Any, slot: int, position: int, attempt: int) -> None:
     )  # fmt: skip
     task = record_at(company.tasks, number, TASK)
     task.owner = owner
+    task.level = stage.level
     task.opens_deal = 1 if opens_deal else 0
     if opens_deal and owner != NOBODY:
         becomes_deal_of(company, lead, owner)
@@ -258,6 +262,7 @@ def customer_decides(company: Any, slot: int) -> None:
     elif reason == NOT_ACCEPTED and comes_back(company, lead):
         returns_at = company.now + record_at(company.sources, lead.source, SOURCE).recycle_after
         note(company, LEAD_RECYCLED, lead.id, 0, NOBODY, lead.unit, returns_at, 0, 0)
+        lead.owner = NOBODY
         will_happen(company, returns_at, LEAD_RETURNS, lead.id, 0, slot, lead.serial)
     else:
         _ends(company, slot, reason)
@@ -268,7 +273,6 @@ def returns(company: Any, slot: int) -> None:
     """A lead that was turned away comes back, and starts again."""
     lead = record_at(company.leads, slot, LEAD)
     lead.passes = 1
-    lead.owner = NOBODY
     lead.known_by = NOBODY
     lead.first_contact = company.now
     lead.thought = 0
@@ -290,9 +294,19 @@ def _ends(company: Any, slot: int, reason: int) -> None:
         FIRST_STAGE + lead.position,
         0,
     )
+    if company.learns_from_losses and lead.position > 0 and lead.closer != NOBODY:
+        _is_looked_back_on(company, lead)
     leaves_desk_of(company, lead.closer)
     lead.serial = 0
     release(company, LEADS, slot)
+
+
+@compiled_part
+def _is_looked_back_on(company: Any, lead: Any) -> None:
+    """The closer learns from a lost deal."""
+    role = record_at(company.stages, lead.first_stage + lead.position, STAGE).role
+    share = record_at(company.knowledge, 0, KNOWLEDGE).learning_from_losses
+    holding_of(company, lead.closer, role).busy += after_lost_deal(lead.worked, share)
 
 
 @compiled_part
@@ -303,6 +317,8 @@ def _signs(company: Any, slot: int) -> None:
     value = contract_value(company, lead)
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, DEAL_WON, lead.id, 0, closer, lead.unit, segment, value, lead.first_contact)
+    company.n_won += 1
+    earns(company, closer, BOOKINGS, value)
     leaves_desk_of(company, lead.closer)
     opens_as_signed(company, lead.id, lead.segment, fit_of(company, lead), value, closer, lead.unit)
     lead.serial = 0

@@ -1,0 +1,240 @@
+"""The records of a replication: everything that lives in a company, and everything it is played by.
+
+A record is a row of one array, of plain 8-byte numbers; :mod:`~salessim.engine.compiled.memory` says how it is reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from salessim.scenario.people_tables import (
+    LESSONS,
+    Coaching,
+    Evaluation,
+    Hiring,
+    Interviews,
+    Knowledge,
+    Leaving,
+    Seats,
+)
+from salessim.scenario.tables import (
+    MEASURES,
+    Laws,
+    Plans,
+    Roles,
+    Rules,
+    Segments,
+    Sources,
+    Stages,
+    Units,
+)
+from salessim.trace.kinds import COLUMNS
+
+__all__ = [
+    "ACCOUNT",
+    "ACCOUNTS",
+    "APPOINTMENTS",
+    "ASKED",
+    "CANDIDATE",
+    "CAREER",
+    "COACHING",
+    "COMPANY",
+    "COVER",
+    "DUTY",
+    "EVALUATION",
+    "EVENT",
+    "EXIT_WEEKS",
+    "FOUND",
+    "HIRING",
+    "HOLDING",
+    "INTERVIEW",
+    "KNOWLEDGE",
+    "LAW",
+    "LEAD",
+    "LEADS",
+    "LEARNER",
+    "LEAVING",
+    "LESSON",
+    "LISTS",
+    "NOBODY",
+    "NUMBER",
+    "N_LESSONS",
+    "N_MEASURES",
+    "PAGE",
+    "PEERS",
+    "PEOPLE",
+    "PERSON",
+    "PLACE",
+    "PLAN",
+    "POOL",
+    "PROSPECTS",
+    "QUEUE",
+    "RATE",
+    "RING",
+    "RING_WEEKS",
+    "ROLE",
+    "ROW",
+    "RULES",
+    "SEAT",
+    "SEGMENT",
+    "SOURCE",
+    "STAGE",
+    "TASK",
+    "TASKS",
+    "UNIT",
+    "WATCHED",
+]
+
+NOBODY = -1
+N_LESSONS, N_MEASURES = len(LESSONS), len(MEASURES)
+RING_WEEKS = 26
+"""For how many weeks what people were credited with is kept, and what their target was."""
+EXIT_WEEKS = 14
+"""For how many weeks the exits of a unit are kept: the thirteen before this, and this."""
+_COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
+    "int": np.int64,
+    "bool": np.int64,
+    "float": np.float64,
+}
+_WIDE = {
+    *("mix", "month_factors", "hour_shares", "hour_guide", "serves", "quantiles"),
+    *("holds", "experience", "documents", "promotes_from"),
+    *("lesson_hours", "lesson_weeks", "taught_by", "rates"),
+}
+"""Columns of the tables that hold more than one number a row; they are reached as arrays of their own."""
+
+
+def _record(ints: str, floats: str = "", table: type | None = None) -> np.dtype[Any]:
+    """A record type of 8-byte numbers: the single-number columns of a table, then these fields."""
+    columns = (
+        [] if table is None else [(field.name, _COLUMN_TYPES.get(str(field.type))) for field in fields(table)]
+    )
+    named = [(name, kind) for name, kind in columns if kind is not None and name not in _WIDE]
+    named += [(name, np.int64) for name in ints.split()]
+    named += [(name, np.float64) for name in floats.split()]
+    return np.dtype(named, align=True)
+
+
+# -- the company as it is written down ----------------------------------------------------------------------------
+
+LAW = _record("", table=Laws)
+ROLE = _record("", table=Roles)
+"""A role; ``playbook`` is how much is written down now."""
+LESSON = _record("hours weeks")
+"""A role and a kind of lesson: hours a week (seconds), and for how many weeks."""
+SEGMENT = _record("", table=Segments)
+STAGE = _record("", table=Stages)
+SOURCE = _record("n_known", table=Sources)
+"""A source; of how many weeks before the start its leads are known (0: not at all)."""
+PLAN = _record("", table=Plans)
+RULES = _record("", table=Rules)
+HIRING, INTERVIEW = _record("", table=Hiring), _record("", table=Interviews)
+LEAVING, EVALUATION = _record("", table=Leaving), _record("", table=Evaluation)
+KNOWLEDGE, COACHING = _record("", table=Knowledge), _record("", table=Coaching)
+PLACE = _record("is_staffed")
+"""A unit, a role and a segment: whether anybody there does this work."""
+COVER = _record("first_unit n_units first_seat n_seats")
+"""A segment and a role: the units that do this work, and the seats."""
+DUTY = _record("holds experience documents promotes_from")
+"""A seat and a role: what the seat means in it."""
+WATCHED = _record("queue opens_deal most_open_deals role level")
+"""A queue from which a seat takes work: up to how many open deals if that opens one, and at which level."""
+RATE = _record("", "rate sigma")
+"""A source and a week: mean number of leads, and log standard deviation of its busy-week factor."""
+
+# -- where people work --------------------------------------------------------------------------------------------
+
+UNIT = _record(
+    "first_interval n_intervals first_list n_lists first_seat n_seats first_served open_week "
+    "n_waiting idle_first idle_last is_stirred headcount open_from open_until",
+    table=Units,
+)
+SEAT = _record(
+    "first_watched n_watched n_roles n_documented is_promotion occupant n_occupants search opened_at fill_at",
+    table=Seats,
+)
+"""A seat: who sits there, how many came from outside, and the search for somebody if one is running."""
+CANDIDATE = _record("", "left values_weight")
+"""A seat and a candidate: what its interviews leave unknown, and how far they asked for values."""
+ASKED = _record("task serial")
+"""A seat, an interview and a candidate: the task."""
+PEERS = _record("n total squares")
+"""A unit and a plan: people, and the sums of their attainments (thousandths) and of the squares."""
+
+# -- people -------------------------------------------------------------------------------------------------------
+
+PERSON = _record(
+    "id unit seat plan phase leaves_at last_role open_deals open_accounts n_taken n_blocks idle_since idle_next "
+    "idle_before task first_watched n_watched is_limited rotated busy_week credit_week passed expected",
+    "net_availability",
+)
+"""A person, as far as every day asks for it."""
+CAREER = _record(
+    "started_at since role_since work_since seat_since phase_number phase_until moves reason values overload weeks "
+    "recognised coached promotable poor mentor n_mentees volunteers appointed credited targeted",
+    "gross morale score",
+)
+"""The rest of what is known of a person: how the way began, and how it goes."""
+HOLDING = _record("is_held known busy level busy_on_monday", "talent speed start lift shared")
+"""A person and a role: whether it is held, experience brought along, seconds worked in it, and what that makes."""
+LEARNER = _record("wants received received_week planned task", "recent")
+"""A person and a kind of lesson: seconds wanted this week and had so far, and the task that is under way."""
+RING = _record("credit target")
+"""A person and one of the last weeks: commission, and commission on target (cents)."""
+
+# -- work and customers -------------------------------------------------------------------------------------------
+
+QUEUE = _record("first")
+"""The first of the tasks that wait in one place."""
+NUMBER = _record("value")
+PROSPECTS = _record("source segment id n_blocks prospect attempt campaign who first_tried size")
+"""An outbound list: who comes next, at which attempt of which campaign."""
+TASK = _record(
+    "about slot slot_serial entity work occurrence role segment level unit priority created owner opens_deal "
+    "was_missed length state started child sibling serial"
+)
+LEAD = _record(
+    "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "
+    "has_fit has_tempo value worked serial",
+    "fit tempo response lost_context",
+)
+ACCOUNT = _record(
+    "id segment role first_value arr term_length owner before unit accrued_to changed_at is_orphan term term_start "
+    "touch touch_was_in_time onboarding_task touch_task renewal_task upsell_task serial",
+    "fit lost_context care hazard",
+)
+POOL = _record("n_used n_free capacity free")
+"""The slots of tasks, leads, accounts or people: how many were ever used, and those that are free again."""
+TASKS, LEADS, ACCOUNTS, PEOPLE = range(4)
+"""The pools."""
+LISTS, APPOINTMENTS = 4, 5
+"""What a task can be about besides a lead or an account: a list of prospects, or an appointment."""
+FOUND = _record("id slot")
+"""One of the leads or accounts that were looked for."""
+EVENT = _record("when entity occurrence slot serial next")
+"""Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
+PAGE = _record("first")
+"""A page of the agenda: the number of the first event on it."""
+ROW = _record(" ".join(COLUMNS))
+COMPANY = _record(
+    # what is played, and when it is
+    "seed replication horizon now "
+    # where the tables are, and how long
+    "laws quantiles roles lessons taught_by segments stages sources units seats duties plans commissions rules "
+    "hiring interviews leaving evaluation knowledge coaching levels "
+    "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews "
+    "known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
+    "unit_lists serves cover cover_units cover_seats places rates weeks_before accounts_given "
+    "is_evaluated is_new_product learns_from_losses "
+    # where the state is
+    "people careers holdings learners rings watched queues lists tried stirred n_stirred rows n_rows max_rows "
+    "candidates asked exits peers found "
+    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
+    "pools tasks leads accounts n_made n_won newcomers is_full "
+    # the event that is happening
+    "kind entity occurrence slot serial",
+    "market_now",
+)
