@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 __all__ = ["HAS_NUMBA", "compiled", "compiled_part", "is_compiled", "source_hash"]
 
@@ -87,7 +87,7 @@ def compiled(function: Function) -> Function:
     if not HAS_NUMBA:
         return function
     decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy")
-    return decorate(function)  # type: ignore[no-any-return]
+    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
 
 
 def compiled_part(function: Function) -> Function:
@@ -99,7 +99,18 @@ def compiled_part(function: Function) -> Function:
         return function
     only_inside: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
     decorate: Any = numba.njit(fastmath=False, error_model="numpy", **only_inside)
-    return decorate(function)  # type: ignore[no-any-return]
+    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
+
+
+def _one_for_all_constants(function: Any) -> Any:
+    """Let compiled functions that call this one with constants share one version of it, and not have one each."""
+    of_types, plain = function.get_call_template, cast(Any, numba.types).unliteral
+
+    def of_types_only(args: Any, kws: Any) -> Any:
+        return of_types([plain(kind) for kind in args], {name: plain(kind) for name, kind in kws.items()})
+
+    function.get_call_template = of_types_only
+    return function
 
 
 def is_compiled(function: Callable[..., Any]) -> bool:

@@ -69,7 +69,7 @@ def played_in(room: player.Room, scenario: Scenario, seed: int) -> tuple[Trace, 
 GROWTH = next(path for path in SCENARIOS if path.name.startswith("growth."))
 
 
-@pytest.mark.parametrize("short", ["rows", "events", "tasks", "leads", "accounts"])
+@pytest.mark.parametrize("short", ["rows", "events", "tasks", "leads", "accounts", "people"])
 def test_a_memory_that_is_too_small_grows(short: str) -> None:
     """Full in the middle of any event: the replication is played anew with more room, and nothing is different."""
     scenario = load_scenario(GROWTH).override({"horizon": "6 weeks"})
@@ -84,7 +84,7 @@ def test_a_memory_that_is_too_small_grows(short: str) -> None:
 )
 @given(companies(), seeds, st.integers(1, 40))
 def test_generated_companies_in_a_memory_that_is_too_small(scenario: Scenario, seed: int, size: int) -> None:
-    trace, _ = played_in(player.Room(size, size, size, size, size), scenario, seed)
+    trace, _ = played_in(player.Room(size, size, size, size, size, size), scenario, seed)
     assert trace.digest() == engine.play(lower(scenario), seed, 0, engine="simpy").digest()
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salessim import engine
+from salessim.engine.compiled.player import Memory, Room
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import LeavingReason, LossReason, Phase, RowKind, Verdict, Work
@@ -41,6 +42,18 @@ def test_a_company_in_which_everything_happens(seed: int) -> None:
 @given(companies_of_people(), seeds, st.integers(0, 1_000))
 def test_generated_companies_of_people(scenario: Scenario, seed: int, replication: int) -> None:
     play(lower(scenario), seed, replication)
+
+
+@settings(
+    max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(companies_of_people(), seeds, st.integers(1, 40))
+def test_generated_companies_of_people_in_a_memory_that_is_too_small(
+    scenario: Scenario, seed: int, size: int
+) -> None:
+    tables = lower(scenario)
+    trace = Memory(tables, Room(size, size, size, size, size, size)).play(seed, 0)
+    assert trace.digest() == engine.play(tables, seed, 0, engine="simpy").digest()
 
 
 def test_everything_that_can_happen_happens_in_that_company() -> None:

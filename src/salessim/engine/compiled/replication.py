@@ -63,35 +63,30 @@ def play_replication(address: int) -> None:
     for unit in range(company.n_units):
         next_opening(company, unit, 0)
     while not company.is_full and next_event(company):
-        _happens(company)
+        kind, slot, number = company.kind, company.slot, company.occurrence
+        if kind == WORK_DONE:
+            work_is_done(company, slot)
+        elif kind == INTERVIEWS_DUE:
+            interviews_fall_due(company, slot, number)
+        elif kind >= TOUCH_DUE:
+            if record_at(company.accounts, slot, ACCOUNT).serial == company.serial:
+                _account_event(company, kind, slot, number)
+        elif kind == LEAD_ARRIVES:
+            comes_in(company, company.entity, slot)
+        elif kind == WAITED_ENOUGH:
+            task = record_at(company.tasks, slot, TASK)
+            if task.serial == company.serial and task.state == WAITING:
+                waited_enough(company, slot)
+        elif kind == UNIT_OPENS:
+            opens(company, slot, number)
+            stir(company, slot)
+            next_opening(company, slot, number + 1)
+        elif kind == MONDAY:
+            people_begin_week(company, number)
+            _week_begins(company, number)
+        elif record_at(company.leads, slot, LEAD).serial == company.serial:
+            _lead_event(company, kind, slot)
         dispatch(company)
-
-
-@compiled_part
-def _happens(company: Any) -> None:
-    """What follows from the event that is happening. One about somebody who is gone does nothing."""
-    kind, slot, number = company.kind, company.slot, company.occurrence
-    if kind == WORK_DONE:
-        work_is_done(company, slot)
-    elif kind == INTERVIEWS_DUE:
-        interviews_fall_due(company, slot, number)
-    elif kind >= TOUCH_DUE:
-        if record_at(company.accounts, slot, ACCOUNT).serial == company.serial:
-            _account_event(company, kind, slot, number)
-    elif kind == LEAD_ARRIVES:
-        comes_in(company, company.entity, slot)
-    elif kind == WAITED_ENOUGH:
-        task = record_at(company.tasks, slot, TASK)
-        if task.serial == company.serial and task.state == WAITING:
-            waited_enough(company, slot)
-    elif kind == UNIT_OPENS:
-        opens(company, slot, number)
-        stir(company, slot)
-        next_opening(company, slot, number + 1)
-    elif kind == MONDAY:
-        _week_begins(company, number)
-    elif record_at(company.leads, slot, LEAD).serial == company.serial:
-        _lead_event(company, kind, slot)
 
 
 @compiled_part
@@ -119,7 +114,6 @@ def _lead_event(company: Any, kind: int, slot: int) -> None:
 @compiled_part
 def _week_begins(company: Any, week: int) -> None:
     """Every Monday: people come and go, the market moves, and the week's inbound leads are known."""
-    people_begin_week(company, week)
     rules = record_at(company.rules, 0, RULES)
     z = normal(company, MARKET, 0, week)
     if week > 0:

@@ -34,8 +34,19 @@ def people_begin_week(company: Any, week: int) -> None:
     """
     company.newcomers = 0
     if week > 0:
-        _week_ends(company, week)
-    _seats_are_filled(company)
+        undone_lessons_are_dropped(company)
+        week_is_closed(company, week)
+        knowledge_grows(company, week)
+        exits_are_forgotten(company, week)
+        if week % QUARTER_WEEKS == 0 and company.is_evaluated:
+            people_are_evaluated(company, week)
+        if record_at(company.leaving, 0, LEAVING).level > 0.0:
+            people_give_notice(company, week)
+        people_leave(company, week)
+    seats_are_opened(company)
+    if company.is_evaluated:
+        people_are_promoted(company)
+    people_start(company)
     phases_end(company)
     founders_hand_over(company)
     if week > 0 and company.newcomers > 0:
@@ -43,26 +54,3 @@ def people_begin_week(company: Any, week: int) -> None:
     lessons_are_planned(company, week)
     everybody_stands(company, week)
     playbooks_are_noted(company, week)
-
-
-@compiled
-def _week_ends(company: Any, week: int) -> None:
-    """The past week is closed, and people are judged and go."""
-    undone_lessons_are_dropped(company)
-    week_is_closed(company, week)
-    knowledge_grows(company, week)
-    exits_are_forgotten(company, week)
-    if week % QUARTER_WEEKS == 0 and company.is_evaluated:
-        people_are_evaluated(company, week)
-    if record_at(company.leaving, 0, LEAVING).level > 0.0:
-        people_give_notice(company, week)
-    people_leave(company, week)
-
-
-@compiled
-def _seats_are_filled(company: Any) -> None:
-    """Seats are opened, and people take them."""
-    seats_are_opened(company)
-    if company.is_evaluated:
-        people_are_promoted(company)
-    people_start(company)
