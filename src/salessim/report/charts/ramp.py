@@ -144,15 +144,12 @@ def draw(data: Ramps) -> Figure:
         Line2D([], [], color=COLOURS[k % len(COLOURS)], linestyle=_STYLES[k % 4], linewidth=2.0, label=name)
         for k, name in enumerate(data.scenarios)
     ]
+    handles.append(Line2D([], [], color=GREY, linestyle=":", linewidth=1.0, label=f"ramped ({_RAMPED:g})"))
     return finish(figure, data.title, data.footnote, handles)
 
 
 def _draw_role(axes: Axes, ramp: Ramp, with_range: bool) -> None:
     axes.axhline(_RAMPED, color=GREY, linewidth=1.0, linestyle=":")
-    axes.annotate(
-        f"ramped ({_RAMPED:g})", (0.0, _RAMPED), xycoords=("axes fraction", "data"), xytext=(4, 3),
-        textcoords="offset points", ha="left", va="bottom", fontsize=8.0, color=GREY,
-    )  # fmt: skip
     for position, band in enumerate(ramp.bands):
         if band is None:
             continue
