@@ -206,6 +206,8 @@ def peopled(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> di
     document.setdefault("coaching", {"by": ["lead"]})
     for unit in document["units"].values():
         draw(teachers(unit))
+    _seats_for_who_is_named(document)
+    for unit in document["units"].values():
         for seats in unit["seats"].values():
             draw(seated(seats))
     _makes_time(document)
@@ -253,6 +255,20 @@ def needs(draw: st.DrawFn, segment: dict[str, Any]) -> None:
         "renewal_needs": draw(shares(0.0, 0.5)),
         "upsell_needs": draw(shares(0.0, 0.5, 0.9)),
     }
+
+
+def _seats_for_who_is_named(document: dict[str, Any]) -> None:
+    """Somebody in every role that is to teach, coach or interview, as a scenario must have."""
+    named = {stage["by"] for stage in document.get("hiring", {}).get("stages", ()) if "by" in stage}
+    named.update(document["coaching"]["by"])
+    for role in document["roles"].values():
+        for lesson in role.get("onboarding", {}).values():
+            named.update(lesson.get("by", ()) if isinstance(lesson, dict) else ())
+    units = list(document["units"].values())
+    seats = [group for unit in units for group in unit["seats"].values() if group.get("count", 1)]
+    held = {role for group in seats for role in group["roles"]}
+    for role in sorted(named - held):
+        units[0]["seats"][f"named_{role}"] = {"roles": [role]}
 
 
 def _makes_time(document: dict[str, Any]) -> None:
