@@ -206,9 +206,10 @@ def peopled(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> di
     document.setdefault("coaching", {"by": ["lead"]})
     for unit in document["units"].values():
         draw(teachers(unit))
+    _seats_for_who_is_named(document)
+    for unit in document["units"].values():
         for seats in unit["seats"].values():
             draw(seated(seats))
-    _finds_teachers(document)
     _makes_time(document)
     _pay(document)
     if draw(st.booleans()):
@@ -256,20 +257,18 @@ def needs(draw: st.DrawFn, segment: dict[str, Any]) -> None:
     }
 
 
-def _finds_teachers(document: dict[str, Any]) -> None:
-    """Nobody is to teach or to interview whom there is no seat for: that would be refused."""
-    seats = [seats for unit in document["units"].values() for seats in unit["seats"].values()]
-    held = {role for each in seats if each.get("count", 1) for role in each["roles"]}
+def _seats_for_who_is_named(document: dict[str, Any]) -> None:
+    """Somebody in every role that is to teach, coach or interview, as a scenario must have."""
+    named = {stage["by"] for stage in document.get("hiring", {}).get("stages", ()) if "by" in stage}
+    named.update(document["coaching"]["by"])
     for role in document["roles"].values():
-        for lesson in ("shadowing", "mentoring", "workshops", "feedback"):
-            if lesson in role.get("onboarding", {}):
-                by = role["onboarding"][lesson]["by"]
-                role["onboarding"][lesson]["by"] = [] if held.isdisjoint(by) else by
-    for stage in document.get("hiring", {}).get("stages", []):
-        if stage.get("by") not in held:
-            stage.pop("by", None)
-    if held.isdisjoint(document["coaching"]["by"]):
-        document["coaching"]["hours"] = "0 s"
+        for lesson in role.get("onboarding", {}).values():
+            named.update(lesson.get("by", ()) if isinstance(lesson, dict) else ())
+    units = list(document["units"].values())
+    seats = [group for unit in units for group in unit["seats"].values() if group.get("count", 1)]
+    held = {role for group in seats for role in group["roles"]}
+    for role in sorted(named - held):
+        units[0]["seats"][f"named_{role}"] = {"roles": [role]}
 
 
 def _makes_time(document: dict[str, Any]) -> None:
