@@ -223,11 +223,11 @@ WRONG = {
         "__lt__",
         lambda one, other: (*one.key[:2], -one.key[2]) < (*other.key[:2], -other.key[2]),
     ),
-    "idle people by the last seat": (desk, "_turn", lambda one: (one.idle_since, -one.number)),
+    "idle people by the last seat": (desk, "_turn", lambda one: (one.idle_since, -one.seat.number)),
     "work never stays with its owner": (
         person.Person,
         "is_ready_for",
-        lambda self, role, segment, opens_deal: False,
+        lambda self, role, segment, opens_deal, level: False,
     ),
 }
 
