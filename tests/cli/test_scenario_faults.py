@@ -574,6 +574,7 @@ def test_all_mistakes_about_people_come_at_once(check):
         ("rotation =", "roles.analyst.onboarding.rotation", 'must be whole weeks, as 1 weeks (given: "30 h")'),
         ("mentoring =", "roles.analyst.onboarding.mentoring.hours", negative),
         ("feedback =", "roles.account_manager.onboarding.feedback.by", circle),
+        ("feedback =", "roles.account_manager.onboarding.feedback", "nobody can give it in sales: no other seats hold"),
         ("workshops =", "roles.account_manager.onboarding.workshops.by.0", 'did you mean "trainer"? (given: "trainr")'),
         ("workshops =", "roles.account_manager.onboarding.workshops.weeks", "must be at least 0 and at most 520 weeks"),
         ('requisition = "-2', "units.sales.seats.generators.requisition", negative),

@@ -208,6 +208,7 @@ def peopled(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> di
         draw(teachers(unit))
         for seats in unit["seats"].values():
             draw(seated(seats))
+    _finds_teachers(document)
     _makes_time(document)
     _pay(document)
     if draw(st.booleans()):
@@ -253,6 +254,22 @@ def needs(draw: st.DrawFn, segment: dict[str, Any]) -> None:
         "renewal_needs": draw(shares(0.0, 0.5)),
         "upsell_needs": draw(shares(0.0, 0.5, 0.9)),
     }
+
+
+def _finds_teachers(document: dict[str, Any]) -> None:
+    """Nobody is to teach or to interview whom there is no seat for: that would be refused."""
+    seats = [seats for unit in document["units"].values() for seats in unit["seats"].values()]
+    held = {role for each in seats if each.get("count", 1) for role in each["roles"]}
+    for role in document["roles"].values():
+        for lesson in ("shadowing", "mentoring", "workshops", "feedback"):
+            if lesson in role.get("onboarding", {}):
+                by = role["onboarding"][lesson]["by"]
+                role["onboarding"][lesson]["by"] = [] if held.isdisjoint(by) else by
+    for stage in document.get("hiring", {}).get("stages", []):
+        if stage.get("by") not in held:
+            stage.pop("by", None)
+    if held.isdisjoint(document["coaching"]["by"]):
+        document["coaching"]["hours"] = "0 s"
 
 
 def _makes_time(document: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
-from salessim.trace.kinds import RowKind
+from salessim.trace.kinds import RowKind, Work
 
 from ..both_engines import play
 from .replay import Replay
@@ -74,7 +74,7 @@ def test_nobody_has_more_open_deals_than_allowed(roles, limit):
     reached = 0
     for row in trace.rows.tolist():
         kind, lead, person, work = row[1], row[2], row[4], row[6]
-        if kind == RowKind.TASK_STARTED and work > 10 and lead not in closers:
+        if kind == RowKind.TASK_STARTED and work > Work.STAGE and lead not in closers:
             closers[lead] = person
             n_open[person] = n_open.get(person, 0) + 1
             assert n_open[person] <= limit

@@ -16,7 +16,7 @@ from salessim.trace.kinds import LossReason
 from salessim.units import DAY, HOUR
 
 from ..both_engines import play
-from .hand import CALLER, CLOSER, K, clock, hand, leads, luck, moment, prospect, story, told, way
+from .hand import CALLER, CLOSER, DISCOVERY, K, clock, hand, leads, luck, moment, prospect, story, told, way
 
 
 def test_patience_zero_loses_all_but_the_one_whom_somebody_idle_takes():
@@ -203,7 +203,7 @@ def test_context_is_lost_by_a_draw(is_lost):
     chance = luck(Stream.CONTEXT, prospect(0), 1) + (1e-9 if is_lost else -1e-9)
     tables = leads(1, way(), {"caller": CALLER, "closer": CLOSER}, **{"handoff/loss_within": chance})
     lost = [row[6] for row in play(tables, 1, 0).of(K.CONTEXT_LOST).tolist()]
-    assert lost == ([11] if is_lost else [])
+    assert lost == ([DISCOVERY] if is_lost else [])
 
 
 def test_customer_thinks_in_calendar_time_at_a_tempo_of_its_own():
@@ -222,7 +222,7 @@ def test_customer_thinks_in_calendar_time_at_a_tempo_of_its_own():
         passed[lead] = (at, moment(done) - moment("Mon 10:00"))  # the delay leaves the thinking out
     rows = play(tables, 1, 0).of(K.DEAL_WON).tolist()
     assert {row[2]: row[0] for row in rows} == {lead: at for lead, (at, _) in passed.items()}
-    rows = [row for row in play(tables, 1, 0).of(K.STAGE_PASSED).tolist() if row[6] == 11]
+    rows = [row for row in play(tables, 1, 0).of(K.STAGE_PASSED).tolist() if row[6] == DISCOVERY]
     assert {row[2]: (row[0], row[8]) for row in rows} == passed
 
 

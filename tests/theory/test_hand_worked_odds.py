@@ -21,7 +21,7 @@ from salessim.trace.recorder import Trace
 from salessim.units import DAY, HOUR
 
 from ..both_engines import play
-from .hand import K, company, logistic, logit, luck, prospect
+from .hand import CONTACT, DISCOVERY, K, company, logistic, logit, luck, prospect
 
 SEATS = {role: {"roles": [role], "talent_sd": 0} for role in ("caller", "closer")}
 NEAR = 1e-6
@@ -81,7 +81,7 @@ def test_lost_context_is_forgotten_at_the_next_stage(wins):
     }
     more = {"handoff/loss_within": 1, "handoff/odds": 0.6, "horizon": "1 week"}
     trace = play(company(stages, SEATS, **more), 1, 0)
-    assert [row[6] for row in trace.of(K.CONTEXT_LOST).tolist() if row[6] >= 10] == [11]
+    assert [row[6] for row in trace.of(K.CONTEXT_LOST).tolist() if row[6] >= CONTACT] == [DISCOVERY]
     assert is_won(trace) is wins
 
 

@@ -16,7 +16,7 @@ from salessim.scenario.tables import Tables
 from salessim.units import DAY, HOUR, WEEK
 
 from ..both_engines import play
-from .hand import K, company, luck, poisson
+from .hand import DISCOVERY, K, company, luck, poisson
 
 KEEPER = {"roles": ["keeper"], "talent_sd": 0}
 SEATS = {
@@ -173,7 +173,9 @@ def test_known_leads_who_think_about_the_first_stage():
     old, new = identity(WEB, -2, 0), identity(WEB, -1, 0)
     assert given(tables) == [(old, 0, caller, arrival(old, 2), 0), (new, 0, caller, arrival(new, 1), 0)]
     created = [
-        (row[2], row[0], row[4]) for row in play(tables, 1, 0).of(K.TASK_CREATED).tolist() if row[6] == 11
+        (row[2], row[0], row[4])
+        for row in play(tables, 1, 0).of(K.TASK_CREATED).tolist()
+        if row[6] == DISCOVERY
     ]
     assert sorted(created) == sorted(
         [(old, arrival(old, 2) + 2 * WEEK, 0), (new, arrival(new, 1) + 2 * WEEK, 0)]
@@ -196,7 +198,9 @@ def test_first_contacts_under_way_are_no_open_deals():
     old, new = identity(WEB, -2, 0), identity(WEB, -1, 0)
     assert [(lead, owner) for lead, _, owner, _, _ in given(tables)] == [(old, ann), (new, ann)]
     created = [
-        (row[2], row[0], row[4]) for row in play(tables, 1, 0).of(K.TASK_CREATED).tolist() if row[6] == 11
+        (row[2], row[0], row[4])
+        for row in play(tables, 1, 0).of(K.TASK_CREATED).tolist()
+        if row[6] == DISCOVERY
     ]
     assert sorted(created) == sorted(
         [(old, arrival(old, 2) + 2 * WEEK, ann), (new, arrival(new, 1) + 2 * WEEK, ann)]
@@ -208,8 +212,8 @@ def test_leads_under_way_are_known_to_whom_they_are_given_to():
     tables = pipeline(1, 1, per_week=0, **{"start/backlog": {"web": [1]}, "handoff/loss_within": 1})
     seats = people(tables)
     lost = play(tables, 1, 0).of(K.CONTEXT_LOST).tolist()
-    assert [(row[4], row[6], row[7], row[8]) for row in lost if row[6] == 11] == [
-        (seats["ann"], 11, seats["caller"], HOUR)
+    assert [(row[4], row[6], row[7], row[8]) for row in lost if row[6] == DISCOVERY] == [
+        (seats["ann"], DISCOVERY, seats["caller"], HOUR)
     ]
 
 

@@ -35,6 +35,17 @@ ALWAYS_THE_SAME = {
 """Everybody leaves at one rate, and the seat is filled a week later."""
 
 
+NOTHING_HAPPENS = {
+    "leaving": {},
+    "evaluation": {},
+    "units.sales.seats.closers.promotes_from": [],
+    "roles.lead_generator.onboarding": {},
+    "roles.sales_manager.onboarding": {},
+    "roles.account_manager.onboarding": {},
+}
+"""Growth without the blocks about people."""
+
+
 def office(seats, weeks, **more):
     """A company of clerks without customers."""
     scenario = load_scenario(BASE).override(
@@ -46,7 +57,7 @@ def office(seats, weeks, **more):
 def test_oracle_16_leavers_are_hazard_times_exposure(agree):
     """Whoever is there on a Monday gives notice by the next with chance 1 - (1 - yearly share)^(1/52)."""
     at_risk = gone = 0
-    for replication in range(6):
+    for replication in range(12):
         trace = play(office(300, 520), 16, replication)
         weeks = trace.column(K.STANDING, "occurrence")
         at_risk += int((weeks < weeks.max()).sum())
@@ -61,7 +72,8 @@ def test_oracle_16_hires_are_better_by_what_selection_tells(agree):
     (1956) 410-426). Talents of the many hires are independent.
     """
     stages = [{"hours": "0 s", "validity": r} for r in (0.2, 0.35, 0.35, 0.1)]
-    tables = office(300, 520, **{"hiring.stages": stages, "hiring.candidate_mean": 0.0})
+    seats = {"units.office.seats.clerks.talent_sd": 1.0}
+    tables = office(300, 520, **{"hiring.stages": stages, "hiring.candidate_mean": 0.0} | seats)
     validity = math.sqrt(1.0 - 0.96 * 0.8775**2 * 0.99)
     talents = np.concatenate(
         [
@@ -120,6 +132,7 @@ def test_oracle_16_output_is_the_integral_of_the_ramp():
             "units.sales.seats.newcomer": {"roles": ["lead_generator"], "starts": "1 week"},
             "start": {"pipeline": "none"},
         }
+        | NOTHING_HAPPENS
     )
     trace = play_both(lower(scenario), 1, 0)
     newcomer = trace.of(K.PERSON_STARTED)[-1, 2]
@@ -157,7 +170,7 @@ def after(clock, seconds):
 def test_people_at_zero_rates_change_nothing():
     """Every block of settings about people given, with all rates at zero: the trace is that without them."""
     growth = load_scenario(BASE.parent / "growth.scenario.toml").override(
-        {"horizon": "30 weeks", "leaving.level": 0.0}
+        {"horizon": "30 weeks"} | NOTHING_HAPPENS
     )
     lesson = {"hours": "0 s"}
     nothing = {

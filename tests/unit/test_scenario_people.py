@@ -72,11 +72,6 @@ def test_a_company_to_whose_people_nothing_happens_is_not_warned_of_anything():
             f"{SALES}.closers.hands_over",
             "nothing is ever handed over: no other seats for these customers hold sales_manager",
         ),
-        (
-            {"hiring.stages": [{"hours": "1 h", "validity": 0.3, "by": "team_lead"}]},
-            "hiring.stages.0.by",
-            "nobody holds this role: the interviews do not take place",
-        ),
         ({"hiring.stages": []}, "hiring.stages", "tell nothing: one of 5 candidates is taken blindly"),
         (
             {"hiring.stages": [{"hours": "1 h", "validity": 0.0}], "hiring.candidates": 2},
@@ -110,21 +105,6 @@ def test_a_company_to_whose_people_nothing_happens_is_not_warned_of_anything():
             "nobody can give it in sales: no other seats hold account_manager",
         ),
         (
-            {"roles.sales_manager.onboarding.shadowing": {"hours": "8 h", "by": ["team_lead"]}},
-            "roles.sales_manager.onboarding.shadowing",
-            "nobody can give it in sales: no other seats hold team_lead",
-        ),
-        (
-            {"roles.sales_manager.onboarding.feedback": {"hours": "1 h", "by": ["team_lead", "trainer"]}},
-            "roles.sales_manager.onboarding.feedback",
-            "nobody can give it in sales: no other seats hold team_lead or trainer",
-        ),
-        (
-            {"roles.sales_manager.onboarding.workshops": {"hours": "2 h", "by": ["trainer"]}},
-            "roles.sales_manager.onboarding.workshops",
-            "nobody can give it: no other seats hold trainer",
-        ),
-        (
             {"roles.sales_manager.onboarding.mentoring": MENTORED | {"hours": "4 h", "most_per_mentor": "2 h"}},
             "roles.sales_manager.onboarding.mentoring.most_per_mentor",
             "is less than the 4 h a week of mentoring that one newcomer should have",
@@ -139,7 +119,6 @@ def test_a_company_to_whose_people_nothing_happens_is_not_warned_of_anything():
             "roles.sales_manager.onboarding.mentoring.most_per_mentor",
             "is less than the 6 h a week of mentoring and feedback",
         ),
-        ({"coaching.hours": "1 h"}, "coaching.by", "nobody coaches: no seats hold team_lead"),
         (
             {"coaching.hours": "1 h", f"{SALES}.leads": {"roles": ["team_lead"]}},
             "units.sales",
@@ -226,6 +205,23 @@ def test_founders_who_hand_over_to_seats_that_are_there_are_fine():
             {"coaching.hours": "40 h", f"{SALES}.leads": {"roles": ["team_lead"], "count": 2}},
             "coaching.hours: no time is left to work",
         ),
+        (
+            {"hiring.stages": [{"hours": "1 h", "validity": 0.3, "by": "team_lead"}]},
+            "hiring.stages.0.by: nobody holds this role: who should interview?",
+        ),
+        (
+            {"roles.sales_manager.onboarding.shadowing": {"hours": "8 h", "by": ["team_lead"]}},
+            "onboarding.shadowing: nobody can give it in sales: no other seats hold team_lead",
+        ),
+        (
+            {"roles.sales_manager.onboarding.feedback": {"hours": "1 h", "by": ["team_lead", "trainer"]}},
+            "onboarding.feedback: nobody can give it in sales: no other seats hold team_lead or trainer",
+        ),
+        (
+            {"roles.sales_manager.onboarding.workshops": {"hours": "2 h", "by": ["trainer"]}},
+            "onboarding.workshops: nobody can give it: no other seats hold trainer",
+        ),
+        ({"coaching.hours": "1 h"}, "coaching.by: nobody coaches: no seats hold team_lead"),
     ],
 )
 def test_what_cannot_be_is_refused(changes, message):
@@ -260,7 +256,7 @@ def circle(**by: list[str]) -> dict[str, Any]:
     ],
 )
 def test_a_circle_of_mentors_is_told_once(by, told):
-    (fault,) = faults_of(circle(**by))
+    (fault,) = [fault for fault in faults_of(circle(**by)) if "circle" in fault]
     assert (
         f"roles have their mentors from one another in a circle: {told}; let one of them teach itself"
         in fault

@@ -73,13 +73,17 @@ def share_by(group: Ints, n_groups: int, hit: Bools, counted: Bools) -> Floats:
 
 
 def _waiting(waits: Ints, ended: Bools) -> tuple[Ints, Floats]:
-    """Lengths at which waits ended, and the share that lasts longer than each (Kaplan and Meier, 1958).
+    """Lengths of the waits that ended, in order, and the share that lasts longer (Kaplan and Meier, 1958).
 
-    ``ended`` is False where a wait was cut off: it lasted at least so long.
+    ``ended`` is False where a wait was cut off: it lasted at least so long. Of equal lengths the last one counts.
     """
-    lengths, counts = np.unique(waits[ended], return_counts=True)
-    still = len(waits) - np.searchsorted(np.sort(waits), lengths)
-    longer: Floats = np.cumprod(1.0 - counts / still, dtype=np.float64)
+    lengths = np.sort(waits[ended])
+    before = np.searchsorted(np.sort(waits), lengths)
+    equal = np.arange(len(lengths)) - np.searchsorted(
+        lengths, lengths
+    )  # ended just before, of the same length
+    still = len(waits) - before - equal
+    longer: Floats = np.cumprod((still - 1) / still, dtype=np.float64)
     return lengths, longer
 
 

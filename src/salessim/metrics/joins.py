@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["add_open_time", "joined_tasks", "least_by", "positions", "total_by"]
+__all__ = ["add_open_time", "joined_tasks", "latest", "least_by", "positions", "total_by"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -31,6 +31,20 @@ def positions(ids: Ints, values: Ints) -> Ints:
     [1, -1, 0]
     """
     rows: Ints = _loops().rows_of(ids, np.ascontiguousarray(values))
+    return rows
+
+
+def latest(group: Ints, at: Ints, first: Ints, begin: Ints) -> Ints:
+    """Row of each group that has begun last at a moment, its first row before; -1 for group -1; shape (n,).
+
+    Rows stand group by group in the order of ``begin``; ``first`` is the first row of each group.
+
+    Examples
+    --------
+    >>> latest(np.array([0, 0, 1, -1]), np.array([3, 9, 2, 9]), np.array([0, 2]), np.array([0, 5, 7])).tolist()
+    [0, 1, 2, -1]
+    """
+    rows: Ints = _loops().latest_of(group, np.ascontiguousarray(at), first, begin)
     return rows
 
 

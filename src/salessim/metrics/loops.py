@@ -13,7 +13,7 @@ from salessim.metrics.calendar import NEVER
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import WEEK
 
-__all__ = ["add_open_time", "counts", "join_tasks", "minima", "rows_of", "sums"]
+__all__ = ["add_open_time", "counts", "join_tasks", "latest_of", "minima", "rows_of", "sums"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -55,6 +55,24 @@ def rows_of(ids: Ints, values: Ints) -> Ints:
         while table[place] >= 0 and ids[table[place]] != value:
             place = (place + 1) & last
         out[k] = table[place]
+    return out
+
+
+@compiled
+def latest_of(group: Ints, at: Ints, first: Ints, begin: Ints) -> Ints:
+    """Last row of each group that has begun at a moment, the group's first before; -1 for group -1; shape (n,).
+
+    Rows stand group by group in the order in which they begin; ``first`` is the first row of each group.
+    """
+    out = np.empty_like(group)
+    for k in range(len(group)):
+        row = -1
+        if group[k] >= 0:
+            row = first[group[k]]
+            end = first[group[k] + 1] if group[k] + 1 < len(first) else len(begin)
+            while row + 1 < end and begin[row + 1] <= at[k]:
+                row += 1
+        out[k] = row
     return out
 
 

@@ -1,4 +1,4 @@
-"""What it costs to find people and to replace those who leave, the hours and the pay of newcomers included."""
+"""Replacing: what it costs to find people and to replace those who leave, hours and pay of newcomers included."""
 # ruff: noqa: D205  (a docstring here is a definition as published, of one or two sentences)
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import NEVER, open_seconds
-from salessim.metrics.joins import least_by, positions
+from salessim.metrics.joins import latest, least_by, positions
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, LeavingReason, Phase, RowKind
 from salessim.trace.recorder import Trace
@@ -136,9 +136,7 @@ class Staff:
         person = positions(self.ids, ids)
         if len(self.ids) == len(self.person):  # nobody moved
             return person
-        keys = (self.person << _SHIFT) | self.begin
-        latest = np.searchsorted(keys, (person << _SHIFT) | np.clip(moments, 0, 1 << 36), side="right") - 1
-        return np.where(person >= 0, np.maximum(latest, np.append(self.first, -1)[person]), -1)
+        return latest(person, moments, self.first, self.begin)
 
     @property
     def employed(self) -> Ints:

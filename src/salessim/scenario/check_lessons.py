@@ -104,7 +104,10 @@ def _circle_from(start: str, taught_by: dict[str, dict[str, str]]) -> list[str]:
 
 
 def _teacher_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
-    """Somebody else holds a role that gives the lesson: in the unit for mentors, anywhere for workshops."""
+    """Somebody else holds a role that gives the lesson: in the unit for mentors, anywhere for workshops.
+
+    Nobody in the whole company is a mistake; nobody but the newcomer, or nobody near, may be meant.
+    """
     for key, role in blocks.roles.items():
         for name in _LESSONS:
             if not _given(role, name):
@@ -117,7 +120,8 @@ def _teacher_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 where = "" if name == "workshops" else f" in {', '.join(without)}"
                 message = f"nobody can give it{where}: no other seats hold {' or '.join(sorted(teachers))}"
                 path = ("roles", key, "onboarding", name)
-                yield Finding(path, message, reads=(*_SEATS, (*path, "by")), is_warning=True)
+                is_taught = any(_holders(unit, teachers) for unit in blocks.units.values())
+                yield Finding(path, message, reads=(*_SEATS, (*path, "by")), is_warning=is_taught)
 
 
 def _units_without(blocks: ScenarioBlocks, role: str, teachers: set[str], *, anywhere: bool) -> list[str]:
@@ -166,7 +170,7 @@ def _coach_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     coaches = {key: _holders(unit, by) for key, unit in blocks.units.items()}
     if not any(coaches.values()):
         message = f"nobody coaches: no seats hold {' or '.join(sorted(by))}"
-        yield Finding(at, message, list(coaching.by), reads=_SEATS, or_at=(at[:1],), is_warning=True)
+        yield Finding(at, message, list(coaching.by), reads=_SEATS, or_at=(at[:1],))
         return
     for key, unit in blocks.units.items():
         left = heads[key] - coaches[key] * coaching.span

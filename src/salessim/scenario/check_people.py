@@ -126,8 +126,7 @@ def _interview_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
         path = (*at, index, "by")
         yield from unknown_name("role", stage.by, blocks.roles, path, ("roles",))
         if stage.hours and stage.by in blocks.roles and stage.by not in held:
-            message = "nobody holds this role: the interviews do not take place"
-            yield Finding(path, message, stage.by, reads=_SEATS, is_warning=True)
+            yield Finding(path, "nobody holds this role: who should interview?", stage.by, reads=_SEATS)
     if blocks.hiring.candidates > 1 and not any(stage.validity > 0 for stage in stages):
         message = f"tell nothing: one of {blocks.hiring.candidates} candidates is taken blindly"
         yield Finding(at, message, reads=(("hiring", "candidates"),), is_warning=True)
