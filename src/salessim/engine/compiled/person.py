@@ -49,7 +49,7 @@ from salessim.units import HOUR
 
 __all__ = ["dispatch", "work_is_done"]
 
-FIRST_STAGE, INTERVIEW = int(Work.STAGE), int(Work.INTERVIEW)
+FIRST_STAGE, INTERVIEWING = int(Work.STAGE), int(Work.INTERVIEW)
 TASK_STARTED, TASK_DONE = int(RowKind.TASK_STARTED), int(RowKind.TASK_DONE)
 WORK_DONE = int(Tick.WORK_DONE)
 
@@ -194,7 +194,7 @@ def work_is_done(company: Any, number: int) -> None:
     if about == ACCOUNTS:
         account_work_done(company, task, number)
     elif about == APPOINTMENTS:
-        if task.work == INTERVIEW:
+        if task.work == INTERVIEWING:
             interview_is_over(company, task)
         else:
             lesson_is_over(company, task, row)

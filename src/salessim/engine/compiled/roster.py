@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.desk import NO_TASK
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.records import (
     CAREER,
@@ -85,7 +86,7 @@ def works(company: Any, number: int) -> bool:
 @compiled_part
 def is_idle(person: Any) -> bool:
     """Whether a person is at work and has nothing in hand."""
-    return bool(person.phase == AT_WORK and person.task == NOBODY)
+    return bool(person.phase == AT_WORK and person.task == NO_TASK)
 
 
 @compiled_part
