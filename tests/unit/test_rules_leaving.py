@@ -16,6 +16,7 @@ from salessim.rules.leaving import (
     morale_after_week,
     morale_factor,
     morale_target,
+    pay_elsewhere,
     peer_exits_factor,
     spread_factor,
     survival_factor,
@@ -180,3 +181,8 @@ def test_hazard_in_parts_is_hazard_at_once(since, length, changed, lasting):
     parts = after_change_of_hands(since, middle, changed, lasting, 1.3) * (middle - since)
     parts += after_change_of_hands(middle, until, changed, lasting, 1.3) * (until - middle)
     assert parts == pytest.approx(whole)
+
+
+def test_who_holds_several_roles_compares_with_the_mean_of_their_markets():
+    assert pay_elsewhere(85_000 + 150_000 + 120_000, 3, 1.0) == pytest.approx(118_333.33, abs=0.01)
+    assert pay_elsewhere(0, 0, 60_000.0) == 60_000.0

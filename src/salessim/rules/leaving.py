@@ -14,6 +14,7 @@ __all__ = [
     "morale_after_week",
     "morale_factor",
     "morale_target",
+    "pay_elsewhere",
     "peer_exits_factor",
     "spread_factor",
     "survival_factor",
@@ -90,6 +91,20 @@ def monthly_hazard(
         return level * base
     ratio = min(1.4, max(0.7, pay / (outside * math.exp(outside_by_talent * talent))))
     return float(level * base * ratio**-exponent)
+
+
+@compiled
+def pay_elsewhere(total: int, n: int, here: float) -> float:
+    """Market pay of somebody (cents a year): the mean over the roles held for which there is a market.
+
+    Parameters
+    ----------
+    total, n : int
+        Sum of market on-target earnings over those roles (cents a year), and how many they are.
+    here : float
+        On-target earnings here, for whom there is none.
+    """
+    return total / n if n > 0 else here
 
 
 @compiled

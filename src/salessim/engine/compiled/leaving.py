@@ -43,6 +43,7 @@ from salessim.rules.leaving import (
     leaves_this_week,
     monthly_hazard,
     morale_factor,
+    pay_elsewhere,
     peer_exits_factor,
     spread_factor,
     survival_factor,
@@ -143,24 +144,25 @@ def _hazard(company: Any, number: int, leaving: Any) -> float:
 def _hazard_by_pay(company: Any, number: int, first: int, leaving: Any) -> float:
     person, career = person_of(company, number), career_of(company, number)
     total, n = 0.0, 0
+    market, n_markets = 0, 0
     for role in range(company.n_roles):
         if duty_of(company, person.seat, role).holds:
-            total += record_at(company.roles, role, ROLE).leaving
+            terms = record_at(company.roles, role, ROLE)
+            total += terms.leaving
             n += 1
-    pay, outside = 0.0, 0.0
+            market += terms.market_ote
+            n_markets += terms.market_ote > 0
+    pay, here = 0.0, 0.0
     if person.plan != NOBODY:
         plan = record_at(company.plans, person.plan, PLAN)
         earned = 2.0 * career.credited if career.weeks >= RING_WEEKS else float(plan.variable)
         pay = float(plan.base) + earned
-        outside = float(plan.base + plan.variable)
-    market = record_at(company.roles, first, ROLE).market_ote
-    if market > 0:
-        outside = float(market)
+        here = float(plan.base + plan.variable)
     return monthly_hazard(
         leaving.level,
         total / n,
         pay,
-        outside,
+        pay_elsewhere(market, n_markets, here),
         holding_of(company, number, first).talent,
         leaving.pay_exponent,
         leaving.outside_by_talent,

@@ -11,6 +11,7 @@ from salessim.rules.leaving import (
     leaves_this_week,
     monthly_hazard,
     morale_factor,
+    pay_elsewhere,
     peer_exits_factor,
     spread_factor,
     survival_factor,
@@ -82,12 +83,12 @@ def _hazard(company: Company, person: Person, week: int) -> float:
     for held in person.roles:
         base += company.roles.leaving[held]
     base = base / len(person.roles)
-    market = company.roles.market_ote[role]
+    markets = [market for held in person.roles if (market := company.roles.market_ote[held]) > 0]
     hazard = monthly_hazard(
         leaving.level,
         base,
         person.record.yearly_pay(),
-        float(market) if market > 0 else person.record.yearly_pay_on_target(),
+        pay_elsewhere(sum(markets), len(markets), person.record.yearly_pay_on_target()),
         person.talents[role],
         leaving.pay_exponent,
         leaving.outside_by_talent,

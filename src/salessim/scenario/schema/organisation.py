@@ -124,7 +124,8 @@ class Role(Block):
     )
     attrition: Share = setting(0.0, "Share who leave on their own in a year, at market pay and on target; 35 / 30 / 20 %. Acts "
                               "only when `leaving.level` is above 0.", source="[S] Bridge Group, DePaul 2011; 20 % [A]")  # fmt: skip
-    market_ote: Amount = setting(0.0, "On-target earnings that the average person in the role gets elsewhere; 85k / 150k / 120k, 0: what is paid here.",
+    market_ote: Amount = setting(0.0, "On-target earnings that the average person in the role gets elsewhere; 85k / 150k / 120k, 0: what is paid here. "
+                                 "Who holds several roles compares with their mean.",
                                  unit="currency/year", source="[S] as the plans")  # fmt: skip
     hiring: RoleHiring = setting(RoleHiring, "How somebody is found.")
     onboarding: Onboarding = setting(Onboarding, "The first weeks in the role.")
