@@ -11,7 +11,11 @@ import numpy as np
 import pytest
 
 from salessim import load_experiment, load_scenario, run
+from salessim.engine import play
+from salessim.scenario.lower import lower
 from salessim.statistics import mean_interval
+from salessim.trace.kinds import RowKind
+from salessim.units import WEEK
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = {
@@ -57,6 +61,23 @@ def test_mentors_give_their_hours(schemes):
     """Four newcomers, four hours a week, four weeks; a mentor without any time would be no mentor."""
     assert set(schemes["mandatory"]["mentor_hours"].tolist()) == {64.0}
     assert set(schemes["no_mentor"]["mentor_hours"].tolist()) == {0.0}
+
+
+def meetings_of_mentors(name):
+    """Meetings booked by those who were there from the start, in the four weeks of the programme."""
+    tables, total = lower(SCENARIOS[name]), 0
+    for replication in range(60):
+        trace = play(tables, 2, replication)
+        started = trace.of(RowKind.PERSON_STARTED)
+        created = trace.of(RowKind.LEAD_CREATED)
+        in_programme = (created[:, 0] >= 2 * WEEK) & (created[:, 0] < 6 * WEEK)
+        total += int((in_programme & np.isin(created[:, 4], started[started[:, 0] == 0, 2])).sum())
+    return total
+
+
+def test_mentors_book_less_while_they_teach():
+    """Four hours of forty, less availability for other things: about a tenth of what they book."""
+    assert 0.82 < meetings_of_mentors("mandatory") / meetings_of_mentors("no_mentor") < 0.96
 
 
 def test_time_to_productivity_rises_with_newcomers_for_each_mentor():
