@@ -9,7 +9,9 @@ from salessim.compiling import compiled
 __all__ = [
     "COACHED",
     "DISMISSED",
+    "KEPT_WEEKS",
     "NOTHING",
+    "QUARTER_WEEKS",
     "RECOGNISED",
     "attainment",
     "commission_cents",
@@ -22,6 +24,9 @@ __all__ = [
 
 MOST_CENTS = 1e15
 NOTHING, RECOGNISED, COACHED, DISMISSED = 0, 1, 2, 3
+QUARTER_WEEKS = 13
+KEPT_WEEKS = 26
+"""For how long pay and target stay on a person's record."""
 
 
 @compiled

@@ -8,6 +8,8 @@ from salessim.compiling import compiled
 from salessim.units import HOUR
 
 __all__ = [
+    "LATEST_WEEK",
+    "LONGEST_WATCH",
     "after_lost_deal",
     "coaching_lift",
     "experiment_chance",
@@ -27,6 +29,10 @@ __all__ = [
 ]
 
 WEEKS_PER_MONTH = 52.0 / 12.0
+LATEST_WEEK = 0.25
+"""Weight of the week that ended in the mean of hours of late. Assumption."""
+LONGEST_WATCH = 8 * HOUR
+"""Most shadowing in a week: a day. Assumption."""
 
 
 @compiled

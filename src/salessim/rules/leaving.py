@@ -5,8 +5,14 @@ from __future__ import annotations
 import math
 
 from salessim.compiling import compiled
+from salessim.units import WEEK
 
 __all__ = [
+    "FIRST_MONTH",
+    "HALF_YEAR",
+    "NEVER_CHANGED",
+    "OVERLOAD_WEEKS",
+    "VALUES_EFFECT",
     "after_change_of_hands",
     "is_overloaded",
     "leaves_this_week",
@@ -20,6 +26,15 @@ __all__ = [
     "survival_factor",
     "yearly_to_monthly",
 ]
+
+HALF_YEAR, FIRST_MONTH = 26 * WEEK, 4 * WEEK
+"""Who is new leaves more easily; a mentor holds those who are very new."""
+OVERLOAD_WEEKS = 13
+"""Weeks over which the share of overloaded ones is taken."""
+VALUES_EFFECT = 0.05
+"""Morale of those who share the company's values, and less of those who do not. Assumption."""
+NEVER_CHANGED = -(1 << 60)
+"""When an account changed hands that never did."""
 
 
 @compiled

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["floats", "in_order", "ints", "roles_in_use", "row_of", "titles_of"]
+__all__ = ["columns_of", "floats", "in_order", "ints", "roles_in_use", "row_of", "titles_of"]
 
 
 def in_order(blocks: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -43,3 +43,17 @@ def roles_in_use(scenario: Any) -> dict[str, Any]:
         role for unit in scenario.units.values() for seats in unit.seats.values() for role in seats.roles
     }
     return {key: role for key, role in scenario.roles.items() if key in asked}
+
+
+def columns_of(kind: Any, rows: list[dict[str, Any]], widths: dict[str, int] | None = None) -> Any:
+    """A table from rows: text columns as tuples, numbers as arrays of the declared type, wide ones of this width."""
+    columns: dict[str, Any] = {}
+    for name, annotation in kind.__annotations__.items():
+        values = [row[name] for row in rows]
+        if annotation.startswith("tuple"):
+            columns[name] = tuple(values)
+        else:
+            dtype = {"Ints": np.int64, "Floats": np.float64, "Bools": np.bool_}[annotation]
+            column: np.ndarray[Any, Any] = np.array(values, dtype=dtype)
+            columns[name] = column.reshape(len(rows), widths[name]) if widths and name in widths else column
+    return kind(**columns)

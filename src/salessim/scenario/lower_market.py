@@ -11,7 +11,7 @@ from salessim.randomness import distributions as dist
 from salessim.randomness.draws import identity_of_key
 from salessim.rules.outcomes import centring_constant, fit_grid, survivors
 from salessim.rules.people import acceptance_by_care
-from salessim.scenario.lower_blocks import roles_in_use, row_of
+from salessim.scenario.lower_blocks import columns_of, roles_in_use, row_of
 from salessim.scenario.lower_people import levels_of
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Laws, Segments, Sources, Stages
@@ -119,7 +119,7 @@ def lower_segments(scenario: Scenario, laws: LawBook) -> tuple[Segments, Stages]
             | {"first_stage": len(stages), "n_stages": len(way), "kappa": _kappa(scenario, way)}
         )
         stages += _stage_rows(scenario, segment, way, roles, laws, levels)
-    return _columns(Segments, rows), _columns(Stages, stages)
+    return columns_of(Segments, rows), columns_of(Stages, stages)
 
 
 def _kappa(scenario: Scenario, way: list[tuple[str, Any]]) -> float:
@@ -254,7 +254,7 @@ def lower_sources(scenario: Scenario, laws: LawBook) -> Sources:
         row["hour_guide"] = _guide(row["hour_shares"])
         rows.append(row)
     widths = {"mix": len(segments), "month_factors": 12, "hour_shares": 168, "hour_guide": 168}
-    sources: Sources = _columns(Sources, rows, widths)
+    sources: Sources = columns_of(Sources, rows, widths)
     return sources
 
 
@@ -321,17 +321,3 @@ def _hour_shares(profile: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
 def _guide(shares: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
     """First hour whose cumulative share is not below 0/168, 1/168, ...; shape (168,)."""
     return np.searchsorted(shares, np.arange(168) / 168.0).astype(np.int64)
-
-
-def _columns(kind: Any, rows: list[dict[str, Any]], widths: dict[str, int] | None = None) -> Any:
-    """A table from rows: text columns as tuples, numbers as arrays of the declared type."""
-    columns: dict[str, Any] = {}
-    for name, annotation in kind.__annotations__.items():
-        values = [row[name] for row in rows]
-        if annotation.startswith("tuple"):
-            columns[name] = tuple(values)
-        else:
-            dtype = {"Ints": np.int64, "Floats": np.float64, "Bools": np.bool_}[annotation]
-            column: np.ndarray[Any, Any] = np.array(values, dtype=dtype)
-            columns[name] = column.reshape(len(rows), widths[name]) if widths and name in widths else column
-    return kind(**columns)

@@ -8,7 +8,7 @@ import numpy as np
 
 from salessim.randomness.draws import identity, identity_of_key
 from salessim.rules.leaving import yearly_to_monthly
-from salessim.scenario.lower_blocks import floats, in_order, ints, roles_in_use, row_of, titles_of
+from salessim.scenario.lower_blocks import columns_of, floats, in_order, ints, roles_in_use, row_of, titles_of
 from salessim.scenario.people_tables import (
     LESSONS,
     Coaching,
@@ -195,20 +195,9 @@ def _lower_seats(scenario: Scenario) -> Seats:
                 }
                 for number in range(seats.count)
             ]
-    return Seats(
-        **{name: _column(name, kind, rows, len(roles)) for name, kind in Seats.__annotations__.items()}
-    )
-
-
-def _column(name: str, kind: str, rows: list[dict[str, Any]], n_roles: int) -> Any:
-    values = [row[name] for row in rows]
-    if kind.startswith("tuple"):
-        return tuple(values)
-    column: np.ndarray[Any, Any] = np.array(
-        values, dtype={"Ints": np.int64, "Floats": np.float64, "Bools": np.bool_}[kind]
-    )
-    wide = name in ("holds", "experience", "documents", "promotes_from")
-    return column.reshape(len(rows), n_roles) if wide else column
+    widths = dict.fromkeys(("holds", "experience", "documents", "promotes_from"), len(roles))
+    table: Seats = columns_of(Seats, rows, widths)
+    return table
 
 
 def _among(rows: dict[str, int], keys: tuple[str, ...]) -> list[bool]:

@@ -17,7 +17,7 @@ from salessim.engine.compiled.routing import least_loaded, unit_for
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import care_after, churn_chance, hazard_gathered
-from salessim.rules.leaving import after_change_of_hands
+from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import whole_cents
 from salessim.trace.kinds import RowKind
 from salessim.units import DAY
@@ -32,7 +32,6 @@ __all__ = [
     "upsell_falls_due",
 ]
 
-NEVER = -(1 << 60)
 """When an account changed hands that never did: long before the start."""
 LONG_TERM, ACCOUNT_AGE, TOUCH_PHASE = int(Stream.LONG_TERM), int(Stream.ACCOUNT_AGE), int(Stream.TOUCH_PHASE)
 FIT, CONTRACT_VALUE = int(Stream.FIT), int(Stream.CONTRACT_VALUE)
@@ -67,7 +66,7 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
     account.care = 1.0
     account.hazard = 0.0
     account.accrued_to = company.now
-    account.changed_at = NEVER
+    account.changed_at = NEVER_CHANGED
     account.is_orphan = 0
     account.term = 0
     account.term_start = company.now

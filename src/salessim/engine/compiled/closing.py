@@ -29,17 +29,20 @@ from salessim.engine.compiled.roster import (
     person_of,
 )
 from salessim.rules.evaluation import attainment, weekly_target
-from salessim.rules.learning import feedback_experience, recent_hours
-from salessim.rules.leaving import is_overloaded, morale_after_week, morale_target
+from salessim.rules.learning import LATEST_WEEK, feedback_experience, recent_hours
+from salessim.rules.leaving import (
+    OVERLOAD_WEEKS,
+    VALUES_EFFECT,
+    is_overloaded,
+    morale_after_week,
+    morale_target,
+)
 from salessim.scenario.people_tables import LESSONS
 
 __all__ = ["week_is_closed"]
 
 SHADOWING, FEEDBACK = LESSONS.index("shadowing"), LESSONS.index("feedback")
-OVERLOAD_WEEKS = 13
 OVERLOAD_MASK = (1 << OVERLOAD_WEEKS) - 1
-OF_LAST_WEEK = 0.25
-VALUES_EFFECT = 0.05
 
 
 @compiled_part
@@ -89,7 +92,7 @@ def _learnt(company: Any, number: int) -> None:
     """Watching counts as experience, and feedback lets the week's work count for more."""
     for kind in range(N_LESSONS):
         learner = record_at(company.learners, number * N_LESSONS + kind, LEARNER)
-        learner.recent = recent_hours(learner.recent, learner.received_week, OF_LAST_WEEK)
+        learner.recent = recent_hours(learner.recent, learner.received_week, LATEST_WEEK)
         if kind == SHADOWING:
             holding_of(company, number, first_role_of(company, number)).busy += learner.received_week
         learner.received_week = 0

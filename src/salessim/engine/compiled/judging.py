@@ -22,6 +22,7 @@ from salessim.rules.evaluation import (
     COACHED,
     DISMISSED,
     NOTHING,
+    QUARTER_WEEKS,
     RECOGNISED,
     attainment,
     micro,
@@ -32,11 +33,10 @@ from salessim.rules.evaluation import (
 from salessim.rules.people import experience
 from salessim.trace.kinds import LeavingReason, RowKind
 
-__all__ = ["QUARTER_WEEKS", "people_are_evaluated"]
+__all__ = ["people_are_evaluated"]
 
 EVALUATED, DISMISSAL = int(RowKind.EVALUATED), int(Stream.DISMISSAL)
 FOR_RESULTS = int(LeavingReason.DISMISSED)
-QUARTER_WEEKS = 13
 
 
 @compiled_part

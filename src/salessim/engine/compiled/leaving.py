@@ -40,6 +40,8 @@ from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import attainment
 from salessim.rules.learning import playbook_after_exit
 from salessim.rules.leaving import (
+    FIRST_MONTH,
+    HALF_YEAR,
     leaves_this_week,
     monthly_hazard,
     morale_factor,
@@ -49,13 +51,11 @@ from salessim.rules.leaving import (
     survival_factor,
 )
 from salessim.trace.kinds import LeavingReason, RowKind
-from salessim.units import WEEK
 
 __all__ = ["exits_are_forgotten", "gets_up", "gives_notice", "people_give_notice", "people_leave"]
 
 NOTICE_GIVEN, PERSON_LEFT = int(RowKind.NOTICE_GIVEN), int(RowKind.PERSON_LEFT)
 QUIT, QUITS = int(LeavingReason.QUIT), int(Stream.QUITS)
-HALF_YEAR, FIRST_MONTH = 26 * WEEK, 4 * WEEK
 
 
 # -- notice -------------------------------------------------------------------------------------------------------

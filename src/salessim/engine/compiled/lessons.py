@@ -35,16 +35,15 @@ from salessim.engine.compiled.roster import (
     worker_in,
 )
 from salessim.engine.compiled.standing import weeks_in_role
+from salessim.rules.learning import LONGEST_WATCH
 from salessim.scenario.people_tables import LESSONS
 from salessim.trace.kinds import Phase, Work
-from salessim.units import HOUR
 
 __all__ = ["lesson_is_over", "lessons_are_planned", "undone_lessons_are_dropped"]
 
 SHADOWING, MENTORING, WORKSHOP, FEEDBACK, COACHED = range(len(LESSONS))
 FIRST_LESSON, WATCHING = int(Work.SHADOWING), int(Phase.SHADOWING)
 MANDATORY, VOLUNTARY = 1, 2
-LONGEST_WATCH = 8 * HOUR
 
 
 @compiled_part

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from salessim.rules.evaluation import KEPT_WEEKS
 from salessim.scenario.people_tables import (
     LESSONS,
     Coaching,
@@ -90,7 +91,7 @@ __all__ = [
 
 NOBODY = -1
 N_LESSONS, N_MEASURES = len(LESSONS), len(MEASURES)
-RING_WEEKS = 26
+RING_WEEKS = KEPT_WEEKS
 """For how many weeks what people were credited with is kept, and what their target was."""
 EXIT_WEEKS = 14
 """For how many weeks the exits of a unit are kept: the thirteen before this, and this."""

@@ -8,7 +8,7 @@ from salessim.compiling import compiled
 from salessim.engine.compiled.arrival import phases_end
 from salessim.engine.compiled.closing import week_is_closed
 from salessim.engine.compiled.handing_over import founders_hand_over
-from salessim.engine.compiled.judging import QUARTER_WEEKS, people_are_evaluated
+from salessim.engine.compiled.judging import people_are_evaluated
 from salessim.engine.compiled.knowledge import knowledge_grows, playbooks_are_noted
 from salessim.engine.compiled.leaving import exits_are_forgotten, people_give_notice, people_leave
 from salessim.engine.compiled.lessons import lessons_are_planned, undone_lessons_are_dropped
@@ -17,6 +17,7 @@ from salessim.engine.compiled.passing_on import orphans_find_somebody
 from salessim.engine.compiled.records import LEAVING
 from salessim.engine.compiled.staffing import people_are_promoted, people_start, seats_are_opened
 from salessim.engine.compiled.standing import everybody_stands
+from salessim.rules.evaluation import QUARTER_WEEKS
 
 __all__ = ["people_begin_week"]
 

@@ -13,7 +13,7 @@ from salessim.engine.simpy_engine.desk import State, Task
 from salessim.engine.simpy_engine.handover import extra_seconds
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
-from salessim.rules.leaving import after_change_of_hands
+from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import shifted_chance
 from salessim.scenario.tables import MEASURES
 from salessim.trace.kinds import RowKind, Work
@@ -32,7 +32,6 @@ ONBOARDING, TOUCH, RENEWAL, UPSELL = (
     int(Work.RENEWAL),
     int(Work.UPSELL),
 )
-LONG_AGO = -(1 << 60)
 WHOLE = 1_000_000  # one, in millionths
 RENEWALS, UPSELL_VALUE = MEASURES.index("renewals"), MEASURES.index("upsell")
 
@@ -56,7 +55,7 @@ class Account:
         self.unit = -1
         self.is_over = False
         self.is_orphan = False
-        self.changed_at = LONG_AGO
+        self.changed_at = NEVER_CHANGED
         self.lost_context = 0.0
         self.care = 1.0
         self.hazard = 0.0

@@ -37,6 +37,7 @@ from salessim.engine.simpy_engine.staffing import (
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
 from salessim.rules.demand import share_reached
+from salessim.rules.evaluation import QUARTER_WEEKS
 from salessim.rules.learning import log_yield
 from salessim.rules.outcomes import whole_cents
 from salessim.scenario.tables import Tables
@@ -45,8 +46,6 @@ from salessim.trace.recorder import Recorder, Trace
 from salessim.units import WEEK
 
 __all__ = ["Company"]
-
-QUARTER = 13
 
 
 class Company:
@@ -137,7 +136,7 @@ class Company:
         """What the past week leaves behind; at the end of a quarter people are judged."""
         undone_lessons_lapse(self)
         week_is_closed(self, week)
-        if week % QUARTER == 0 and self.tables.evaluation.is_on:
+        if week % QUARTER_WEEKS == 0 and self.tables.evaluation.is_on:
             people_are_evaluated(self, week)
         if self.tables.leaving.level > 0.0:
             people_give_notice(self, week)
@@ -236,9 +235,21 @@ class Company:
         return min(lists, key=ProspectList.turn) if lists else None
 
     def least_loaded(self, segment: int, role: int, load: str) -> Person | None:
-        """Who does a role for a segment, is at work, and has the fewest open items; ties go to the lowest seat."""
-        units = self._units_of.get((segment, role), ())
-        there = [p for p in self.people() if p.unit in units and p.holds(role) and p.is_at_work()]
+        """Who does a role for a segment and has the fewest open items."""
+        return self.successor(self._units_of.get((segment, role), []), role, load)
+
+    def successor(
+        self, units: list[int], role: int, load: str, leaver: Person | None = None
+    ) -> Person | None:
+        """Who of some units does a role, may be given work, and has the fewest open items; ties to the lowest seat."""
+        there = [
+            person
+            for person in self.people()
+            if person is not leaver
+            and person.unit in units
+            and person.is_free_to_take_over()
+            and person.holds(role)
+        ]
         return min(there, key=lambda person: (getattr(person, load), person.seat.number), default=None)
 
     def open_account(self, identity: int, segment: int) -> Account:

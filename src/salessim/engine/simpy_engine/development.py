@@ -8,6 +8,7 @@ from salessim.engine.simpy_engine.lesson import Lesson
 from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import micro
 from salessim.rules.learning import (
+    LONGEST_WATCH,
     coaching_lift,
     feedback_experience,
     mentoring_dose,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["COACHING", "FEEDBACK", "MENTORING", "SHADOWING", "WORKSHOP", "Development"]
 
 SHADOWING, MENTORING, WORKSHOP, FEEDBACK, COACHING = range(len(LESSONS))
-MANDATORY, VOLUNTARY = 1, 2
+VOLUNTARY = 2  # code of the mentoring scheme
 
 
 class Development:
@@ -143,7 +144,7 @@ class Development:
         hours = self.hours_of(kind)
         if kind == SHADOWING:
             left = hours - self.lessons[kind].received
-            return min(8 * 3_600, left) if self.phase is Phase.SHADOWING else 0
+            return min(LONGEST_WATCH, left) if self.phase is Phase.SHADOWING else 0
         if self.phase is not Phase.AT_WORK:
             return 0
         if kind == COACHING:

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 from salessim.engine.simpy_engine.staffing import gives_notice
 from salessim.randomness.streams import Stream
-from salessim.rules.evaluation import COACHED, DISMISSED, NOTHING, RECOGNISED, micro, quality, score, verdict
+from salessim.rules.evaluation import (
+    COACHED,
+    DISMISSED,
+    NOTHING,
+    QUARTER_WEEKS,
+    RECOGNISED,
+    micro,
+    quality,
+    score,
+    verdict,
+)
 from salessim.rules.leaving import (
+    FIRST_MONTH,
+    HALF_YEAR,
     leaves_this_week,
     monthly_hazard,
     morale_factor,
@@ -17,15 +29,12 @@ from salessim.rules.leaving import (
     survival_factor,
 )
 from salessim.trace.kinds import LeavingReason, RowKind
-from salessim.units import WEEK
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
     from salessim.engine.simpy_engine.person import Person
 
 __all__ = ["people_are_evaluated", "people_give_notice"]
-
-QUARTER, HALF_YEAR, FIRST_MONTH = 13, 26 * WEEK, 4 * WEEK
 
 
 def people_are_evaluated(company: Company, week: int) -> None:
@@ -37,7 +46,7 @@ def people_are_evaluated(company: Company, week: int) -> None:
 
 def _is_evaluated(company: Company, person: Person, week: int) -> None:
     settings, record = company.tables.evaluation, person.record
-    number = week // QUARTER
+    number = week // QUARTER_WEEKS
     attained = record.attainment_of_quarter(week)
     good = quality(record.passed, record.expected)
     record.score = score(attained, good, settings.quality_weight)
@@ -94,7 +103,7 @@ def _hazard(company: Company, person: Person, week: int) -> float:
         leaving.outside_by_talent,
     )
     team = [colleague for colleague in company.people() if colleague.unit == person.unit]
-    exits = sum(company.exits_of[person.unit].get(past, 0) for past in range(week - QUARTER, week))
+    exits = sum(company.exits_of[person.unit].get(past, 0) for past in range(week - QUARTER_WEEKS, week))
     hazard = hazard * peer_exits_factor(exits, len(team), leaving.peers)
     if seat.plan >= 0:
         peers = [colleague for colleague in team if colleague.seat.plan == seat.plan]

@@ -1,20 +1,19 @@
-"""Lessons of one person: hours planned, held, and received; and the appointment in the teacher's own queue."""
+"""Lessons of one person: hours planned, held, and received; and how appointments come into somebody's own queue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from salessim.rules.learning import recent_hours
+from salessim.engine.keys import APPOINTMENT
+from salessim.engine.simpy_engine.desk import Subject, Task
+from salessim.rules.learning import LATEST_WEEK, recent_hours
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
-    from salessim.engine.simpy_engine.desk import Task
     from salessim.engine.simpy_engine.person import Person
 
-__all__ = ["Appointment", "Lesson"]
-
-LATEST_WEEK = 0.25  # weight in the mean of hours of late
+__all__ = ["Appointment", "Lesson", "least_booked", "makes_appointment"]
 
 
 @dataclass(slots=True)
@@ -63,3 +62,33 @@ class Appointment:
 
     def leave(self, task: Task) -> None:
         """It does not take place."""
+
+
+def least_booked(able: list[Person], unit: int) -> Person | None:
+    """Who of a unit, or else of the company, has the fewest hours of appointments; ties go to the lowest seat."""
+    near = [person for person in able if person.unit == unit] or able
+    return min(
+        near, key=lambda person: (person.development.hours_as_teacher, person.seat.number), default=None
+    )
+
+
+def makes_appointment(
+    giver: Person, about: Subject, entity: int, work: int, occurrence: int, role: int, seconds: int
+) -> Task:
+    """Hours of somebody's, to be held when nothing more urgent waits; the caller puts them on the desk."""
+    company = giver.company
+    served = company.served[giver.unit]
+    task = Task(
+        about,
+        entity,
+        work,
+        occurrence,
+        role,
+        served[0] if served else 0,
+        giver.unit,
+        APPOINTMENT,
+        company.calendar.now,
+    )
+    task.owner = giver
+    giver.development.hours_as_teacher += seconds
+    return task

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salessim.engine.keys import APPOINTMENT
 from salessim.engine.simpy_engine.desk import State, Task
 from salessim.engine.simpy_engine.development import COACHING, FEEDBACK, MENTORING, SHADOWING, WORKSHOP
-from salessim.engine.simpy_engine.lesson import Appointment
+from salessim.engine.simpy_engine.lesson import Appointment, least_booked, makes_appointment
 from salessim.trace.kinds import Work
 
 if TYPE_CHECKING:
@@ -99,7 +98,9 @@ def _with_mentor(
         return
     share = company.roles.most_per_mentor[learner.seat.first_role] // n_mentees[mentor]
     planned = sum(learner.development.lessons[each].planned for each in WITH_MENTOR)
-    _agree(company, mentor, learner, kind, min(wanted, share - planned), week)
+    seconds = min(wanted, share - planned)
+    if seconds > 0:
+        _agree(company, mentor, learner, kind, seconds, week)
 
 
 # -- workshops and coaching ---------------------------------------------------------------------------------------
@@ -122,9 +123,8 @@ def _in_workshop(
         and person.is_at_work()
         and _role_taught(company, person, learner, WORKSHOP) >= 0
     ]
-    near = [person for person in able if person.unit == learner.unit] or able
-    if near:
-        giver = min(near, key=lambda person: (person.development.hours_as_teacher, person.seat.number))
+    giver = least_booked(able, learner.unit)
+    if giver is not None:
         workshops[group] = _agree(company, giver, learner, WORKSHOP, wanted, week)
 
 
@@ -152,23 +152,10 @@ def _role_taught(company: Company, giver: Person, learner: Person, kind: int) ->
 def _agree(company: Company, giver: Person, learner: Person, kind: int, seconds: int, week: int) -> Task:
     """Put the lesson into the teacher's queue."""
     appointment = Appointment(company, seconds, kind)
-    served = company.served[giver.unit]
-    task = Task(
-        appointment,
-        learner.id,
-        int(Work.SHADOWING) + kind,
-        week,
-        _role_taught(company, giver, learner, kind),
-        served[0] if served else 0,
-        giver.unit,
-        APPOINTMENT,
-        company.calendar.now,
-    )
-    if seconds > 0:
-        task.owner = giver
-        giver.development.hours_as_teacher += seconds
-        _attends(learner, task, appointment)
-        company.desk.put(task)
+    work, role = int(Work.SHADOWING) + kind, _role_taught(company, giver, learner, kind)
+    task = makes_appointment(giver, appointment, learner.id, work, week, role, seconds)
+    _attends(learner, task, appointment)
+    company.desk.put(task)
     return task
 
 

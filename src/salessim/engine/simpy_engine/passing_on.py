@@ -25,24 +25,11 @@ def passes_on(company: Company, person: Person, role: int = EVERYTHING) -> None:
     in_hand = person.in_hand.subject if person.in_hand is not None else None
     for lead in company.owned_leads(person):
         if lead is not in_hand and lead.role_now() in roles:
-            lead.is_passed_to(_least_loaded(company, person.unit, lead.role_now(), "open_deals", person))
+            lead.is_passed_to(company.successor([person.unit], lead.role_now(), "open_deals", person))
     for account in company.owned_accounts(person):
         if account.role in roles:
-            account.is_passed_to(_least_loaded(company, person.unit, account.role, "open_accounts", person))
+            account.is_passed_to(company.successor([person.unit], account.role, "open_accounts", person))
     _empties_queue(company, person, role)
-
-
-def _least_loaded(company: Company, unit: int, role: int, load: str, leaver: Person | None) -> Person | None:
-    """Who of a unit does the role, may be given work, and has the fewest open items; ties go to the lowest seat."""
-    there = [
-        person
-        for person in company.people()
-        if person is not leaver
-        and person.unit == unit
-        and person.is_free_to_take_over()
-        and person.holds(role)
-    ]
-    return min(there, key=lambda person: (getattr(person, load), person.seat.number), default=None)
 
 
 def _empties_queue(company: Company, person: Person, role: int) -> None:
@@ -78,6 +65,6 @@ def _passes(company: Company, task: Task, before: Person, subject: Lead | Accoun
 def orphans_find_somebody(company: Company) -> None:
     """Accounts that were left without an account manager are shared among those who are there."""
     for account in company.orphans():
-        somebody = _least_loaded(company, account.unit, account.role, "open_accounts", None)
+        somebody = company.successor([account.unit], account.role, "open_accounts")
         if somebody is not None:
             account.is_passed_to(somebody)

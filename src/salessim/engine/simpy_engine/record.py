@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salessim.rules.evaluation import attainment, commission_cents, weekly_target
-from salessim.rules.leaving import is_overloaded, morale_after_week, morale_target
+from salessim.rules.evaluation import KEPT_WEEKS, QUARTER_WEEKS, attainment, commission_cents, weekly_target
+from salessim.rules.leaving import (
+    OVERLOAD_WEEKS,
+    VALUES_EFFECT,
+    is_overloaded,
+    morale_after_week,
+    morale_target,
+)
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
@@ -13,8 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Record"]
 
-WEEKS_KEPT, QUARTER = 26, 13
-OVERLOAD_WEEKS = (1 << QUARTER) - 1
+OVERLOAD = (1 << OVERLOAD_WEEKS) - 1
 
 
 class Record:
@@ -31,8 +36,8 @@ class Record:
     def begins_anew(self) -> None:
         """On a new seat everybody begins on target."""
         on_target = weekly_target(self._variable(), 1.0)
-        self.credits = [on_target] * WEEKS_KEPT
-        self.targets = [on_target] * WEEKS_KEPT
+        self.credits = [on_target] * KEPT_WEEKS
+        self.targets = [on_target] * KEPT_WEEKS
         self.credit_this_week = 0
         self.n_weeks = 0
         self.n_poor = 0
@@ -58,14 +63,14 @@ class Record:
 
     def week_ends(self, week: int) -> None:
         """The week's pay and target go on record, and so does a week with too much work."""
-        place = (week - 1) % WEEKS_KEPT
+        place = (week - 1) % KEPT_WEEKS
         able = self.person.development.proficiency(self.person.seat.first_role)
         self.credits[place] = self.credit_this_week
         self.targets[place] = weekly_target(self._variable(), able)
         self.credit_this_week = 0
         self.n_weeks += 1
         open_week = int(self.company.tables.units.before[self.person.unit][-1])
-        self.overload = (self.overload << 1 | is_overloaded(self.busy_week, open_week)) & OVERLOAD_WEEKS
+        self.overload = (self.overload << 1 | is_overloaded(self.busy_week, open_week)) & OVERLOAD
         self.busy_week = 0
 
     def morale_moves(self) -> None:
@@ -73,11 +78,11 @@ class Record:
         seat = self.person.seat
         target = morale_target(
             self.attainment(),
-            self.overload.bit_count() / 13.0,
+            self.overload.bit_count() / float(OVERLOAD_WEEKS),
             self.is_recognised,
             bool(self.company.roles.has_path[seat.first_role]),
             seat.experiments > 0,
-            0.05 * self.person.values,
+            VALUES_EFFECT * self.person.values,
         )
         self.morale = morale_after_week(self.morale, target, self.company.tables.leaving.morale_per_month)
 
@@ -87,7 +92,7 @@ class Record:
 
     def attainment_of_quarter(self, week: int) -> float:
         """Share of target reached in the quarter that ends with this Monday."""
-        places = [each % WEEKS_KEPT for each in range(week - QUARTER, week)]
+        places = [each % KEPT_WEEKS for each in range(week - QUARTER_WEEKS, week)]
         return attainment(sum(self.credits[k] for k in places), sum(self.targets[k] for k in places))
 
     def is_judged(self) -> bool:
@@ -99,7 +104,7 @@ class Record:
         plan = self.person.seat.plan
         if plan < 0:
             return 0.0
-        variable = 2.0 * sum(self.credits) if self.n_weeks >= WEEKS_KEPT else float(self._variable())
+        variable = 2.0 * sum(self.credits) if self.n_weeks >= KEPT_WEEKS else float(self._variable())
         return float(self.company.plans.base[plan]) + variable
 
     def yearly_pay_on_target(self) -> float:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from salessim.engine.keys import APPOINTMENT, candidate_of, interview_of
+from salessim.engine.keys import candidate_of, interview_of
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import State, Task
+from salessim.engine.simpy_engine.lesson import least_booked, makes_appointment
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.hiring import candidate_score, mean_talent, monday_from, selection_validity
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from salessim.engine.simpy_engine.seat import Seat
 
 __all__ = ["Requisition", "talents_of", "values_of"]
+
+INTERVIEW = int(Work.INTERVIEW)
 
 
 def talents_of(company: Company, candidate: int, mean: float, sd: float) -> list[float]:
@@ -115,24 +118,12 @@ class Requisition:
         asked = int(company.tables.interviews.by[stage])
         role = asked if asked >= 0 else self.seat.first_role
         there = [person for person in company.people() if person.is_at_work() and role in person.roles]
-        near = [person for person in there if person.unit == self.seat.unit] or there
-        if not near:
+        giver = least_booked(there, self.seat.unit)
+        if giver is None:
             return
-        giver = min(near, key=lambda person: (person.development.hours_as_teacher, person.seat.number))
-        served = company.served[giver.unit]
-        task = Task(
-            Interview(self, stage, candidate, seconds),
-            self.person,
-            int(Work.INTERVIEW),
-            interview_of(candidate, stage),
-            role,
-            served[0] if served else 0,
-            giver.unit,
-            APPOINTMENT,
-            company.calendar.now,
-        )
-        task.owner = giver
-        giver.development.hours_as_teacher += seconds
+        interview = Interview(self, stage, candidate, seconds)
+        occurrence = interview_of(candidate, stage)
+        task = makes_appointment(giver, interview, self.person, INTERVIEW, occurrence, role, seconds)
         self.interviews.append(task)
         company.desk.put(task)
 
