@@ -11,8 +11,8 @@ class Tick(IntEnum):
     """Kinds of scheduled event, in the order in which they happen at one second.
 
     Inside a week tick the order is fixed too: the past week is closed, evaluation, notices, exits, hires, the way into
-    a role, how everybody stands, lessons, the market, the state of the first Monday, leads of the week. After every
-    event, and after everything that follows from it at once, idle people pick their next work.
+    a role, how everybody stands, lessons, effort, moved deals, the market, the state of the first Monday, leads of the
+    week. After every event, and after everything that follows from it at once, idle people pick their next work.
     """
 
     WEEK = 0
@@ -28,3 +28,4 @@ class Tick(IntEnum):
     RENEWAL_DUE = 10
     TERM_ENDS = 11
     INTERVIEWS_DUE = 12
+    MONTH_CLOSES = 15

@@ -47,3 +47,5 @@ class Stream(IntEnum):
     VOLUNTEERS = 32
     SHARING_PARTNER = 33
     EXPERIMENT = 34
+    FLEXIBLE = 38
+    DISCOUNT = 39

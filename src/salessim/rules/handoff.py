@@ -16,9 +16,9 @@ def extra_work(standard: float, share: float, least: int) -> float:
 
 @compiled
 def loss_chance(
-    chance: float, playbook: float, by_playbook: float, rotated: bool, by_rotation: float
+    chance: float, playbook: float, by_playbook: float, rotated: bool, by_rotation: float, by_help: float
 ) -> float:
-    """Chance that context is lost at a hand-off: chance x (1 - a K) x (1 - b if the receiver has rotated).
+    """Chance that context is lost at a hand-off: chance x (1 - a K) x (1 - b if the receiver has rotated) x help.
 
     Parameters
     ----------
@@ -26,5 +26,7 @@ def loss_chance(
         K, share of the receiver's role that is written down.
     by_playbook, by_rotation : float
         a and b; 0.5 each. Assumption.
+    by_help : float
+        Factor by how much those who hand over help: :func:`salessim.rules.cooperation.loss_factor`.
     """
-    return chance * (1.0 - by_playbook * playbook) * (1.0 - (by_rotation if rotated else 0.0))
+    return chance * (1.0 - by_playbook * playbook) * (1.0 - (by_rotation if rotated else 0.0)) * by_help

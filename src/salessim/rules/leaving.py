@@ -142,9 +142,17 @@ def survival_factor(dose: float, survival: float) -> float:
 
 @compiled
 def morale_target(
-    attainment: float, overload: float, recognised: bool, path: bool, project: bool, values: float
+    attainment: float,
+    overload: float,
+    recognised: bool,
+    path: bool,
+    project: bool,
+    values: float,
+    quota_raised: bool,
 ) -> float:
     """Where morale tends to: 0.5 + 0.25 tanh(2 (a - 0.8)) - 0.15 overload + 0.05 for each of three, and values.
+
+    0.1 less for a quarter after the person's quota was raised.
 
     Parameters
     ----------
@@ -164,6 +172,8 @@ def morale_target(
         target += 0.05
     if project:
         target += 0.05
+    if quota_raised:
+        target -= 0.1
     return min(1.0, max(0.0, target))
 
 

@@ -14,7 +14,7 @@ from salessim.scenario.check_staffing import staffing_findings
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.market import InboundSource, Segment
-from salessim.scenario.schema.organisation import Commission, Plan
+from salessim.scenario.schema.pay import Commission, Plan
 from salessim.scenario.wording import Path, did_you_mean
 from salessim.units import WEEK, duration_text
 

@@ -12,12 +12,11 @@ import numpy as np
 from salessim.randomness.draws import identity_of_key
 from salessim.scenario.lower_blocks import floats, in_order, ints, row_of, titles_of
 from salessim.scenario.lower_market import LawBook, lower_segments, lower_sources
+from salessim.scenario.lower_pay import lower_pay
 from salessim.scenario.lower_people import levels_of, lower_people, lower_roles
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import (
-    MEASURES,
     Costs,
-    Plans,
     Rules,
     Start,
     Tables,
@@ -48,7 +47,6 @@ def lower(scenario: Scenario) -> Tables:
     roles = lower_roles(scenario)
     segments, stages = lower_segments(scenario, laws)
     sources = lower_sources(scenario, laws)
-    plans = _lower_plans(scenario)
     parts: dict[str, Any] = {
         "horizon": scenario.horizon,
         "roles": roles,
@@ -57,7 +55,7 @@ def lower(scenario: Scenario) -> Tables:
         "sources": sources,
         "units": _lower_units(scenario),
         **lower_people(scenario),
-        "plans": plans,
+        **lower_pay(scenario, stages),
         "levels": floats(levels_of(scenario)),
         "rules": _lower_rules(scenario),
         "costs": _lower_costs(scenario),
@@ -96,27 +94,6 @@ def _lower_units(scenario: Scenario) -> Units:
         coordination_form=ints([FORMS.index(unit.coordination.form) for unit in table]),
         coordination_fixed=ints([unit.coordination.fixed for unit in table]),
         coordination_per_colleague=ints([unit.coordination.per_colleague for unit in table]),
-    )
-
-
-def _lower_plans(scenario: Scenario) -> Plans:
-    blocks = in_order(scenario.plans)
-    rates = np.zeros((len(blocks), len(MEASURES)))
-    for row, (_, plan) in enumerate(blocks):
-        variable = plan.ote * (1.0 - plan.base_share)
-        for part in plan.commission:
-            for measure in (
-                ("renewals", "upsell") if part.measure == "renewals_and_upsell" else (part.measure,)
-            ):
-                per_unit = variable * part.share / part.quota
-                counted = measure in ("meetings", "accepted_leads")
-                rates[row, MEASURES.index(measure)] += per_unit * 100.0 if counted else per_unit
-    return Plans(
-        keys=tuple(key for key, _ in blocks),
-        titles=titles_of(blocks),
-        base=ints([to_cents(plan.ote * plan.base_share) for _, plan in blocks]),
-        variable=ints([to_cents(plan.ote) - to_cents(plan.ote * plan.base_share) for _, plan in blocks]),
-        rates=rates,
     )
 
 

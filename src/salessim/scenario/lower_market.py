@@ -17,7 +17,7 @@ from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Laws, Segments, Sources, Stages
 from salessim.units import DAY, HOUR, MONTH, WEEK, YEAR, to_cents
 
-__all__ = ["LawBook", "lower_segments", "lower_sources"]
+__all__ = ["LawBook", "chance_at_care", "logit", "lower_segments", "lower_sources", "ordered_stages"]
 
 PHONE_CHANCE = 0.06 * 0.58 * 0.048
 REFERENCE_WEEK_HOURS = 40
@@ -144,8 +144,8 @@ def _stage_rows(
     for position, (key, stage) in enumerate(way):
         role = scenario.roles[stage.role]
         constant = centring_constant(stage.chance, segment.fit_effect, fit, weight)
-        weight = survivors(stage.chance, _logit(stage.chance) + constant, segment.fit_effect, fit, weight)
-        chance = min(1.0, stage.chance * care_ratio(role)) if position == 0 else stage.chance
+        weight = survivors(stage.chance, logit(stage.chance) + constant, segment.fit_effect, fit, weight)
+        chance = chance_at_care(stage, role, role.care) if position == 0 else stage.chance
         rows.append(
             {
                 "keys": key,
@@ -153,7 +153,8 @@ def _stage_rows(
                 "role": roles[stage.role],
                 "law": laws.add(stage.hours),
                 "chance": chance,
-                "intercept": _logit(chance) + constant,
+                "intercept": logit(chance) + constant,
+                "centring": constant,
                 "think": stage.think_share * segment.think_factor * segment.cycle_median,
                 "priority": stage.priority,
                 "missed": stage.missed,
@@ -165,15 +166,14 @@ def _stage_rows(
     return rows
 
 
-def care_ratio(role: Any) -> float:
-    """q(care) / q(care_reference) of a role."""
-    q = [
-        acceptance_by_care(care, role.care_floor, role.care_gain) for care in (role.care, role.care_reference)
-    ]
-    return 1.0 if q[0] == q[1] else q[0] / q[1]
+def chance_at_care(stage: Any, role: Any, care: float) -> float:
+    """Base chance of a first stage when care is taken: chance x q(care) / q(care_reference), at most 1."""
+    q = [acceptance_by_care(each, role.care_floor, role.care_gain) for each in (care, role.care_reference)]
+    return float(stage.chance) if q[0] == q[1] else min(1.0, stage.chance * q[0] / q[1])
 
 
-def _logit(chance: float) -> float:
+def logit(chance: float) -> float:
+    """Log-odds of a chance; 0 for 0 and 1, which stay what they are."""
     return math.log(chance / (1.0 - chance)) if 0.0 < chance < 1.0 else 0.0
 
 
@@ -198,6 +198,9 @@ def _segment_row(
         "term": segment.term,
         "long_term": segment.long_term,
         "long_term_share": segment.long_term_share,
+        "timing_flexible": segment.timing_flexible,
+        "timing_window": segment.timing_window,
+        "timing_discount": segment.timing_discount,
         "no_decision": losses.no_decision / both if both > 0 else 1.0,
         "no_fit": losses.no_fit,
         "no_fit_when_poor": losses.no_fit_when_poor,

@@ -76,7 +76,6 @@ def lower_roles(scenario: Scenario) -> Roles:
         ramp_late=ints([r.ramp_late for r in table]),
         ramp_late_share=floats([r.ramp_late_share if r.ramp_late > 0 else 0.0 for r in table]),
         prospects=np.array([r.prospects for r in table], dtype=np.bool_),
-        care_time=floats([(1.0 + r.care) / (1.0 + r.care_reference) for r in table]),
         playbook=floats([r.playbook for r in table]),
         leaving=floats([yearly_to_monthly(r.attrition) for r in table]),
         market_ote=ints([to_cents(r.market_ote) for r in table]),
@@ -122,7 +121,7 @@ def lower_people(scenario: Scenario) -> dict[str, Any]:
     roles = row_of(roles_in_use(scenario))
     return {
         "seats": _lower_seats(scenario),
-        "hiring": Hiring(hiring.backfill, hiring.candidates, hiring.candidate_mean),
+        "hiring": Hiring(hiring.backfill, hiring.candidates),
         "interviews": Interviews(
             hours=ints([stage.hours for stage in hiring.stages]),
             validity=floats([stage.validity for stage in hiring.stages]),
@@ -175,6 +174,7 @@ def _lower_seats(scenario: Scenario) -> Seats:
                 if seats.availability is None
                 else seats.availability,
                 "talent_mean": seats.talent_mean,
+                "candidate_mean": _candidate_mean(scenario, seats),
                 "talent_sd": seats.talent_sd,
                 "experience": [_first_day(scenario, seats, key) for key in sorted(used)],
                 "plan": -1 if seats.plan is None else plans[seats.plan],
@@ -204,6 +204,22 @@ def _among(rows: dict[str, int], keys: tuple[str, ...]) -> list[bool]:
     """Whether each row is among those of the keys."""
     chosen = {rows[key] for key in keys if key in rows}
     return [row in chosen for row in range(len(rows))]
+
+
+def _candidate_mean(scenario: Scenario, seats: Any) -> float:
+    """Mean talent of those who are found for seats: incentive pay draws those who expect to earn by it.
+
+    talent_mean + candidate_mean + applicants x (incentive share - market share) / 0.2, the market's share being the
+    mean over the roles held that have one.
+    """
+    mean = float(seats.talent_mean + scenario.hiring.candidate_mean)
+    market = [
+        share for role in seats.roles if (share := scenario.roles[role].reference.incentive_share) > 0.0
+    ]
+    if seats.plan is None or not market:
+        return mean
+    share = 1.0 - scenario.plans[seats.plan].base_share
+    return mean + scenario.behaviour.applicants * (share - sum(market) / len(market)) / 0.2
 
 
 def _first_day(scenario: Scenario, seats: Any, role: str) -> int:

@@ -43,6 +43,8 @@ class Seats:
     """When the seat is opened, or -1."""
     availability: Floats
     talent_mean: Floats
+    candidate_mean: Floats
+    """Mean talent of those who are found for the seat."""
     talent_sd: Floats
     experience: Ints
     """Of the first holder on the first day, shape (n_seats, n_roles); who comes later has none."""
@@ -78,7 +80,6 @@ class Hiring:
 
     backfill: bool
     candidates: int
-    candidate_mean: float
 
 
 @dataclass(frozen=True, slots=True)

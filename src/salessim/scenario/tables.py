@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.scenario.pay_tables import Behaviour, Care, Credit, Parts, Plans, Tiers
 from salessim.scenario.people_tables import (
     Coaching,
     Evaluation,
@@ -22,10 +23,8 @@ from salessim.scenario.people_tables import (
 )
 
 __all__ = [
-    "MEASURES",
     "Costs",
     "Laws",
-    "Plans",
     "Roles",
     "Rules",
     "Segments",
@@ -39,9 +38,6 @@ __all__ = [
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-MEASURES = ("meetings", "accepted_leads", "bookings", "renewals", "upsell")
-"""What plain commission pays for: counts of leads, then annual contract value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +70,6 @@ class Roles:
     ramp_late_share: Floats
     """0 when the ramp has no second part."""
     prospects: Bools
-    care_time: Floats
-    """(1 + care) / (1 + care_reference)."""
     playbook: Floats
     """At the start."""
     leaving: Floats
@@ -126,6 +120,9 @@ class Segments:
     term: Ints
     long_term: Ints
     long_term_share: Floats
+    timing_flexible: Floats
+    timing_window: Ints
+    timing_discount: Floats
     no_decision: Floats
     """Share of 'no decision' among lost deals that fit."""
     no_fit: Floats
@@ -174,7 +171,8 @@ class Stages:
     law: Ints
     chance: Floats
     intercept: Floats
-    """logit of the base chance (at this scenario's care, for the first stage) plus the centring constant."""
+    """logit of the base chance (at the role's own care, for the first stage) plus the centring constant."""
+    centring: Floats
     think: Floats
     """Median think time between the stage's work and its outcome (seconds)."""
     priority: Ints
@@ -244,20 +242,6 @@ class Units:
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
-    """Shape (n_plans,) each, unless stated."""
-
-    keys: tuple[str, ...]
-    titles: tuple[str, ...]
-    base: Ints
-    """Fixed pay a year."""
-    variable: Ints
-    """Variable pay a year on target."""
-    rates: Floats
-    """Commission for one unit of each of :data:`MEASURES` (cents a lead, or a share of value), shape (n_plans, 5)."""
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """Numbers of rules that hold for the whole company."""
 
@@ -322,6 +306,11 @@ class Tables:
     units: Units
     seats: Seats
     plans: Plans
+    parts: Parts
+    tiers: Tiers
+    care: Care
+    credit: Credit
+    behaviour: Behaviour
     rules: Rules
     levels: Floats
     """Proficiencies that work may need, rising from 0; shape (n_levels,)."""

@@ -147,6 +147,11 @@ class RowKind(IntEnum):
     TASK_PASSED = 29
     ACCOUNT_PASSED = 30
     PLAYBOOK = 31
+    QUOTA_SET = 33
+    CREDITED = 34
+    PAID = 35
+    EFFORT = 36
+    DEAL_MOVED = 37
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,17 @@ KINDS: dict[RowKind, Kind] = {
              person="new account manager, or 0", a="account manager before, or 0"),
         Kind(RowKind.PLAYBOOK, "How much of a role's process is written down at the beginning of a week.", "role", "week",
              a="share (millionths)"),
+        Kind(RowKind.QUOTA_SET, "A pay period began for a person.", "person", "number of the person's pay periods before it", "the same person",
+             a="part of the plan, from 0", b="quota (thousandths of a cent or of a count)", c="what reaching it brings (cents)"),
+        Kind(RowKind.CREDITED, "A person was credited with something that the plan pays for.", "lead or account", person="who is credited",
+             a="measure code", b="amount (cents, or a count)"),
+        Kind(RowKind.PAID, "A person was paid, besides fixed pay.", "lead, account or person that it is paid for",
+             "0, or 1 when settled on leaving the seat", "who is paid", a="component code", b="amount (cents)",
+             c="part of the plan, from 0, or -1"),
+        Kind(RowKind.EFFORT, "A person's effort changed.", "person", "week", "the same person",
+             a="effort (millionths)", b="marginal pay over the role's reference (millionths)"),
+        Kind(RowKind.DEAL_MOVED, "A closer moved a deal to another pay period.", "lead", person="the closer",
+             a="decided at (seconds)", b="would have been decided at (seconds)", c="discount (millionths)"),
     )
 }  # fmt: skip
 """Every kind of row by its code."""

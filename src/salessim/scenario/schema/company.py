@@ -6,7 +6,8 @@ from typing import Literal
 
 from salessim.scenario.schema.fields import Amount, Block, Count, Duration, Key, Number, Share, Title, setting
 from salessim.scenario.schema.market import Market, Segment, Source
-from salessim.scenario.schema.organisation import Handoff, Meetings, Plan, Response, Role, Unit, Work
+from salessim.scenario.schema.organisation import Handoff, Meetings, Response, Role, Unit, Work
+from salessim.scenario.schema.pay import Behaviour, Credit, Plan
 from salessim.scenario.schema.people import Coaching, Evaluation, Hiring, Knowledge, Leaving
 
 __all__ = ["Costs", "ScenarioBlocks", "Start"]
@@ -57,6 +58,8 @@ class ScenarioBlocks(Block):
     roles: dict[Key, Role] = setting({}, "Roles by key.")
     units: dict[Key, Unit] = setting({}, "Units by key.")
     plans: dict[Key, Plan] = setting({}, "Pay plans by key.")
+    credit: Credit = setting(Credit, "Who is credited with a deal.")
+    behaviour: Behaviour = setting(Behaviour, "How people react to pay.")
     handoff: Handoff = setting(Handoff, "Loss of context between people.")
     work: Work = setting(Work, "Working time.")
     meetings: Meetings = setting(Meetings, "Missed appointments.")

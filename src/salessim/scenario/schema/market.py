@@ -158,6 +158,19 @@ class Segment(Block):
     term: PositiveDuration = setting("12 months", "Usual contract term.", source="[A]")
     long_term: PositiveDuration = setting("24 months", "Longer contract term.", source="[A]")
     long_term_share: Share = setting(0.2, "Share of contracts with the longer term.", source="[A]")
+    timing_flexible: Share = setting(
+        0.4,
+        "Share of deals whose signature can be moved to another pay period; 0.2 / 0.4 / 0.65.",
+        source="[A]",
+    )
+    timing_window: Duration = setting(
+        "5 weeks",
+        "Deals due within this time after a pay period may be pulled into it; 2 / 5 / 10 weeks.",
+        source="[A]",
+    )
+    timing_discount: Share = setting(
+        0.15, "Discount for signing earlier; 8 / 15 / 22 %.", source="[A] calibrated to Larkin 2014", lt=1
+    )
     needs: Share = setting(
         0.0,
         "Proficiency in a role from which people may do any work of this segment: larger deals come later.",

@@ -1,4 +1,4 @@
-"""The organisation: roles, units with seats and hours, pay plans, and how work passes between people."""
+"""The organisation: roles, units with seats and hours, and how work passes between people."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ from salessim.scenario.schema.fields import (
     Title,
     setting,
 )
+from salessim.scenario.schema.pay import Reference
 from salessim.scenario.schema.people import Onboarding, RoleHiring
 from salessim.units import DAY, HOUR, MINUTE, WEEK
 
 __all__ = [
-    "Commission",
     "Coordination",
     "Handoff",
     "Meetings",
-    "Plan",
     "Response",
     "Role",
     "Seats",
@@ -129,8 +128,9 @@ class Role(Block):
                                  unit="currency/year", source="[S] as the plans")  # fmt: skip
     hiring: RoleHiring = setting(RoleHiring, "How somebody is found.")
     onboarding: Onboarding = setting(Onboarding, "The first weeks in the role.")
+    reference: Reference = setting(Reference, "Pay and output that effort is measured against.")
     care: Amount = setting(0.0, "Care per lead: everything takes (1 + care) / (1 + care_reference) times as long, and the "
-                           "chance of acceptance follows q(care).", source="[A] lead generators 0.63", le=100)  # fmt: skip
+                           "chance of acceptance follows q(care).", source="[A] lead generators 0.63, where pay for accepted leads alone puts it", le=100)  # fmt: skip
     care_reference: Amount = setting(
         0.0, "Care at which base chances and hours hold.", source="[A] lead generators 0.63", le=100
     )
@@ -253,34 +253,3 @@ class Response(Block):
                                                           "the much stronger figures of Oldroyd et al. 2011, which are "
                                                           "correlational. `none`: time does not matter.", source="[A] fit to Velocify; [S] Oldroyd et al. 2011")  # fmt: skip
     reference: Duration = setting("24 h", "Time to answer at which the base chance holds.", source="[A]")
-
-
-class Commission(Block):
-    """Plain commission: a rate on one measure such that the quota earns its share of variable pay."""
-
-    measure: Literal[
-        "meetings", "accepted_leads", "bookings", "renewals", "upsell", "renewals_and_upsell"
-    ] = setting(..., "What is paid for: a count of leads, or annual contract value.")
-    quota: Positive = setting(
-        ...,
-        "Amount of the measure a year that earns the full share.",
-        unit="a year",
-        source="[A] 5 x OTE for closers",
-    )
-    share: Share = setting(
-        1.0, "Share of variable pay that hangs on this measure; the shares of a plan sum to 1."
-    )
-
-
-class Plan(Block):
-    """A pay plan: on-target earnings, its fixed part, and what earns the rest."""
-
-    title: Title = setting("", "Name for people; the key is the identity.")
-    roles: tuple[Key, ...] = setting(
-        ..., "Roles this plan is made for; seats that use it hold all of them.", min_length=1
-    )
-    ote: Amount = setting(
-        ..., "On-target earnings a year.", unit="currency/year", source="[S] 85k / 150k / 120k"
-    )
-    base_share: Share = setting(1.0, "Fixed share of on-target earnings; 65 / 50 / 75 %.", source="[S]")
-    commission: tuple[Commission, ...] = setting([], "What the variable part is paid for.")
