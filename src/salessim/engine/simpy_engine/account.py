@@ -61,7 +61,7 @@ class Account:
         self.changed_at = NEVER_CHANGED
         self.lost_context = 0.0
         self.care = 1.0
-        self.hazard_rate = segments.hazard[segment] * unrest
+        self.unrest = unrest
         self.seller: Person | None = None
         self.claw_cents = self.claw_until = 0
         self.hazard = 0.0
@@ -221,7 +221,7 @@ class Account:
         now = company.calendar.now
         leaving = company.tables.leaving
         gathered = hazard_gathered(
-            self.hazard_rate,
+            segments.hazard[segment],
             now - self.accrued_to,
             self.care,
             segments.care_floor[segment],
@@ -229,9 +229,10 @@ class Account:
             self.fit,
             segments.poor_fit_hazard[segment],
         )
-        self.hazard += gathered * after_change_of_hands(
+        by_hands = after_change_of_hands(
             self.accrued_to, now, self.changed_at, leaving.account_unrest, leaving.account_hazard
         )
+        self.hazard += gathered * by_hands * self.unrest
         self.accrued_to = now
 
     def _leaves(self) -> None:
