@@ -251,7 +251,7 @@ def _expected_in(segment: Any, measure: str, when: Any) -> float:
     if when.converting_at_least > 0:
         way = [stage.chance for _, stage in ordered_stages(segment)]
         share *= float(len(way) > 1 and way[1] >= when.converting_at_least)
-    return share
+    return float(share)
 
 
 def _tail(segment: Any, least: float, *, by_value: bool) -> float:

@@ -15,7 +15,8 @@ from salessim.randomness.streams import Stream
 from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
 from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import shifted_chance
-from salessim.scenario.tables import MEASURES
+from salessim.rules.pay.clawback import owed
+from salessim.rules.pay.components import MEASURES
 from salessim.trace.kinds import RowKind, Work
 from salessim.units import DAY
 
@@ -39,7 +40,9 @@ RENEWALS, UPSELL_VALUE = MEASURES.index("renewals"), MEASURES.index("upsell")
 class Account:
     """One customer under contract. Its identity is that of the lead it came from."""
 
-    def __init__(self, company: Company, identity: int, segment: int, fit: float, value: int) -> None:
+    def __init__(
+        self, company: Company, identity: int, segment: int, fit: float, value: int, unrest: float = 1.0
+    ) -> None:
         segments = company.segments
         self.company = company
         self.id = identity
@@ -58,6 +61,9 @@ class Account:
         self.changed_at = NEVER_CHANGED
         self.lost_context = 0.0
         self.care = 1.0
+        self.hazard_rate = segments.hazard[segment] * unrest
+        self.seller: Person | None = None
+        self.claw_cents = self.claw_until = 0
         self.hazard = 0.0
         self.accrued_to = company.calendar.now
         self.term = 0
@@ -193,7 +199,7 @@ class Account:
             self.term_start = ends_at
             self._starts_term(self.owner)
             if self.owner is not None:
-                self.owner.record.earns(RENEWALS, self.arr)
+                self.owner.pay.earns(RENEWALS, self.arr, self.id, self.term_length, self.arr)
 
     def _starts_term(self, person: Person | None) -> None:
         company = self.company
@@ -215,7 +221,7 @@ class Account:
         now = company.calendar.now
         leaving = company.tables.leaving
         gathered = hazard_gathered(
-            segments.hazard[segment],
+            self.hazard_rate,
             now - self.accrued_to,
             self.care,
             segments.care_floor[segment],
@@ -234,10 +240,24 @@ class Account:
         self.is_over = True
         del company.accounts[self.id]
         company.note(RowKind.CHURNED, self.id, self.term, self.owner, self.unit, self.arr)
+        self._is_clawed_back()
         for work in sorted(self.waiting):
             company.desk.drop(self.waiting[work])
         if self.owner is not None:
             self.owner.open_accounts -= 1
+
+    def may_be_clawed_back(self, seller: Person, paid: int) -> None:
+        """What the seller's plan takes back should the customer leave early."""
+        plans, plan = self.company.plans, seller.seat.plan
+        if plan >= 0:
+            self.seller = seller
+            self.claw_cents = owed(paid, plans.clawback_share[plan])
+            self.claw_until = self.company.calendar.now + plans.clawback_within[plan]
+
+    def _is_clawed_back(self) -> None:
+        is_early = self.company.calendar.now <= self.claw_until
+        if self.seller is not None and self.seller.is_present and is_early and self.claw_cents > 0:
+            self.seller.pay.takes_back(self.claw_cents, self.id)
 
     # -- the people at work -------------------------------------------------------------------------------------
 
@@ -309,6 +329,6 @@ class Account:
         if company.luck.uniform(Stream.UPSELL, self.id, task.occurrence) < chance:
             added = upsell_value(self.first_value, segments.upsell_step[self.segment])
             self.arr += added
-            person.record.earns(UPSELL_VALUE, added)
             term_end = self.term_start + self.term_length
             company.note(RowKind.UPSOLD, self.id, task.occurrence, person, person.unit, added, term_end)
+            person.pay.earns(UPSELL_VALUE, added, self.id, self.term_length, added)

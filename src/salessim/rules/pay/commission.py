@@ -84,7 +84,7 @@ def payout(
 
 @compiled
 def marginal(
-    value: int,
+    base: float,
     quota: int,
     at: Floats,
     rates: Floats,
@@ -103,6 +103,10 @@ def marginal(
 
     Parameters
     ----------
+    base : float
+        Base rate (cents a unit): :func:`salessim.rules.pay.quota.base_rate`.
+    quota : int
+        Of the period (thousandths of a unit).
     goal : float
         What reaching a kink is worth besides money (cents). Source that it is: Kuhn and Yu 2025; size: assumption.
     mu, sigma : float
@@ -112,12 +116,11 @@ def marginal(
 
     Examples
     --------
-    >>> flat = marginal(1_000_000, 100_000, np.zeros(1), np.ones(1), 0, 1, False, 0.0, 80.0, 10.0, 0.8)
+    >>> flat = marginal(10_000.0, 100_000, np.zeros(1), np.ones(1), 0, 1, False, 0.0, 80.0, 10.0, 0.8)
     >>> flat
     10000.0
     """
     units = quota / 1000.0
-    base = value / units
     kinks = rates[first] * base
     for k in range(first + 1, first + n):
         step = rates[k] - rates[k - 1]
