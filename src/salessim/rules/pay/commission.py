@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from salessim.compiling import compiled
 from salessim.rules.effort import density, reach
+from salessim.rules.pay.cents import half_up
 
 __all__ = ["marginal", "payout", "payout_share"]
 
@@ -58,7 +59,7 @@ def payout_share(reached: float, at: Floats, rates: Floats, first: int, n: int, 
 def payout(
     value: int, sold: int, quota: int, at: Floats, rates: Floats, first: int, n: int, retroactive: bool
 ) -> int:
-    """Payout of the period so far (cents): value x share of it, half away from zero; at most 1e15.
+    """Payout of the period so far (cents): value x share of it, half up; at most 1e15.
 
     A payment is the difference of two of these: neither the order of deals nor splitting one changes their sum.
 
@@ -78,7 +79,7 @@ def payout(
     (900000, 1150000)
     """
     exact = value * payout_share(sold * 1000.0 / quota, at, rates, first, n, retroactive)
-    return math.floor(min(1e15, max(0.0, exact)) + 0.5)
+    return half_up(min(1e15, max(0.0, exact)))
 
 
 @compiled

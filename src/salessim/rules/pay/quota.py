@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from salessim.compiling import compiled
+from salessim.rules.pay.cents import half_up
 
 __all__ = ["base_rate", "factor_after_year", "of_period", "value_of_period", "yearly"]
 
@@ -63,7 +64,7 @@ def value_of_period(value: int, months: int, share: float) -> int:
     >>> value_of_period(7_500_000, 3, 1.0)
     1875000
     """
-    return math.floor(value * months / 12.0 * share + 0.5)
+    return half_up(value * months / 12.0 * share)
 
 
 @compiled
