@@ -28,3 +28,5 @@ class Tick(IntEnum):
     RENEWAL_DUE = 10
     TERM_ENDS = 11
     INTERVIEWS_DUE = 12
+    INCIDENT_DUE = 13
+    REVIEW_DUE = 14

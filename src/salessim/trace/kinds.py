@@ -52,6 +52,7 @@ class Work(IntEnum):
     FEEDBACK = 8
     COACHING = 9
     INTERVIEW = 10
+    INCIDENT = 11
     STAGE = 16
 
 
@@ -147,6 +148,7 @@ class RowKind(IntEnum):
     TASK_PASSED = 29
     ACCOUNT_PASSED = 30
     PLAYBOOK = 31
+    REVIEWED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,8 @@ KINDS: dict[RowKind, Kind] = {
              person="new account manager, or 0", a="account manager before, or 0"),
         Kind(RowKind.PLAYBOOK, "How much of a role's process is written down at the beginning of a week.", "role", "week",
              a="share (millionths)"),
+        Kind(RowKind.REVIEWED, "A customer was asked for a review and gave one.", "account", "review number", "account manager, or 0",
+             a="1 for a good one, else 0", b="satisfaction (millionths)"),
     )
 }  # fmt: skip
 """Every kind of row by its code."""
