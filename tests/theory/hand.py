@@ -240,6 +240,8 @@ def _words(tables: Tables, row: list[int], people: Mapping[int, str]) -> str:
             return f"account of {who}"
         case K.TOUCH_SKIPPED:
             return f"touch {row[3]} skipped"
+        case K.REVIEWED:
+            return f"{'good' if a else 'bad'} review {row[3]} for {who} at {b}"
         case _:
             return _words_on_staff(tables, row, people, who)
 
