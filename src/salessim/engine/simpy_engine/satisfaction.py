@@ -12,6 +12,7 @@ from salessim.engine.simpy_engine.desk import Task
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import FULL_SATISFACTION, care_after, satisfaction_after
 from salessim.rules.evaluation import micro
+from salessim.rules.pay.components import MEASURES
 from salessim.trace.kinds import RowKind, Work
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["Satisfaction"]
 
 Routine = Generator[Event, None, None]
 INCIDENT = int(Work.INCIDENT)
+REVIEWS, INCIDENTS = MEASURES.index("reviews"), MEASURES.index("incidents")
 
 
 class Satisfaction:
@@ -83,6 +85,8 @@ class Satisfaction:
         self.incidents_in_time = care_after(self.incidents_in_time, was_in_time, weight)
         if self.company.tables.evaluation.is_on:
             person.record.outcome(micro(1.0), was_in_time)
+        if was_in_time:
+            person.pay.earns(INCIDENTS, 1, self.account.id)
 
     # -- reviews ------------------------------------------------------------------------------------------------
 
@@ -106,3 +110,5 @@ class Satisfaction:
         self.company.note(
             RowKind.REVIEWED, account.id, number, manager, account.unit, int(is_good), micro(self.level)
         )
+        if is_good and manager is not None:
+            manager.pay.earns(REVIEWS, 1, account.id)
