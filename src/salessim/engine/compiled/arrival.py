@@ -9,6 +9,7 @@ from salessim.engine.compiled.desk import NO_TASK
 from salessim.engine.compiled.idle import becomes_free
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import new_slot, note, record_at
+from salessim.engine.compiled.pay import pay_begins_anew
 from salessim.engine.compiled.records import (
     LEARNER,
     LESSON,
@@ -23,7 +24,6 @@ from salessim.engine.compiled.records import (
     SEAT,
     UNIT,
 )
-from salessim.engine.compiled.pay import pay_begins_anew
 from salessim.engine.compiled.requisition import next_identity, shares_values, z_of_person, z_of_role
 from salessim.engine.compiled.roster import (
     AT_WORK,
