@@ -120,7 +120,7 @@ def test_queues_are_waiting_times(view: View) -> None:
     moments, steps = [], []
     for kind, step in ((RowKind.TASK_CREATED, 1), (RowKind.TASK_STARTED, -1), (RowKind.TASK_DROPPED, -1)):
         work = trace.column(kind, "a")
-        about_customers = (work >= Work.STAGE) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
+        about_customers = (work > Work.INTERVIEW) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
         rows = trace.of(kind)[about_customers]
         moments.append(rows[:, 0])
         steps.append(np.full(len(rows), step))

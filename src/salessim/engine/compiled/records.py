@@ -204,8 +204,8 @@ LEAD = _record(
 )
 ACCOUNT = _record(
     "id segment role first_value arr term_length owner before unit accrued_to changed_at is_orphan term term_start "
-    "touch touch_was_in_time onboarding_task touch_task renewal_task upsell_task serial",
-    "fit lost_context care hazard",
+    "touch touch_was_in_time satisfied_to onboarding_task touch_task renewal_task upsell_task incident_task serial",
+    "fit lost_context care hazard incidents_in_time satisfaction",
 )
 POOL = _record("n_used n_free capacity free")
 """The slots of tasks, leads, accounts or people: how many were ever used, and those that are free again."""

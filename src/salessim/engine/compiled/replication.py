@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled, compiled_part
 from salessim.engine.compiled.account import (
+    incident_falls_due,
     renewal_falls_due,
     term_ends,
     touch_falls_due,
@@ -28,6 +29,7 @@ from salessim.engine.compiled.records import (
     TASK,
 )
 from salessim.engine.compiled.requisition import interviews_fall_due
+from salessim.engine.compiled.satisfaction import review_falls_due
 from salessim.engine.compiled.stages import comes_in, customer_decides, meets_again, returns, waited_enough
 from salessim.engine.compiled.week import people_begin_week
 from salessim.engine.order import Tick
@@ -46,6 +48,7 @@ WORK_DONE, WAITED_ENOUGH, MEETING_AGAIN = (
 CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
 RENEWAL_DUE, INTERVIEWS_DUE = int(Tick.RENEWAL_DUE), int(Tick.INTERVIEWS_DUE)
+INCIDENT_DUE, REVIEW_DUE = int(Tick.INCIDENT_DUE), int(Tick.REVIEW_DUE)
 MARKET = int(Stream.MARKET)
 
 
@@ -97,6 +100,10 @@ def _account_event(company: Any, kind: int, slot: int, number: int) -> None:
         upsell_falls_due(company, slot, number)
     elif kind == RENEWAL_DUE:
         renewal_falls_due(company, slot)
+    elif kind == INCIDENT_DUE:
+        incident_falls_due(company, slot, number)
+    elif kind == REVIEW_DUE:
+        review_falls_due(company, slot, number)
     else:
         term_ends(company, slot)
 

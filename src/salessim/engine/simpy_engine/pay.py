@@ -198,10 +198,10 @@ class Pay:
         """Credit for something brought in: what it paid at once (cents)."""
         company, person, plan = self.company, self.person, self.person.seat.plan
         paid = 0
+        if company.plans.pays[plan][measure]:
+            company.note(RowKind.CREDITED, cause, 0, person, person.unit, measure, quantity)
         if plan >= 0:
             person.record.credit_this_week += commission_cents(company.plans.rates[plan][measure], quantity)
-            if company.plans.pays[plan][measure]:
-                company.note(RowKind.CREDITED, cause, 0, person, person.unit, measure, quantity)
             self._is_remembered(measure, quantity)
             for part in self.parts:
                 if part.hangs_on(company, measure):
