@@ -37,15 +37,11 @@ def deal_is_credited(company: Any, lead: Any, account: Any, closer: int, listed:
     of_before = terms.handed_off if before != NOBODY else 0.0
     sold = value - split(value, of_qualifier) - split(value, of_before)
     left = earned - split(earned, of_qualifier) - split(earned, of_before)
-    term, cause = account.term_length, lead.id
-    paid = earns(company, closer, BOOKINGS, sold, cause, term, value)
-    paid += earns(company, closer, MARGIN, left, cause, term, value)
-    paid += earns(company, closer, WON_CUSTOMERS, 1, cause, term, value)
-    if of_qualifier > 0.0:
-        _shares(company, qualifier, of_qualifier, earned, account)
-    earns(company, qualifier, WON_CUSTOMERS, 1, cause, term, value)
-    if of_before > 0.0:
-        _shares(company, before, of_before, earned, account)
+    paid = _shares(company, closer, sold, left, account)
+    paid += earns(company, closer, WON_CUSTOMERS, 1, account.id, account.term_length, value)
+    _shares(company, qualifier, split(value, of_qualifier), split(earned, of_qualifier), account)
+    earns(company, qualifier, WON_CUSTOMERS, 1, account.id, account.term_length, value)
+    _shares(company, before, split(value, of_before), split(earned, of_before), account)
     _may_be_taken_back(company, account, closer, paid)
 
 
@@ -56,11 +52,14 @@ def _other(company: Any, number: int, closer: int) -> int:
 
 
 @compiled_part
-def _shares(company: Any, number: int, share: float, earned: int, account: Any) -> None:
-    """Somebody has a share of a deal's bookings and margin."""
-    value, term = account.first_value, account.term_length
-    earns(company, number, BOOKINGS, split(value, share), account.id, term, value)
-    earns(company, number, MARGIN, split(earned, share), account.id, term, value)
+def _shares(company: Any, number: int, sold: int, earned: int, account: Any) -> int:
+    """Somebody has a part of a deal's bookings and margin, if any; what is paid for it at once (cents)."""
+    paid = 0
+    if sold != 0:
+        paid += earns(company, number, BOOKINGS, sold, account.id, account.term_length, account.first_value)
+    if earned != 0:
+        paid += earns(company, number, MARGIN, earned, account.id, account.term_length, account.first_value)
+    return paid
 
 
 @compiled_part

@@ -86,7 +86,7 @@ def _by_own(
     if part.kind != COMMISSION:
         return bonus.marginal(float(tally.value), plan.goal, tally.quota, part.at, mu, sigma, discount)
     return commission.marginal(
-        tally.value,
+        tally.base,
         tally.quota,
         floats_at(company.tier_at, 0, company.n_tiers),
         floats_at(company.tier_rates, 0, company.n_tiers),

@@ -167,9 +167,12 @@ def decision(company: Any, lead: Any) -> int:
     delay = company.now - lead.first_contact - lead.thought
     index = stage_of(lead.passes, lead.position)
     care = _care_taken(company, lead)
-    succeeds = care.chance > 0.0
-    if 0.0 < care.chance < 1.0:
-        chance = _chance(company, lead, terms, stage, care, delay) * lead.keeps
+    chance = care.chance
+    if 0.0 < chance < 1.0:
+        chance = _chance(company, lead, terms, stage, care, delay)
+    chance = chance * lead.keeps
+    succeeds = chance > 0.0
+    if 0.0 < chance < 1.0:
         succeeds = uniform(company, OUTCOME, lead.id, index) < chance
     lead.response = 0.0
     lead.lost_context = 0.0

@@ -15,11 +15,12 @@ BOOKINGS = 1 << MEASURES.index("bookings")
 
 
 def load_pay(tables: Tables) -> Records:
-    """Plans with their parts and tiers, and what holds for pay and behaviour; rows of care begin with: no plan."""
+    """Plans with their parts and tiers, care, credit and behaviour; rows for people without a plan come first."""
     parts = _parts(tables)
     return {
         "plans": _plans(tables, parts),
         "commissions": flat(tables.plans.rates),
+        "noted": flat(np.roll(tables.plans.pays.astype(np.int64), 1, axis=0)),
         "parts": parts,
         "tier_at": tables.tiers.at,
         "tier_rates": tables.tiers.rates,
@@ -47,7 +48,6 @@ def sizes_of_pay(tables: Tables) -> dict[str, int]:
 
 def _plans(tables: Tables, parts: Array) -> Array:
     plans = rows_of(PLAN, tables.plans)
-    plans["measures"] = tables.plans.pays.astype(np.int64) @ (1 << np.arange(len(MEASURES)))
     plans["times"] = _times(tables, parts)
     return plans
 

@@ -110,13 +110,13 @@ def earns(company: Any, number: int, measure: int, quantity: int, cause: int, te
     person = person_of(company, number)
     if company.n_teams > 0:
         _teams_are_credited(company, person.unit, measure, quantity)
+    if record_at(company.noted, (person.plan + 1) * N_MEASURES + measure, NUMBER).value:
+        note(company, CREDITED, cause, 0, number, person.unit, measure, quantity, 0)
     if person.plan == NOBODY:
         return 0
     plan = record_at(company.plans, person.plan, PLAN)
     rates = floats_at(company.commissions, person.plan * N_MEASURES, N_MEASURES)
     person.credit_week += commission_cents(rates[measure], quantity)
-    if (plan.measures >> measure) & 1:
-        note(company, CREDITED, cause, 0, number, person.unit, measure, quantity, 0)
     _facts_of_period(purse_of(company, number), measure, quantity)
     paid = 0
     for k in range(plan.n_parts):

@@ -82,8 +82,9 @@ def opens_period(company: Any, number: int, at: int) -> None:
             continue
         tally.value = quota.value_of_period(part.value, plan.clock, share)
         if part.kind != TEAM_BONUS:
-            yearly = yearly_quota(plan, part, tally)
-            tally.quota = quota.of_period(yearly, plan.clock, share, able if part.ramped else 1.0)
+            yearly, reachable = yearly_quota(plan, part, tally), able if part.ramped else 1.0
+            tally.quota = quota.of_period(yearly, plan.clock, share, reachable)
+            tally.base = quota.base_rate(part.value, yearly, reachable)
             tally.year_quota += tally.quota
             note(
                 company,

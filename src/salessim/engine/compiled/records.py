@@ -140,8 +140,8 @@ SEGMENT = _record("", table=Segments)
 STAGE = _record("", table=Stages)
 SOURCE = _record("n_known", table=Sources)
 """A source; of how many weeks before the start its leads are known (0: not at all)."""
-PLAN = _record("measures times heads", table=Plans)
-"""A plan: what it pays for (bit k: measure k), whether deals are moved for it, and how many people are on it now."""
+PLAN = _record("times heads", table=Plans)
+"""A plan: whether deals are moved for it, and how many people are on it now."""
 PART = _record("team waits is_timed", table=Parts)
 """A part of a plan: its number among the team bonuses, whether it is only settled when a period closes, and whether it
 counts when deals are moved."""
@@ -208,9 +208,9 @@ PURSE = _record(
 )
 """A person's pay: the pay period, what was earned in the week, the month and the weeks that are kept, and what the
 period brought that conditions ask for; when it is near its end, the first of the deals that could be moved."""
-TALLY = _record("sold paid quota value week_sold recent year_sold year_quota", "factor")
+TALLY = _record("sold paid quota value week_sold recent year_sold year_quota", "factor base")
 """A person and a part of the plan: credited and paid in the period, its quota (thousandths) and what reaching it
-brings; credited in the week, in the weeks that are kept, and in the year; growth and ratchet of the quota."""
+brings, and its base rate; credited in the week, the kept weeks and the year; growth and ratchet of the quota."""
 TEAM = _record("sold week_sold recent")
 """A team bonus and a unit (0 for the whole company): what the team was credited with."""
 
@@ -234,7 +234,7 @@ ACCOUNT = _record(
     "id segment role first_value arr term_length owner before unit accrued_to changed_at is_orphan term term_start "
     "touch touch_was_in_time satisfied_to onboarding_task touch_task renewal_task upsell_task incident_task serial "
     "seller claw_cents claw_until",
-    "fit lost_context care hazard unrest incidents_in_time satisfaction",
+    "fit lost_context care hazard incidents_in_time satisfaction unrest",
 )
 POOL = _record("n_used n_free capacity free")
 """The slots of tasks, leads, accounts or people: how many were ever used, and those that are free again."""
@@ -253,7 +253,7 @@ COMPANY = _record(
     # what is played, and when it is
     "seed replication horizon now "
     # where the tables are, and how long
-    "laws quantiles roles lessons taught_by segments stages sources units seats duties plans commissions rules "
+    "laws quantiles roles lessons taught_by segments stages sources units seats duties plans commissions noted rules "
     "parts tier_at tier_rates care care_time credit behaviour costs "
     "hiring interviews leaving evaluation knowledge coaching levels "
     "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews n_stages "

@@ -43,8 +43,7 @@ def deals_are_moved(company: Any) -> None:
     _find_deals(company)
     for row in range(company.n_seats):
         number = occupant_of(company, row)
-        is_near = number != NOBODY and purse_of(company, number).is_near != 0
-        if is_near and purse_of(company, number).first_deal != NOBODY:
+        if number != NOBODY and purse_of(company, number).first_deal != NOBODY:
             _moves_deals(company, number)
 
 
@@ -58,8 +57,9 @@ def _look_ahead(company: Any) -> bool:
             purse, plan = purse_of(company, number), person_of(company, number).plan
             purse.first_deal = NOBODY
             purse.is_near = 0
-            left = purse.period_until - company.now
-            if plan != NOBODY and record_at(company.plans, plan, PLAN).times and 0 < left <= 2 * WEEK:
+            if plan == NOBODY or not record_at(company.plans, plan, PLAN).times:
+                continue
+            if 0 < purse.period_until - company.now <= 2 * WEEK:
                 purse.is_near = 1
                 is_any = True
     return is_any
