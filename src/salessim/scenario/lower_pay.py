@@ -332,4 +332,4 @@ def _later_chance(segment: Any, measure: str) -> float:
     later = [stage.chance for _, stage in ordered_stages(segment)][1:]
     if measure == "opportunities":
         return float(later[0]) if later else 1.0
-    return float(math.prod(later)) * LAG ** float(segment.cycle_median / MONTH)
+    return float(math.prod(later) * LAG ** (segment.cycle_median / MONTH))
