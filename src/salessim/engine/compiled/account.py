@@ -15,10 +15,11 @@ from salessim.engine.compiled.account_work import (
     is_taken,
 )
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.credit import RENEWALS, earns, is_judged_by
+from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.desk import NO_TASK, WAITING, drop
 from salessim.engine.compiled.luck import lognormal, normal, uniform, wait
 from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
+from salessim.engine.compiled.pay import RENEWALS, earns, takes_back
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, LEAVING, NOBODY, PERSON, SEGMENT, TASK
 from salessim.engine.compiled.roster import holds
 from salessim.engine.compiled.routing import least_loaded, unit_for
@@ -34,6 +35,7 @@ from salessim.units import DAY
 __all__ = [
     "accrues",
     "incident_falls_due",
+    "new_account",
     "opens_as_given",
     "opens_as_signed",
     "renewal_falls_due",
@@ -56,7 +58,7 @@ RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
 
 
 @compiled_part
-def _new_account(company: Any, identity: int, segment: int, fit: float, value: int) -> int:
+def new_account(company: Any, identity: int, segment: int, fit: float, value: int) -> int:
     """A customer under contract from now; its slot."""
     slot = new_slot(company, ACCOUNTS)
     account = record_at(company.accounts, slot, ACCOUNT)
@@ -85,6 +87,9 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
     account.term_start = company.now
     account.touch = -1
     account.touch_was_in_time = 0
+    account.seller = NOBODY
+    account.claw_cents = account.claw_until = 0
+    account.unrest = 1.0
     account.serial = new_serial(company)
     account.onboarding_task = account.touch_task = account.renewal_task = account.upsell_task = NO_TASK
     account.incident_task = NO_TASK
@@ -92,18 +97,15 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
 
 
 @compiled_part
-def opens_as_signed(
-    company: Any, identity: int, segment: int, fit: float, value: int, closer: int, unit: int
-) -> None:
+def opens_as_signed(company: Any, slot: int, closer: int, unit: int) -> None:
     """A new customer: the contract starts now, and onboarding waits for an account manager."""
-    slot = _new_account(company, identity, segment, fit, value)
     account = record_at(company.accounts, slot, ACCOUNT)
     _starts_term(company, account, closer)
     account.before = closer
     if closer != NOBODY and holds(company, closer, account.role):
         is_taken(company, account, closer)
     else:
-        account.unit = unit_for(company, segment, account.role, identity, unit)
+        account.unit = unit_for(company, account.segment, account.role, account.id, unit)
     asks_for(company, slot, ONBOARDING, 0, 0)
     _begins(company, slot, company.now)
 
@@ -115,7 +117,7 @@ def opens_as_given(company: Any, identity: int, segment: int) -> None:
     owner = least_loaded(company, segment, terms.account_role, True)
     value = lognormal(company, CONTRACT_VALUE, identity, 0, terms.acv_median, terms.acv_sigma)
     fit = normal(company, FIT, identity, 0)
-    slot = _new_account(company, identity, segment, fit, whole_cents(value))
+    slot = new_account(company, identity, segment, fit, whole_cents(value))
     account = record_at(company.accounts, slot, ACCOUNT)
     age = int(uniform(company, ACCOUNT_AGE, identity, 0) * account.term_length)
     account.term_start = -age
@@ -219,7 +221,7 @@ def term_ends(company: Any, slot: int) -> None:
     account.term += 1
     account.term_start += account.term_length
     _starts_term(company, account, account.owner)
-    earns(company, account.owner, RENEWALS, account.arr)
+    earns(company, account.owner, RENEWALS, account.arr, account.id, account.term_length, account.arr)
     _next_renewal(company, slot)
 
 
@@ -237,7 +239,7 @@ def accrues(company: Any, account: Any) -> None:
     """The churn hazard gathers at the care the customer has felt, and faster after a change of hands."""
     terms = record_at(company.segments, account.segment, SEGMENT)
     leaving = record_at(company.leaving, 0, LEAVING)
-    account.hazard += hazard_gathered(
+    gathered = hazard_gathered(
         terms.hazard,
         company.now - account.accrued_to,
         account.care,
@@ -245,9 +247,11 @@ def accrues(company: Any, account: Any) -> None:
         terms.care_exponent,
         account.fit,
         terms.poor_fit_hazard,
-    ) * after_change_of_hands(
+    )
+    by_hands = after_change_of_hands(
         account.accrued_to, company.now, account.changed_at, leaving.account_unrest, leaving.account_hazard
     )
+    account.hazard += gathered * by_hands * account.unrest
     account.accrued_to = company.now
 
 
@@ -276,6 +280,7 @@ def _leaves(company: Any, slot: int) -> None:
     """The contract ends; work that still waits is dropped."""
     account = record_at(company.accounts, slot, ACCOUNT)
     note(company, CHURNED, account.id, account.term, account.owner, account.unit, account.arr, 0, 0)
+    takes_back(company, account)
     _drops(company, account.onboarding_task)
     _drops(company, account.touch_task)
     _drops(company, account.renewal_task)

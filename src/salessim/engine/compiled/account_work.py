@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.credit import UPSELL, earns
 from salessim.engine.compiled.desk import NO_TASK, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.luck import standard_seconds, uniform
 from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.pay import UPSELL, earns
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, NOBODY, PERSON, RULES, SEGMENT, TASK
 from salessim.engine.compiled.roster import may_do
 from salessim.engine.compiled.satisfaction import incident_done
@@ -146,7 +146,6 @@ def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> No
     if uniform(company, UPSELL_DRAW, account.id, offer) < chance:
         added = upsell_value(account.first_value, terms.upsell_step)
         account.arr += added
-        earns(company, person, UPSELL, added)
         unit = record_at(company.people, person, PERSON).unit
         note(
             company,
@@ -159,3 +158,4 @@ def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> No
             account.term_start + account.term_length,
             0,
         )
+        earns(company, person, UPSELL, added, account.id, account.term_length, added)

@@ -19,6 +19,7 @@ from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.periods import month_closes, month_will_close
 from salessim.engine.compiled.person import dispatch, work_is_done
 from salessim.engine.compiled.records import (
     ACCOUNT,
@@ -48,6 +49,7 @@ WORK_DONE, WAITED_ENOUGH, MEETING_AGAIN = (
 CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
 RENEWAL_DUE, INTERVIEWS_DUE = int(Tick.RENEWAL_DUE), int(Tick.INTERVIEWS_DUE)
+MONTH_CLOSES = int(Tick.MONTH_CLOSES)
 INCIDENT_DUE, REVIEW_DUE = int(Tick.INCIDENT_DUE), int(Tick.REVIEW_DUE)
 MARKET = int(Stream.MARKET)
 
@@ -63,6 +65,7 @@ def play_replication(address: int) -> None:
     """
     company = record_at(address, 0, COMPANY)
     will_happen(company, 0, MONDAY, 0, 0, 0, 0)
+    month_will_close(company, 0)
     for unit in range(company.n_units):
         next_opening(company, unit, 0)
     while not company.is_full and next_event(company):
@@ -71,6 +74,8 @@ def play_replication(address: int) -> None:
             work_is_done(company, slot)
         elif kind == INTERVIEWS_DUE:
             interviews_fall_due(company, slot, number)
+        elif kind == MONTH_CLOSES:
+            month_closes(company, number)
         elif kind >= TOUCH_DUE:
             if record_at(company.accounts, slot, ACCOUNT).serial == company.serial:
                 _account_event(company, kind, slot, number)
@@ -111,7 +116,8 @@ def _account_event(company: Any, kind: int, slot: int, number: int) -> None:
 @compiled_part
 def _lead_event(company: Any, kind: int, slot: int) -> None:
     if kind == CUSTOMER_DECIDES:
-        customer_decides(company, slot)
+        if record_at(company.leads, slot, LEAD).decides_at == company.now:  # else it was moved
+            customer_decides(company, slot)
     elif kind == MEETING_AGAIN:
         meets_again(company, slot)
     else:

@@ -9,6 +9,7 @@ from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.luck import uniform, wait
 from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.pay import INCIDENTS, REVIEWS, earns
 from salessim.engine.compiled.records import ACCOUNT, SEGMENT
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
@@ -55,6 +56,8 @@ def _incident_is_resolved(company: Any, account: Any, person: int, was_in_time: 
     weight = record_at(company.segments, account.segment, SEGMENT).care_weight
     account.incidents_in_time = care_after(account.incidents_in_time, was_in_time, weight)
     is_judged_by(company, person, 1.0, was_in_time)
+    if was_in_time:
+        earns(company, person, INCIDENTS, 1, account.id, 0, 0)
 
 
 @compiled_part
@@ -84,3 +87,5 @@ def _review_is_given(company: Any, account: Any, manager: int, number: int, is_g
         company, REVIEWED, account.id, number, manager, account.unit, 1 if is_good else 0,
         micro(account.satisfaction), 0,
     )  # fmt: skip
+    if is_good:
+        earns(company, manager, REVIEWS, 1, account.id, 0, 0)

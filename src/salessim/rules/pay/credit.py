@@ -11,14 +11,16 @@ __all__ = ["margin", "split"]
 
 @compiled
 def split(quantity: int, share: float) -> int:
-    """Part of a deal's credit that goes to somebody besides the closer (cents), half up; the closer keeps the rest.
+    """Part of a deal's credit that goes to somebody besides the closer (cents), rounded down.
+
+    The closer keeps the rest, which is never below zero while the shares sum to at most 1.
 
     Examples
     --------
-    >>> split(3_500_001, 0.1)
-    350000
+    >>> split(3_500_001, 0.1), split(1, 0.5)
+    (350000, 0)
     """
-    return math.floor(quantity * share + 0.5)
+    return math.floor(quantity * share)
 
 
 @compiled
