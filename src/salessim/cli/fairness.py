@@ -90,8 +90,8 @@ def _play(path: Path, options: dict[str, Any]) -> Fairness:
 
 def _text(found: Fairness, form: str) -> str:
     """The answer in the form asked for."""
-    from salessim.report.fairness import as_csv, as_json, as_text
+    from salessim.report.fairness import as_json, as_text, fairness_csv
 
     if form == "json":
         return as_json(found)
-    return as_csv(found) if form == "csv" else as_text(found, terminal_width())
+    return fairness_csv(found) if form == "csv" else as_text(found, terminal_width())

@@ -18,7 +18,7 @@ from salessim.report.text import CAUTION
 from salessim.report.wording import as_safe_text, join_words, metric_title, shorten, wrap
 from salessim.statistics.intervals import Interval
 
-__all__ = ["COLUMNS", "FORMAT", "as_csv", "as_json", "as_rows", "as_text", "verdict", "write"]
+__all__ = ["COLUMNS", "FORMAT", "as_json", "as_rows", "as_text", "fairness_csv", "verdict", "write"]
 
 FORMAT = "salessim-fairness/1"
 """Changes when a key is renamed or removed, not when one is added."""
@@ -205,7 +205,7 @@ def as_rows(found: Fairness) -> list[Row]:
     return rows
 
 
-def as_csv(found: Fairness) -> str:
+def fairness_csv(found: Fairness) -> str:
     """The rows of :func:`as_rows` as CSV."""
     return as_csv(COLUMNS, as_rows(found))
 
@@ -256,5 +256,5 @@ def write(folder: str | Path, found: Fairness) -> list[str]:
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    files = {"fairness.csv": as_csv(found).encode(), "fairness.json": as_json(found).encode()}
+    files = {"fairness.csv": fairness_csv(found).encode(), "fairness.json": as_json(found).encode()}
     return write_files(Path(folder), files | chart_files(found))
