@@ -11,7 +11,7 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.report.measured import values_of
 from salessim.report.rows import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Cell, Row, comparison_rows, summary_rows
 
-__all__ = ["as_text_cell", "comparison_csv", "replications_csv", "summary_csv"]
+__all__ = ["as_text_cell", "comparison_csv", "replications_csv", "rows_csv", "summary_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -29,13 +29,15 @@ def as_text_cell(text: str) -> str:
 
 def summary_csv(outcome: ExperimentResult, metrics: Sequence[str] | None = None) -> str:
     """Estimates as CSV: one row a scenario, metric and label; empty cells are not estimable."""
-    return _csv(SUMMARY_COLUMNS, summary_rows(outcome, metrics))
+    return rows_csv(SUMMARY_COLUMNS, summary_rows(outcome, metrics))
 
 
 def comparison_csv(outcome: ExperimentResult) -> str:
     """Paired differences as CSV; only the heading when nothing is compared."""
     comparison = outcome.comparison
-    return _csv(COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else [])
+    return rows_csv(
+        COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else []
+    )
 
 
 def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:
@@ -52,10 +54,11 @@ def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:
         for replication, figures in enumerate(zip(*values, strict=True)):
             keys: Row = {"scenario": result.name, "replication": replication}
             rows.append(keys | dict(zip(names, figures, strict=True)))
-    return _csv(("scenario", "replication", *names), rows)
+    return rows_csv(("scenario", "replication", *names), rows)
 
 
-def _csv(columns: tuple[str, ...], rows: list[Row]) -> str:
+def rows_csv(columns: tuple[str, ...], rows: list[Row]) -> str:
+    """Rows as CSV under their columns, text protected."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([as_text_cell(column) for column in columns])
