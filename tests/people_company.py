@@ -219,6 +219,8 @@ def _segment(way: str) -> dict[str, Any]:
             "upsell_needs": 0.5,
             "net_retention": 1.5,
             "churn_per_year": 0.4,
+            "incidents_per_year": 6,
+            "reviews_per_year": 4,
         },
     }
 

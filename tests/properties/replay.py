@@ -46,6 +46,13 @@ LEGAL: dict[tuple[str, RowKind], str] = {
 }
 OPEN = ("asks", "waits", "is worked", "thinks", "missed", "away", "passed")
 OF_LEADS = {kind for _, kind in LEGAL}
+OF_ACCOUNTS = {  # work, the settings of its priority, and the level that it needs
+    Work.ONBOARDING: ("onboarding_priority", "account_level"),
+    Work.TOUCH: ("touch_priority", "account_level"),
+    Work.RENEWAL: ("renewal_priority", "renewal_level"),
+    Work.UPSELL: ("upsell_priority", "upsell_level"),
+    Work.INCIDENT: ("incident_priority", "account_level"),
+}
 
 
 @dataclass
@@ -75,6 +82,7 @@ class AccountState:
     owner: int = 0
     is_over: bool = False
     upsold: int = 0
+    n_reviews: int = 0
 
 
 @dataclass
@@ -299,7 +307,15 @@ class Replay:
             assert not account.is_over
             assert b == account.ends_at
             account.arr += a
-        elif kind == K.TOUCH_SKIPPED or (kind in (K.TASK_CREATED, K.TASK_STARTED) and 0 < a < Work.SHADOWING):
+        elif kind == K.REVIEWED:
+            assert account is not None, self.say("a review of nobody")
+            assert not account.is_over, self.say("a review of an account that is gone")
+            assert occurrence == account.n_reviews, self.say("a review out of turn")
+            assert person == account.owner, self.say("a review for whoever does not hold the account")
+            assert a in (0, 1)
+            assert 0 <= b <= 1_000_000, self.say("satisfaction")
+            account.n_reviews += 1
+        elif kind == K.TOUCH_SKIPPED or (kind in (K.TASK_CREATED, K.TASK_STARTED) and a in OF_ACCOUNTS):
             assert account is not None, self.say("work for an account that is not there")
             assert not account.is_over, self.say("work for an account that is gone")
 
@@ -374,16 +390,9 @@ class Replay:
             needs = self.tables.levels[stages.level[row]]
         else:
             segment = self.accounts[entity].segment
-            columns = (
-                segments.onboarding_priority,
-                segments.touch_priority,
-                segments.renewal_priority,
-                segments.upsell_priority,
-            )
-            priority = int(columns[work - 1][segment])
+            priority, level = (int(getattr(segments, name)[segment]) for name in OF_ACCOUNTS[Work(work)])
             assert role == self.tables.roles.ids[segments.account_role[segment]]
-            levels = (segments.account_level, segments.account_level, segments.renewal_level)
-            needs = self.tables.levels[(*levels, segments.upsell_level)[work - 1][segment]]
+            needs = self.tables.levels[level]
         key = (priority, at, entity, work, occurrence)
         return TaskState(key, owner, unit, role, segment, opens_deal, float(needs))
 

@@ -75,6 +75,19 @@ def stages(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def troubles(draw: st.DrawFn) -> dict[str, Any]:
+    """Incidents and reviews of accounts: none, now and then, or one after another."""
+    return {
+        "incidents_per_year": draw(st.sampled_from([0, 12, 300])),
+        "incident_hours": draw(laws()),
+        "incident_priority": draw(st.sampled_from([1, 5, 9])),
+        "incident_deadline": draw(st.sampled_from(["2 days", "3 h", "0 s"])),
+        "reviews_per_year": draw(st.sampled_from([0, 12, 300])),
+        "satisfaction_per_week": draw(shares(0.0, 0.1, 1.0)),
+    }
+
+
+@st.composite
 def segments(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "cycle_median": draw(st.sampled_from(["4 h", "2 days", "10 days"])),
@@ -96,6 +109,7 @@ def segments(draw: st.DrawFn) -> dict[str, Any]:
             "upsell_hours": draw(laws()),
             "net_retention": draw(st.sampled_from([1.5, 4.0])),
             "churn_per_year": draw(shares(0.0, 0.5, 1.0)),
+            **draw(troubles()),
         },
     }
 

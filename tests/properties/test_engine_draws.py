@@ -33,6 +33,9 @@ ONCE = {
     Stream.CHURN,
     Stream.ACCOUNT_AGE,
     Stream.TOUCH_PHASE,
+    Stream.INCIDENT_GAP,
+    Stream.REVIEW_GAP,
+    Stream.REVIEW,
 }
 
 
@@ -76,6 +79,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[int, int, int]]:
                         "upsell_hours": hours,
                         "upsell_per_year": 50,
                         "churn_per_year": 0.5,
+                        "incident_hours": hours,
+                        "incidents_per_year": 50,
+                        "reviews_per_year": 50,
                     },
                 }
             },

@@ -36,7 +36,7 @@ def moment(text: str) -> int:
 def company(
     stages: dict[str, Any], seats: dict[str, Any], west: dict[str, Any] | None = None, **more: Any
 ) -> Tables:
-    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots.
+    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots, or adds ``plans/...``.
 
     ``west`` is a second unit beside ``east``, which has the seats: what differs from a unit that serves the same.
     """
@@ -92,6 +92,9 @@ def company(
         "work": {"availability": 1, "switching": "15 min", "talent_effect": 0},
         "handoff": {"loss_within": 0},
     }
+    for block in ("plans", "credit"):
+        mine = [path for path in more if path.startswith(f"{block}/")]
+        document[block] = {path.removeprefix(f"{block}/"): more.pop(path) for path in mine}
     if west is not None:
         east = document["units"]["east"]
         document["units"]["west"] = {key: east[key] for key in ("serves", "coordination")} | west
@@ -237,6 +240,8 @@ def _words(tables: Tables, row: list[int], people: Mapping[int, str]) -> str:
             return f"account of {who}"
         case K.TOUCH_SKIPPED:
             return f"touch {row[3]} skipped"
+        case K.REVIEWED:
+            return f"{'good' if a else 'bad'} review {row[3]} for {who} at {b}"
         case _:
             return _words_on_staff(tables, row, people, who)
 

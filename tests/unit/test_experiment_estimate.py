@@ -26,6 +26,8 @@ HUGE = (
     {"sources.website.month_factors": [1e15] * 12},
     {"segments.mid.accounts.touch_every": "1 s"},
     {"segments.mid.accounts.upsell_per_year": 1e12},
+    {"segments.mid.accounts.incidents_per_year": 1e12},
+    {"segments.mid.accounts.reviews_per_year": 1e12},
     {"start.backlog.website": [1_000_000_000]},
 )
 

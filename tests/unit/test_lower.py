@@ -119,6 +119,12 @@ OTHERS = {
     "segments.mid.accounts.care_floor": 0.2,
     "segments.mid.accounts.care_exponent": 0.3,
     "segments.mid.accounts.poor_fit_hazard": 0.4,
+    "segments.mid.accounts.incidents_per_year": 2.0,
+    "segments.mid.accounts.incident_hours": "3 h",
+    "segments.mid.accounts.incident_priority": 2,
+    "segments.mid.accounts.incident_deadline": "1 day",
+    "segments.mid.accounts.reviews_per_year": 1.0,
+    "segments.mid.accounts.satisfaction_per_week": 0.2,
     "segments.mid.stages.discovery.wait_limit": "never",
     "segments.mid.stages.discovery.hours": {"family": "exponential", "mean": "2 h"},
     "sources.website.patience": "never",
@@ -320,8 +326,22 @@ def test_growth_in_numbers():
     assert segments.hazard[mid] * YEAR == pytest.approx(-math.log(0.9))
     # Uplift 1.06 - 0.90 a year from one offer worth a quarter.
     assert segments.upsell_chance[mid] == pytest.approx(0.16 / 0.25)
+    # Incidents and reviews are off; a small, mid or enterprise customer's incident would take 1, 2 or 4 h.
+    assert np.isinf([segments.incident_gap, segments.review_gap]).all()
+    hours = dict(zip(segments.keys, TABLES.laws.a[segments.incident_law] / HOUR, strict=True))
+    assert hours == {"smb": 1, "mid": 2, "enterprise": 4}
+    assert segments.incident_deadline.tolist() == [2 * DAY] * 3
     assert TABLES.start.accounts.tolist() == [0, 90, 0]
     assert TABLES.start.cash == 200_000_000
+
+
+def test_rates_a_year_are_mean_gaps():
+    changed = document()
+    changed["segments"]["mid"]["accounts"] |= {"incidents_per_year": 4, "reviews_per_year": 0.5}
+    segments = lower(Scenario.from_document(changed)).segments
+    mid = segments.keys.index("mid")
+    assert segments.incident_gap[mid] == YEAR / 4
+    assert segments.review_gap[mid] == 2 * YEAR
 
 
 def test_stages_are_put_in_the_order_in_which_they_lead_to_each_other():

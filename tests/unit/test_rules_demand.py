@@ -1,4 +1,4 @@
-"""Demand and accounts: weekly rates, busy weeks, arrival moments, touches; care, churn hazard, the market."""
+"""Demand and accounts: weekly rates, busy weeks, arrivals, touches; care, satisfaction, churn hazard, the market."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, next_market, upsell_value
+from salessim.rules.accounts import (
+    FULL_SATISFACTION,
+    care_after,
+    churn_chance,
+    hazard_gathered,
+    next_market,
+    satisfaction_after,
+    upsell_value,
+)
 from salessim.rules.demand import (
     arrival_in_week,
     busy_week_factor,
@@ -111,6 +119,34 @@ def test_care_stays_a_share(care, in_time, weight):
     after = care_after(care, in_time, weight)
     assert 0.0 <= after <= 1.0 + 1e-15
     assert (after >= care * (1 - 1e-15)) if in_time else (after <= care)
+
+
+def test_satisfaction_moves_a_tenth_of_the_way_in_a_week():
+    assert FULL_SATISFACTION == 1.0
+    assert satisfaction_after(1.0, 3 * WEEK, 1.0, 1.0, 0.1) == 1.0
+    assert satisfaction_after(1.0, WEEK, 0.0, 1.0, 0.1) == pytest.approx(1 - 0.1 * 0.5)
+    assert satisfaction_after(1.0, WEEK, 1.0, 0.0, 0.1) == pytest.approx(1 - 0.1 * 0.2)
+    assert satisfaction_after(1.0, 2 * WEEK, 0.0, 0.0, 0.1) == pytest.approx(1 - (1 - 0.9**2) * 0.7)
+    assert satisfaction_after(0.4, 100 * YEAR, 0.5, 0.25, 0.1) == pytest.approx(0.3 + 0.25 + 0.05)
+
+
+def test_satisfaction_that_never_moves_or_at_once():
+    assert satisfaction_after(0.8, YEAR, 0.0, 0.0, 0.0) == 0.8
+    assert satisfaction_after(0.8, 1, 0.0, 0.0, 1.0) == pytest.approx(0.3)
+    assert satisfaction_after(0.8, 0, 0.0, 0.0, 1.0) == 0.8, "no time has passed"
+
+
+SHARES = st.floats(0, 1)
+
+
+@FAST
+@given(st.floats(0.3, 1), st.integers(0, YEAR), st.integers(0, YEAR), SHARES, SHARES, SHARES)
+def test_satisfaction_comes_to_the_same_in_one_step_or_two(before, one, other, care, in_time, per_week):
+    between = satisfaction_after(before, one, care, in_time, per_week)
+    after = satisfaction_after(between, other, care, in_time, per_week)
+    assert after == pytest.approx(satisfaction_after(before, one + other, care, in_time, per_week), abs=1e-12)
+    target = 0.3 + 0.5 * care + 0.2 * in_time
+    assert min(before, target) - 1e-12 <= after <= max(before, target) + 1e-12
 
 
 def gathered(seconds=YEAR, care=1.0, fit=0.0, yearly=0.10):

@@ -28,4 +28,6 @@ class Tick(IntEnum):
     RENEWAL_DUE = 10
     TERM_ENDS = 11
     INTERVIEWS_DUE = 12
+    INCIDENT_DUE = 13
+    REVIEW_DUE = 14
     MONTH_CLOSES = 15

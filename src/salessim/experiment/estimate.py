@@ -105,14 +105,16 @@ def _events(scenario: Scenario) -> float:
     weeks = scenario.horizon / WEEK
     leads = sum(_leads(source, scenario.horizon) for source in scenario.sources.values())
     leads += sum(sum(backlog) for backlog in scenario.start.backlog.values())
-    tasks, won = 0.0, ACCOUNTS_PER_LEAD * leads
+    tasks, reviews, won = 0.0, 0.0, ACCOUNTS_PER_LEAD * leads
     for key, segment in scenario.segments.items():
         accounts = scenario.start.accounts.get(key, 0) + won / len(scenario.segments)
         care = segment.accounts
         tasks += accounts * scenario.horizon / max(1, care.touch_every)
-        tasks += accounts * care.upsell_per_year * scenario.horizon / YEAR
+        tasks += accounts * (care.upsell_per_year + care.incidents_per_year) * scenario.horizon / YEAR
+        reviews += accounts * care.reviews_per_year * scenario.horizon / YEAR
     blocks = weeks * _blocks_a_week(scenario)
-    return EVENTS_PER_LEAD * leads + EVENTS_PER_TASK * tasks + EVENTS_PER_BLOCK * blocks + weeks
+    work = EVENTS_PER_LEAD * leads + EVENTS_PER_TASK * tasks + EVENTS_PER_BLOCK * blocks
+    return work + reviews + weeks
 
 
 def _leads(source: InboundSource | OutboundSource, horizon: int) -> float:

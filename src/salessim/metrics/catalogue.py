@@ -49,6 +49,7 @@ UNITS = (
     "months",
     "people",
     "ratio",
+    "reviews",
     "role",
     "seats",
     "share",

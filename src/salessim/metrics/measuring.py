@@ -31,7 +31,7 @@ DEFAULT_METRICS = (
     "net_retention",
     "logo_churn",
     "pay",
-    "commission_cost_of_sales",
+    "variable_pay_cost_of_sales",
     "cost_per_new_arr",
     "cac",
     "payback",

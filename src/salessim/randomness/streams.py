@@ -47,5 +47,8 @@ class Stream(IntEnum):
     VOLUNTEERS = 32
     SHARING_PARTNER = 33
     EXPERIMENT = 34
+    INCIDENT_GAP = 35
+    REVIEW_GAP = 36
+    REVIEW = 37
     FLEXIBLE = 38
     DISCOUNT = 39

@@ -1,18 +1,62 @@
-"""What an account does: care as it feels it, the hazard of leaving, and the market week that moves all deals."""
+"""What an account does: care as it feels it, satisfaction, the hazard of leaving, and the market week of all deals."""
 
 from __future__ import annotations
 
 import math
 
 from salessim.compiling import compiled
+from salessim.units import WEEK
 
-__all__ = ["care_after", "churn_chance", "hazard_gathered", "next_market", "upsell_value"]
+__all__ = [
+    "FULL_SATISFACTION",
+    "care_after",
+    "churn_chance",
+    "hazard_gathered",
+    "next_market",
+    "satisfaction_after",
+    "upsell_value",
+]
+
+ALWAYS, FOR_CARE, FOR_INCIDENTS = 0.3, 0.5, 0.2
+"""What satisfaction tends to: so much whatever happens, and so much for full care and for every incident resolved in
+time. Assumption."""
+FULL_SATISFACTION = ALWAYS + FOR_CARE + FOR_INCIDENTS
+"""With which every account begins."""
 
 
 @compiled
 def care_after(care: float, was_in_time: bool, weight: float) -> float:
-    """Care after one more due touch: exponentially weighted share of touches in time."""
+    """Care after one more due touch: exponentially weighted share of touches in time.
+
+    The share of incidents that were resolved in time follows the same rule.
+    """
     return (1.0 - weight) * care + (weight if was_in_time else 0.0)
+
+
+@compiled
+def satisfaction_after(
+    satisfaction: float, elapsed: int, care: float, in_time: float, per_week: float
+) -> float:
+    """Satisfaction after some time in which neither care nor the share of incidents in time changed.
+
+    s + (1 - (1 - per_week)^(elapsed / week)) (target - s), target = 0.3 + 0.5 care + 0.2 in_time. Assumption.
+
+    Parameters
+    ----------
+    satisfaction : float
+        Satisfaction before (0..1).
+    elapsed : int
+        Time that has passed (seconds).
+    care : float
+        Care as the account felt it (0..1).
+    in_time : float
+        Exponentially weighted share of incidents that were resolved in time (0..1).
+    per_week : float
+        Part of the way to its target that satisfaction moves in a week (0..1).
+    """
+    target = ALWAYS + FOR_CARE * care + FOR_INCIDENTS * in_time
+    moved = 1.0 - math.pow(1.0 - per_week, elapsed / WEEK)
+    return satisfaction + moved * (target - satisfaction)
 
 
 @compiled

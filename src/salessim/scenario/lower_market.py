@@ -215,7 +215,7 @@ def _segment_row(
         "renewal_law": laws.add(care.renewal_hours),
         "renewal_priority": care.renewal_priority,
         "renewal_lead_time": care.renewal_lead_time,
-        "upsell_gap": YEAR / per_year if per_year > 0 else math.inf,
+        "upsell_gap": _gap(per_year),
         "upsell_law": laws.add(care.upsell_hours),
         "upsell_priority": care.upsell_priority,
         "upsell_step": care.upsell_step,
@@ -230,7 +230,18 @@ def _segment_row(
         "account_level": levels.index(segment.needs),
         "renewal_level": levels.index(max(segment.needs, care.renewal_needs)),
         "upsell_level": levels.index(max(segment.needs, care.upsell_needs)),
+        "incident_gap": _gap(care.incidents_per_year),
+        "incident_law": laws.add(care.incident_hours),
+        "incident_priority": care.incident_priority,
+        "incident_deadline": care.incident_deadline,
+        "review_gap": _gap(care.reviews_per_year),
+        "satisfaction_per_week": care.satisfaction_per_week,
     }
+
+
+def _gap(per_year: float) -> float:
+    """Mean time between what comes so often (seconds), infinite for never."""
+    return YEAR / per_year if per_year > 0 else math.inf
 
 
 def lower_sources(scenario: Scenario, laws: LawBook) -> Sources:

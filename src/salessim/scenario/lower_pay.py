@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,8 @@ class _Plans:
         ]
         width = len(MEASURES)
         plans: Plans = columns_of(Plans, rows, {"rates": width, "pays": width})
-        return plans
+        team = _measures_in([part for part in self.parts if part["kind"] is PaidFor.TEAM_BONUS])
+        return replace(plans, pays=np.vstack((plans.pays | team, team)))
 
     def _row(self, number: int, key: str, plan: Any) -> dict[str, Any]:
         scenario, first = self.scenario, len(self.parts)
@@ -103,7 +105,7 @@ class _Plans:
             "variable": variable,
             "target": to_cents(plan.ote * (1.0 - plan.base_share) * min(1.0, _commission_share(plan))),
             "rates": self._rates(key, plan),
-            "pays": [any(part["measures"] >> k & 1 for part in mine) for k in range(len(MEASURES))],
+            "pays": _measures_in(mine),
             "clock": CLOCKS[plan.clock],
             "first_part": first,
             "n_parts": len(mine),
@@ -170,6 +172,16 @@ class _Plans:
                 "least_sigma": 0.5 * sum(median for median, _, _ in items) / len(items),
             }
         )
+
+
+def _measures_in(parts: list[dict[str, Any]]) -> Any:
+    """Whether parts hang on each measure, themselves or in what a fee waits for; shape (n_measures,)."""
+    used = {k for k in range(len(MEASURES)) if any(part["measures"] >> k & 1 for part in parts)}
+    if any(part["average_least"] > 0 for part in parts):
+        used.add(MEASURES.index("bookings"))
+    if any(part["converting_least"] > 0 for part in parts):
+        used |= {MEASURES.index("accepted_leads"), MEASURES.index("opportunities")}
+    return np.array([k in used for k in range(len(MEASURES))])
 
 
 def _heads(scenario: Scenario, plan: str) -> int:
@@ -240,7 +252,7 @@ def _expected_in(segment: Any, measure: str, when: Any) -> float:
     if when.converting_at_least > 0:
         way = [stage.chance for _, stage in ordered_stages(segment)]
         share *= float(len(way) > 1 and way[1] >= when.converting_at_least)
-    return share
+    return float(share)
 
 
 def _tail(segment: Any, least: float, part: float, *, by_value: bool) -> float:

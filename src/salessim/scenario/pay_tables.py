@@ -30,7 +30,8 @@ class Plans:
     """Base rate of commission for one unit of each of :data:`~salessim.rules.pay.components.MEASURES` (cents a count,
     or a share of value), shape (n_plans, n_measures)."""
     pays: Bools
-    """Whether any part hangs on a measure, shape (n_plans, n_measures)."""
+    """Whether what somebody is credited with is written down: any part of the plan or any team's bonus hangs on the
+    measure, or a fee waits for it; shape (n_plans + 1, n_measures), the last row for people without a plan."""
     clock: Ints
     """Months of a pay period: 1, 3 or 12."""
     first_part: Ints

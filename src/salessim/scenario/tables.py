@@ -156,9 +156,17 @@ class Segments:
     care_exponent: Floats
     poor_fit_hazard: Floats
     account_level: Ints
-    """Row of :attr:`Tables.levels` that onboarding and touches need."""
+    """Row of :attr:`Tables.levels` that onboarding, touches and incidents need."""
     renewal_level: Ints
     upsell_level: Ints
+    incident_gap: Floats
+    """Mean time between incidents (seconds); infinite for none."""
+    incident_law: Ints
+    incident_priority: Ints
+    incident_deadline: Ints
+    review_gap: Floats
+    """Mean time between reviews (seconds); infinite for none."""
+    satisfaction_per_week: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Work(IntEnum):
     FEEDBACK = 8
     COACHING = 9
     INTERVIEW = 10
+    INCIDENT = 11
     STAGE = 16
 
 
@@ -147,6 +148,7 @@ class RowKind(IntEnum):
     TASK_PASSED = 29
     ACCOUNT_PASSED = 30
     PLAYBOOK = 31
+    REVIEWED = 32
     QUOTA_SET = 33
     CREDITED = 34
     PAID = 35
@@ -238,6 +240,8 @@ KINDS: dict[RowKind, Kind] = {
              person="new account manager, or 0", a="account manager before, or 0"),
         Kind(RowKind.PLAYBOOK, "How much of a role's process is written down at the beginning of a week.", "role", "week",
              a="share (millionths)"),
+        Kind(RowKind.REVIEWED, "A customer was asked for a review and gave one.", "account", "review number", "account manager, or 0",
+             a="1 for a good one, else 0", b="satisfaction (millionths)"),
         Kind(RowKind.QUOTA_SET, "A pay period began for a person.", "person", "number of the person's pay periods before it", "the same person",
              a="part of the plan, from 0", b="quota (thousandths of a cent or of a count)", c="what reaching it brings (cents)"),
         Kind(RowKind.CREDITED, "A person was credited with something that the plan pays for.", "lead or account", person="who is credited",

@@ -12,7 +12,7 @@ from salessim.engine import play
 from salessim.metrics import CATALOGUE, View
 from salessim.metrics.frames import FATES, NEVER
 from salessim.metrics.joins import total_by
-from salessim.metrics.ledger import COMMISSION, COSTS, PAY, Component
+from salessim.metrics.ledger import COSTS, PAY, VARIABLE_PAY, Component
 from salessim.metrics.staff import Beginning
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
@@ -120,7 +120,7 @@ def test_queues_are_waiting_times(view: View) -> None:
     moments, steps = [], []
     for kind, step in ((RowKind.TASK_CREATED, 1), (RowKind.TASK_STARTED, -1), (RowKind.TASK_DROPPED, -1)):
         work = trace.column(kind, "a")
-        about_customers = (work >= Work.STAGE) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
+        about_customers = (work > Work.INTERVIEW) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
         rows = trace.of(kind)[about_customers]
         moments.append(rows[:, 0])
         steps.append(np.full(len(rows), step))
@@ -215,7 +215,7 @@ def test_months_add_up_to_events_and_years_to_months(view: View) -> None:
 def test_payroll_and_cash_close_to_the_cent(view: View) -> None:
     """Oracle 14."""
     ledger, ids = view.ledger, view.staff.ids
-    base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *COMMISSION)
+    base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *VARIABLE_PAY)
     assert (base + variable).tolist() == ledger.paid_to(ids, *PAY).tolist()
     assert int((base + variable).sum()) == ledger.total(*PAY)
     moments, levels = ledger.cash()
@@ -246,7 +246,7 @@ def test_company_numbers_are_those_of_their_parts(view: View) -> None:
 
 def test_shares_are_shares(view: View) -> None:
     for name, entry in CATALOGUE.items():
-        if entry.unit == "share" and name != "commission_cost_of_sales":
+        if entry.unit == "share" and name != "variable_pay_cost_of_sales":
             values = np.asarray(entry.measure(view))
             known = values[~np.isnan(values)]
             assert ((known >= 0) & (known <= 1)).all(), name

@@ -1,22 +1,32 @@
-"""The life of an account: onboarding, touches, upsell offers, and a contract that is renewed or not."""
+"""The life of an account: onboarding, touches, upsell, a contract that is renewed or not, and what goes wrong."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.account_work import ONBOARDING, RENEWAL, TOUCH, UPSELL_OFFER, asks_for, is_taken
+from salessim.engine.compiled.account_work import (
+    INCIDENT,
+    ONBOARDING,
+    RENEWAL,
+    TOUCH,
+    UPSELL_OFFER,
+    asks_for,
+    is_taken,
+)
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.credit import RENEWALS, earns, is_judged_by
+from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.desk import NO_TASK, WAITING, drop
 from salessim.engine.compiled.luck import lognormal, normal, uniform, wait
 from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
+from salessim.engine.compiled.pay import RENEWALS, earns, takes_back
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, LEAVING, NOBODY, PERSON, SEGMENT, TASK
 from salessim.engine.compiled.roster import holds
 from salessim.engine.compiled.routing import least_loaded, unit_for
+from salessim.engine.compiled.satisfaction import next_review, satisfaction_moves
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
-from salessim.rules.accounts import care_after, churn_chance, hazard_gathered
+from salessim.rules.accounts import FULL_SATISFACTION, care_after, churn_chance, hazard_gathered
 from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import whole_cents
 from salessim.trace.kinds import RowKind
@@ -24,6 +34,8 @@ from salessim.units import DAY
 
 __all__ = [
     "accrues",
+    "incident_falls_due",
+    "new_account",
     "opens_as_given",
     "opens_as_signed",
     "renewal_falls_due",
@@ -35,10 +47,10 @@ __all__ = [
 """When an account changed hands that never did: long before the start."""
 LONG_TERM, ACCOUNT_AGE, TOUCH_PHASE = int(Stream.LONG_TERM), int(Stream.ACCOUNT_AGE), int(Stream.TOUCH_PHASE)
 FIT, CONTRACT_VALUE = int(Stream.FIT), int(Stream.CONTRACT_VALUE)
-CHURN, UPSELL_GAP = int(Stream.CHURN), int(Stream.UPSELL_GAP)
+CHURN, UPSELL_GAP, INCIDENT_GAP = int(Stream.CHURN), int(Stream.UPSELL_GAP), int(Stream.INCIDENT_GAP)
 ACCOUNT_GIVEN, TOUCH_SKIPPED = int(RowKind.ACCOUNT_GIVEN), int(RowKind.TOUCH_SKIPPED)
 CONTRACT_STARTED, CHURNED = int(RowKind.CONTRACT_STARTED), int(RowKind.CHURNED)
-TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
+TOUCH_DUE, UPSELL_DUE, INCIDENT_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE), int(Tick.INCIDENT_DUE)
 RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
 
 
@@ -46,7 +58,7 @@ RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
 
 
 @compiled_part
-def _new_account(company: Any, identity: int, segment: int, fit: float, value: int) -> int:
+def new_account(company: Any, identity: int, segment: int, fit: float, value: int) -> int:
     """A customer under contract from now; its slot."""
     slot = new_slot(company, ACCOUNTS)
     account = record_at(company.accounts, slot, ACCOUNT)
@@ -64,6 +76,9 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
     account.unit = NOBODY
     account.lost_context = 0.0
     account.care = 1.0
+    account.incidents_in_time = 1.0
+    account.satisfaction = FULL_SATISFACTION
+    account.satisfied_to = company.now
     account.hazard = 0.0
     account.accrued_to = company.now
     account.changed_at = NEVER_CHANGED
@@ -72,24 +87,25 @@ def _new_account(company: Any, identity: int, segment: int, fit: float, value: i
     account.term_start = company.now
     account.touch = -1
     account.touch_was_in_time = 0
+    account.seller = NOBODY
+    account.claw_cents = account.claw_until = 0
+    account.unrest = 1.0
     account.serial = new_serial(company)
     account.onboarding_task = account.touch_task = account.renewal_task = account.upsell_task = NO_TASK
+    account.incident_task = NO_TASK
     return slot
 
 
 @compiled_part
-def opens_as_signed(
-    company: Any, identity: int, segment: int, fit: float, value: int, closer: int, unit: int
-) -> None:
+def opens_as_signed(company: Any, slot: int, closer: int, unit: int) -> None:
     """A new customer: the contract starts now, and onboarding waits for an account manager."""
-    slot = _new_account(company, identity, segment, fit, value)
     account = record_at(company.accounts, slot, ACCOUNT)
     _starts_term(company, account, closer)
     account.before = closer
     if closer != NOBODY and holds(company, closer, account.role):
         is_taken(company, account, closer)
     else:
-        account.unit = unit_for(company, segment, account.role, identity, unit)
+        account.unit = unit_for(company, account.segment, account.role, account.id, unit)
     asks_for(company, slot, ONBOARDING, 0, 0)
     _begins(company, slot, company.now)
 
@@ -101,7 +117,7 @@ def opens_as_given(company: Any, identity: int, segment: int) -> None:
     owner = least_loaded(company, segment, terms.account_role, True)
     value = lognormal(company, CONTRACT_VALUE, identity, 0, terms.acv_median, terms.acv_sigma)
     fit = normal(company, FIT, identity, 0)
-    slot = _new_account(company, identity, segment, fit, whole_cents(value))
+    slot = new_account(company, identity, segment, fit, whole_cents(value))
     account = record_at(company.accounts, slot, ACCOUNT)
     age = int(uniform(company, ACCOUNT_AGE, identity, 0) * account.term_length)
     account.term_start = -age
@@ -119,13 +135,15 @@ def opens_as_given(company: Any, identity: int, segment: int) -> None:
 
 @compiled_part
 def _begins(company: Any, slot: int, touches_from: int) -> None:
-    """Touches from the first midnight on, upsell offers, and the end of the term."""
+    """Touches from the first midnight on, upsell offers, the end of the term, incidents, and reviews."""
     account = record_at(company.accounts, slot, ACCOUNT)
     every = record_at(company.segments, account.segment, SEGMENT).touch_every
     due = -(-touches_from // DAY) * DAY + every
     will_happen(company, due, TOUCH_DUE, account.id, 0, slot, account.serial)
     _next_upsell(company, slot, 0)
     _next_renewal(company, slot)
+    _next_incident(company, slot, 0)
+    next_review(company, slot, 0)
 
 
 # -- its routines -----------------------------------------------------------------------------------------------
@@ -138,6 +156,7 @@ def touch_falls_due(company: Any, slot: int, number: int) -> None:
     terms = record_at(company.segments, account.segment, SEGMENT)
     accrues(company, account)
     if number > 0:
+        satisfaction_moves(company, account)
         is_judged_by(company, account.owner, 1.0, account.touch_was_in_time != 0)
         account.care = care_after(account.care, account.touch_was_in_time != 0, terms.care_weight)
     account.touch_was_in_time = 0
@@ -202,7 +221,7 @@ def term_ends(company: Any, slot: int) -> None:
     account.term += 1
     account.term_start += account.term_length
     _starts_term(company, account, account.owner)
-    earns(company, account.owner, RENEWALS, account.arr)
+    earns(company, account.owner, RENEWALS, account.arr, account.id, account.term_length, account.arr)
     _next_renewal(company, slot)
 
 
@@ -220,7 +239,7 @@ def accrues(company: Any, account: Any) -> None:
     """The churn hazard gathers at the care the customer has felt, and faster after a change of hands."""
     terms = record_at(company.segments, account.segment, SEGMENT)
     leaving = record_at(company.leaving, 0, LEAVING)
-    account.hazard += hazard_gathered(
+    gathered = hazard_gathered(
         terms.hazard,
         company.now - account.accrued_to,
         account.care,
@@ -228,10 +247,32 @@ def accrues(company: Any, account: Any) -> None:
         terms.care_exponent,
         account.fit,
         terms.poor_fit_hazard,
-    ) * after_change_of_hands(
+    )
+    by_hands = after_change_of_hands(
         account.accrued_to, company.now, account.changed_at, leaving.account_unrest, leaving.account_hazard
     )
+    account.hazard += gathered * by_hands * account.unrest
     account.accrued_to = company.now
+
+
+@compiled_part
+def _next_incident(company: Any, slot: int, number: int) -> None:
+    """Now and then something goes wrong."""
+    account = record_at(company.accounts, slot, ACCOUNT)
+    gap = record_at(company.segments, account.segment, SEGMENT).incident_gap
+    if gap < float("inf"):
+        at = company.now + wait(company, INCIDENT_GAP, account.id, number, gap)
+        will_happen(company, at, INCIDENT_DUE, account.id, number, slot, account.serial)
+
+
+@compiled_part
+def incident_falls_due(company: Any, slot: int, number: int) -> None:
+    """An incident to resolve, unless it is part of one that is still open; and the next one later."""
+    account = record_at(company.accounts, slot, ACCOUNT)
+    if account.incident_task == NO_TASK:
+        deadline = record_at(company.segments, account.segment, SEGMENT).incident_deadline
+        asks_for(company, slot, INCIDENT, number, company.now + deadline)
+    _next_incident(company, slot, number + 1)
 
 
 @compiled_part
@@ -239,10 +280,12 @@ def _leaves(company: Any, slot: int) -> None:
     """The contract ends; work that still waits is dropped."""
     account = record_at(company.accounts, slot, ACCOUNT)
     note(company, CHURNED, account.id, account.term, account.owner, account.unit, account.arr, 0, 0)
+    takes_back(company, account)
     _drops(company, account.onboarding_task)
     _drops(company, account.touch_task)
     _drops(company, account.renewal_task)
     _drops(company, account.upsell_task)
+    _drops(company, account.incident_task)
     if account.owner != NOBODY:
         record_at(company.people, account.owner, PERSON).open_accounts -= 1
     account.serial = 0

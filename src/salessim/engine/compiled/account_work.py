@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.credit import UPSELL, earns
 from salessim.engine.compiled.desk import NO_TASK, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.luck import standard_seconds, uniform
 from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.pay import UPSELL, earns
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, NOBODY, PERSON, RULES, SEGMENT, TASK
 from salessim.engine.compiled.roster import may_do
+from salessim.engine.compiled.satisfaction import incident_done
 from salessim.engine.keys import HANDED_TO_ACCOUNTS, account_work
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import upsell_value
@@ -19,6 +20,7 @@ from salessim.rules.outcomes import shifted_chance
 from salessim.trace.kinds import RowKind, Work
 
 __all__ = [
+    "INCIDENT",
     "ONBOARDING",
     "RENEWAL",
     "TOUCH",
@@ -29,11 +31,12 @@ __all__ = [
     "is_taken",
 ]
 
-ONBOARDING, TOUCH, RENEWAL, UPSELL_OFFER = (
+ONBOARDING, TOUCH, RENEWAL, UPSELL_OFFER, INCIDENT = (
     int(Work.ONBOARDING),
     int(Work.TOUCH),
     int(Work.RENEWAL),
     int(Work.UPSELL),
+    int(Work.INCIDENT),
 )
 UPSELL_DRAW = int(Stream.UPSELL)
 ACCOUNT_TAKEN, UPSOLD = int(RowKind.ACCOUNT_TAKEN), int(RowKind.UPSOLD)
@@ -62,6 +65,8 @@ def asks_for(company: Any, slot: int, work: int, number: int, due: int) -> None:
         priority = terms.touch_priority
     elif work == RENEWAL:
         priority, level = terms.renewal_priority, terms.renewal_level
+    elif work == INCIDENT:
+        priority = terms.incident_priority
     else:
         priority, level = terms.upsell_priority, terms.upsell_level
     row = new_task(
@@ -85,6 +90,8 @@ def _open_is(account: Any, work: int, task: int) -> None:
         account.touch_task = task
     elif work == RENEWAL:
         account.renewal_task = task
+    elif work == INCIDENT:
+        account.incident_task = task
     else:
         account.upsell_task = task
 
@@ -102,6 +109,8 @@ def account_begins_work(company: Any, task: Any, person: int) -> float:
         law = terms.touch_law
     elif task.work == RENEWAL:
         law = terms.renewal_law
+    elif task.work == INCIDENT:
+        law = terms.incident_law
     else:
         law = terms.upsell_law
     standard = standard_seconds(company, law, account.id, account_work(task.occurrence, task.work))
@@ -125,6 +134,8 @@ def account_work_done(company: Any, task: Any, person: int) -> None:
         account.touch_was_in_time = 1 if company.now - task.created <= limit else 0
     elif task.work == UPSELL_OFFER:
         _decides_on_offer(company, account, task.occurrence, person)
+    elif task.work == INCIDENT:
+        incident_done(company, account, task, person)
 
 
 @compiled_part
@@ -135,7 +146,6 @@ def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> No
     if uniform(company, UPSELL_DRAW, account.id, offer) < chance:
         added = upsell_value(account.first_value, terms.upsell_step)
         account.arr += added
-        earns(company, person, UPSELL, added)
         unit = record_at(company.people, person, PERSON).unit
         note(
             company,
@@ -148,3 +158,4 @@ def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> No
             account.term_start + account.term_length,
             0,
         )
+        earns(company, person, UPSELL, added, account.id, account.term_length, added)

@@ -95,7 +95,7 @@ def _open_page(company: Any) -> None:
 def _fetches_subject(company: Any, event: Any) -> None:
     """In a large company, whom the event is about lies far away in memory: send for the record in good time."""
     kind = event.when % KINDS
-    if TOUCH_DUE <= kind < INTERVIEWS_DUE:
+    if kind >= TOUCH_DUE and kind != INTERVIEWS_DUE:
         fetch(company.accounts, event.slot, ACCOUNT)
     elif kind == WORK_DONE:
         fetch(company.people, event.slot, PERSON)

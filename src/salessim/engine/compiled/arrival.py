@@ -9,6 +9,7 @@ from salessim.engine.compiled.desk import NO_TASK
 from salessim.engine.compiled.idle import becomes_free
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import new_slot, note, record_at
+from salessim.engine.compiled.pay import pay_begins_anew
 from salessim.engine.compiled.records import (
     LEARNER,
     LESSON,
@@ -63,6 +64,7 @@ def newcomer(company: Any, row: int, candidate: int, mean: float) -> int:
     person.idle_next = person.idle_before = NOBODY
     person.task = NO_TASK
     person.rotated = person.busy_week = 0
+    person.effort = 1.0
     career.started_at = career.since = company.now
     career.phase_number = career.phase_until = career.moves = career.reason = career.overload = 0
     career.appointed = 0
@@ -116,7 +118,10 @@ def takes_seat(company: Any, number: int, row: int) -> None:
     u = uniform(company, VOLUNTEERS, person.id, career.moves)
     need = holding_of(company, number, seat.first_role).talent
     career.volunteers = 1 if volunteers(u, need, role.uptake) else 0
+    if seat.plan != NOBODY:
+        record_at(company.plans, seat.plan, PLAN).heads += 1
     _rings_are_full(company, number)
+    pay_begins_anew(company, number)
     _has_no_lessons(company, number)
 
 
@@ -124,10 +129,11 @@ def takes_seat(company: Any, number: int, row: int) -> None:
 def _rings_are_full(company: Any, number: int) -> None:
     """Everybody begins on target."""
     plan = person_of(company, number).plan
-    target = weekly_target(record_at(company.plans, plan, PLAN).variable, 1.0) if plan != NOBODY else 0
+    target = weekly_target(record_at(company.plans, plan, PLAN).target, 1.0) if plan != NOBODY else 0
     for k in range(RING_WEEKS):
         ring = record_at(company.rings, number * RING_WEEKS + k, RING)
         ring.credit = ring.target = target
+        ring.earned = 0
     career = career_of(company, number)
     career.credited = career.targeted = RING_WEEKS * target
 

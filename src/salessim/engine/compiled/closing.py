@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.pay import purse_of, teams_close_week, week_of_pay_is_closed
 from salessim.engine.compiled.performance import proficiency_of
 from salessim.engine.compiled.records import (
     KNOWLEDGE,
@@ -28,7 +29,7 @@ from salessim.engine.compiled.roster import (
     occupant_of,
     person_of,
 )
-from salessim.rules.evaluation import attainment, weekly_target
+from salessim.rules.evaluation import QUARTER_WEEKS, attainment, weekly_target
 from salessim.rules.learning import LATEST_WEEK, feedback_experience, recent_hours
 from salessim.rules.leaving import (
     OVERLOAD_WEEKS,
@@ -38,6 +39,7 @@ from salessim.rules.leaving import (
     morale_target,
 )
 from salessim.scenario.people_tables import LESSONS
+from salessim.units import WEEK
 
 __all__ = ["week_is_closed"]
 
@@ -55,6 +57,7 @@ def week_is_closed(company: Any, week: int) -> None:
             _was_busy(company, number)
             _learnt(company, number)
             _is_content(company, number)
+    teams_close_week(company, (week - 1) % RING_WEEKS)
 
 
 @compiled_part
@@ -67,8 +70,10 @@ def _earned(company: Any, number: int, week: int) -> None:
         share = proficiency_of(
             company, holding_of(company, number, first), record_at(company.roles, first, ROLE)
         )
-        target = weekly_target(record_at(company.plans, person.plan, PLAN).variable, share)
-    ring = record_at(company.rings, number * RING_WEEKS + (week - 1) % RING_WEEKS, RING)
+        target = weekly_target(record_at(company.plans, person.plan, PLAN).target, share)
+    place = (week - 1) % RING_WEEKS
+    ring = record_at(company.rings, number * RING_WEEKS + place, RING)
+    week_of_pay_is_closed(company, number, ring, place)
     career.credited += person.credit_week - ring.credit
     career.targeted += target - ring.target
     ring.credit = person.credit_week
@@ -121,6 +126,14 @@ def _is_content(company: Any, number: int) -> None:
         record_at(company.roles, seat.first_role, ROLE).has_path != 0,
         seat.experiments > 0,
         VALUES_EFFECT * career.values,
+        _was_raised(company, number),
     )
     per_month = record_at(company.leaving, 0, LEAVING).morale_per_month
     career.morale = morale_after_week(career.morale, target, per_month)
+
+
+@compiled_part
+def _was_raised(company: Any, number: int) -> bool:
+    """Whether somebody's quota was raised in the past quarter."""
+    raised_at = purse_of(company, number).quota_raised_at
+    return bool(raised_at >= 0 and company.now - raised_at < QUARTER_WEEKS * WEEK)

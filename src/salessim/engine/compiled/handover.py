@@ -7,8 +7,9 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import note, record_at
-from salessim.engine.compiled.records import KNOWLEDGE, NOBODY, PERSON, ROLE, RULES
+from salessim.engine.compiled.records import BEHAVIOUR, KNOWLEDGE, NOBODY, PERSON, PLAN, ROLE, RULES
 from salessim.randomness.streams import Stream
+from salessim.rules.cooperation import loss_factor
 from salessim.rules.handoff import extra_work, loss_chance
 from salessim.trace.kinds import RowKind
 
@@ -31,6 +32,7 @@ def extra_seconds(company: Any, task: Any, before: int, person: int, standard: f
         knowledge.handoff_by_playbook,
         receiver.rotated != 0,
         knowledge.handoff_by_rotation,
+        _by_help(company, giver),
     )
     if uniform(company, CONTEXT, task.entity, index) >= chance:
         return 0.0
@@ -47,3 +49,11 @@ def extra_seconds(company: Any, task: Any, before: int, person: int, standard: f
         int(extra),
     )
     return extra
+
+
+@compiled_part
+def _by_help(company: Any, giver: Any) -> float:
+    """Factor on the loss by how much somebody helps, who may be paid for the team's result."""
+    terms = record_at(company.behaviour, 0, BEHAVIOUR)
+    share = record_at(company.plans, giver.plan, PLAN).team_share if giver.plan != NOBODY else 0.0
+    return loss_factor(share, terms.help, terms.help_gain)

@@ -53,7 +53,7 @@ def _has_results(company: Any, number: int) -> bool:
     person = person_of(company, number)
     if person.expected > 0:
         return True
-    return bool(person.plan != NOBODY and record_at(company.plans, person.plan, PLAN).variable > 0)
+    return bool(person.plan != NOBODY and record_at(company.plans, person.plan, PLAN).target > 0)
 
 
 @compiled_part

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.credit import ACCEPTED_LEADS, earns, is_judged_by
+from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.desk import stir
 from salessim.engine.compiled.luck import lognormal, normal, uniform
 from salessim.engine.compiled.memory import floats_at, new_serial, new_slot, note, record_at
+from salessim.engine.compiled.pay import ACCEPTED_LEADS, OPPORTUNITIES, earns
 from salessim.engine.compiled.performance import log_performance_of
 from salessim.engine.compiled.records import (
+    CARE,
     KNOWLEDGE,
     LEAD,
     LEADS,
@@ -21,7 +23,7 @@ from salessim.engine.compiled.records import (
     SOURCE,
     STAGE,
 )
-from salessim.engine.compiled.roster import may_do
+from salessim.engine.compiled.roster import is_there, may_do
 from salessim.engine.compiled.routing import unit_for
 from salessim.engine.keys import stage_of
 from salessim.randomness.streams import Stream
@@ -46,7 +48,7 @@ __all__ = [
 
 GOES_ON, NOT_ACCEPTED = 0, int(LossReason.NOT_ACCEPTED)
 FIRST_STAGE, STAGE_PASSED = int(Work.STAGE), int(RowKind.STAGE_PASSED)
-ACCEPTED, WON = int(Milestone.ACCEPTED), int(Milestone.WON)
+ACCEPTED, OPPORTUNITY, WON = int(Milestone.ACCEPTED), int(Milestone.OPPORTUNITY), int(Milestone.WON)
 SEGMENT_DRAW, FIT, TEMPO = int(Stream.SEGMENT), int(Stream.FIT), int(Stream.TEMPO)
 CONTRACT_VALUE, OUTCOME = int(Stream.CONTRACT_VALUE), int(Stream.OUTCOME)
 LOSS_REASON, RECYCLED = int(Stream.LOSS_REASON), int(Stream.RECYCLED)
@@ -85,6 +87,11 @@ def new_lead(company: Any, identity: int, source: int, unit: int) -> int:
     lead.lost_context = 0.0
     lead.is_given = 0
     lead.worked = 0
+    lead.qualifier = lead.handed_by = NOBODY
+    lead.decides_at = -1
+    lead.was_asked = 0
+    lead.discount = 0.0
+    lead.keeps = 1.0
     lead.serial = new_serial(company)
     return slot
 
@@ -159,11 +166,17 @@ def decision(company: Any, lead: Any) -> int:
     stage = record_at(company.stages, lead.first_stage + lead.position, STAGE)
     delay = company.now - lead.first_contact - lead.thought
     index = stage_of(lead.passes, lead.position)
-    succeeds = stage.chance > 0.0
-    if 0.0 < stage.chance < 1.0:
-        succeeds = uniform(company, OUTCOME, lead.id, index) < _chance(company, lead, terms, stage, delay)
+    care = _care_taken(company, lead)
+    chance = care.chance
+    if 0.0 < chance < 1.0:
+        chance = _chance(company, lead, terms, stage, care, delay)
+    chance = chance * lead.keeps
+    succeeds = chance > 0.0
+    if 0.0 < chance < 1.0:
+        succeeds = uniform(company, OUTCOME, lead.id, index) < chance
     lead.response = 0.0
     lead.lost_context = 0.0
+    lead.keeps = 1.0
     is_judged_by(company, lead.owner, stage.chance, succeeds)
     if succeeds:
         milestone = WON if lead.position + 1 == terms.n_stages else stage.milestone
@@ -171,12 +184,29 @@ def decision(company: Any, lead: Any) -> int:
             company, STAGE_PASSED, lead.id, lead.passes, lead.owner, lead.unit, FIRST_STAGE + lead.position,
             milestone, delay,
         )  # fmt: skip
-        if milestone == ACCEPTED:
-            earns(company, lead.owner, ACCEPTED_LEADS, 1)
+        _is_credited(company, lead, milestone)
         return GOES_ON
     if lead.position == 0:
         return NOT_ACCEPTED
     return _reason(company, lead, terms, index)
+
+
+@compiled_part
+def _is_credited(company: Any, lead: Any, milestone: int) -> None:
+    """Who had a lead accepted is credited with that, and later with the opportunity that it becomes."""
+    if milestone == ACCEPTED:
+        lead.qualifier = lead.owner
+        earns(company, lead.owner, ACCEPTED_LEADS, 1, lead.id, 0, 0)
+    elif milestone == OPPORTUNITY and lead.qualifier != NOBODY and is_there(company, lead.qualifier):
+        earns(company, lead.qualifier, OPPORTUNITIES, 1, lead.id, 0, 0)
+
+
+@compiled_part
+def _care_taken(company: Any, lead: Any) -> Any:
+    """What the care that the owner's plan brings about makes of the stage at which a lead stands."""
+    plan = record_at(company.people, lead.owner, PERSON).plan if lead.owner != NOBODY else NOBODY
+    stage = lead.first_stage + lead.position
+    return record_at(company.care, (plan + 1) * company.n_stages + stage, CARE)
 
 
 @compiled_part
@@ -195,7 +225,7 @@ def _reason(company: Any, lead: Any, terms: Any, index: int) -> int:
 
 
 @compiled_part
-def _chance(company: Any, lead: Any, terms: Any, stage: Any, delay: int) -> float:
+def _chance(company: Any, lead: Any, terms: Any, stage: Any, care: Any, delay: int) -> float:
     """Chance that the stage succeeds, for this customer and closer, now."""
     people = company.market_now + lead.response + lead.lost_context
     if lead.owner != NOBODY:
@@ -206,9 +236,7 @@ def _chance(company: Any, lead: Any, terms: Any, stage: Any, delay: int) -> floa
             company.n_won, curve.curve_floor, curve.curve_middle, curve.curve_width
         )
     fit_part = terms.fit_effect * fit_of(company, lead)
-    return stage_chance(
-        stage.chance, stage.intercept, fit_part, people, delay, terms.delay_effect, terms.cycle
-    )
+    return stage_chance(care.chance, care.intercept, fit_part, people, delay, terms.delay_effect, terms.cycle)
 
 
 @compiled_part

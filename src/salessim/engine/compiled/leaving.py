@@ -9,6 +9,7 @@ from salessim.engine.compiled.idle import becomes_busy
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.passing_on import EVERYTHING, passes_on
+from salessim.engine.compiled.pay import purse_of, settles
 from salessim.engine.compiled.records import (
     EXIT_WEEKS,
     HIRING,
@@ -155,7 +156,9 @@ def _hazard_by_pay(company: Any, number: int, first: int, leaving: Any) -> float
     pay, here = 0.0, 0.0
     if person.plan != NOBODY:
         plan = record_at(company.plans, person.plan, PLAN)
-        earned = 2.0 * career.credited if career.weeks >= RING_WEEKS else float(plan.variable)
+        earned = (
+            2.0 * purse_of(company, number).earned if career.weeks >= RING_WEEKS else float(plan.variable)
+        )
         pay = float(plan.base) + earned
         here = float(plan.base + plan.variable)
     return monthly_hazard(
@@ -202,6 +205,7 @@ def _leaves(company: Any, number: int, week: int) -> None:
     """A person leaves: the seat is vacant, and the work passes on; a task in hand is finished."""
     person, career = person_of(company, number), career_of(company, number)
     seat = record_at(company.seats, person.seat, SEAT)
+    settles(company, number, 1)
     note(company, PERSON_LEFT, person.id, 0, number, person.unit, seat.ids, career.reason, career.seat_since)
     gets_up(company, number)
     person.phase = GONE
@@ -224,3 +228,5 @@ def gets_up(company: Any, number: int) -> None:
         becomes_busy(company, number)
     record_at(company.seats, person.seat, SEAT).occupant = NOBODY
     record_at(company.units, person.unit, UNIT).headcount -= 1
+    if person.plan != NOBODY:
+        record_at(company.plans, person.plan, PLAN).heads -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from salessim.engine.compiled.columns import Array, Records, flat, joined, ragged, row_of, rows_of
+from salessim.engine.compiled.loading_pay import load_pay, sizes_of_pay
 from salessim.engine.compiled.loading_seats import load_seats
 from salessim.engine.compiled.records import (
     COACHING,
@@ -15,7 +16,6 @@ from salessim.engine.compiled.records import (
     LAW,
     LEAVING,
     LESSON,
-    PLAN,
     PROSPECTS,
     RATE,
     ROLE,
@@ -58,8 +58,6 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "stages": rows_of(STAGE, tables.stages),
         "sources": _sources(tables),
         "rules": row_of(RULES, tables.rules),
-        "plans": rows_of(PLAN, tables.plans),
-        "commissions": flat(tables.plans.rates),
         "mix": flat(sources.mix),
         "hour_shares": flat(sources.hour_shares),
         "hour_guide": flat(sources.hour_guide),
@@ -73,6 +71,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "lists": _lists(tables),
         **_people(tables),
         **load_seats(tables),
+        **load_pay(tables),
     }
     arrays |= _units(tables, arrays["lists"])
     numbers = {
@@ -87,12 +86,14 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "n_plans": len(tables.plans.base),
         "n_levels": len(tables.levels),
         "n_interviews": len(tables.interviews.hours),
+        "n_stages": len(tables.stages.chance),
         "n_known_weeks": start.backlog.shape[1],
         "steady_pipeline": int(start.steady_pipeline),
         "weeks_before": weeks_before,
         "is_evaluated": int(tables.evaluation.is_on),
         "is_new_product": int(tables.knowledge.new_product),
         "learns_from_losses": int(tables.knowledge.learning_from_losses > 0),
+        **sizes_of_pay(tables),
     }
     return arrays, numbers
 

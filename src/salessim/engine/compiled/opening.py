@@ -93,6 +93,7 @@ def _is_found_thinking(company: Any, slot: int, position: int, thinks_until: int
     lead.known_by = closer
     lead.position = position
     lead.is_given = 1
+    lead.decides_at = thinks_until
     if closer != NOBODY:
         person = record_at(company.people, closer, PERSON)
         lead.unit = person.unit

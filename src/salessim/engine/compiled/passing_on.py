@@ -15,13 +15,13 @@ from salessim.engine.compiled.desk import (
     put_in_queue,
     stir,
 )
+from salessim.engine.compiled.found import found, is_found, sort_found
 from salessim.engine.compiled.lead import becomes_deal_of, leaves_desk_of
 from salessim.engine.compiled.memory import note, record_at, release
 from salessim.engine.compiled.records import (
     ACCOUNT,
     ACCOUNTS,
     APPOINTMENTS,
-    FOUND,
     LEAD,
     LEADS,
     NOBODY,
@@ -57,9 +57,9 @@ def passes_on(company: Any, number: int, role: int) -> None:
     """
     unit = person_of(company, number).unit
     for k in range(_find_leads(company, number, role)):
-        _passes_lead(company, record_at(company.leads, _found(company, k).slot, LEAD), number)
+        _passes_lead(company, record_at(company.leads, found(company, k).slot, LEAD), number)
     for k in range(_find_accounts(company, number, role)):
-        account = record_at(company.accounts, _found(company, k).slot, ACCOUNT)
+        account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
         _passes_account(company, account, successor(company, unit, account.role, True, number))
     _passes_tasks(company, number, role)
 
@@ -71,10 +71,10 @@ def orphans_find_somebody(company: Any) -> None:
     for slot in range(1, record_at(company.pools, ACCOUNTS, POOL).n_used):
         account = record_at(company.accounts, slot, ACCOUNT)
         if account.serial != 0 and account.is_orphan:
-            n = _is_found(company, n, account.id, slot)
-    _sort_found(company, n)
+            n = is_found(company, n, account.id, slot)
+    sort_found(company, n)
     for k in range(n):
-        account = record_at(company.accounts, _found(company, k).slot, ACCOUNT)
+        account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
         new = successor(company, account.unit, account.role, True, NOBODY)
         if new != NOBODY:
             _passes_account(company, account, new)
@@ -102,8 +102,8 @@ def _find_leads(company: Any, number: int, role: int) -> int:
             continue
         needed = _role_now(company, lead)
         if needed == role or (role == EVERYTHING and duty_of(company, person.seat, needed).holds):
-            n = _is_found(company, n, lead.id, slot)
-    _sort_found(company, n)
+            n = is_found(company, n, lead.id, slot)
+    sort_found(company, n)
     return n
 
 
@@ -113,6 +113,7 @@ def _passes_lead(company: Any, lead: Any, before: int) -> None:
     person = person_of(company, before)
     new = successor(company, person.unit, _role_now(company, lead), False, before)
     if lead.closer == before:
+        lead.handed_by = before
         leaves_desk_of(company, before)
         lead.closer = NOBODY
         if new != NOBODY:
@@ -133,8 +134,8 @@ def _find_accounts(company: Any, number: int, role: int) -> int:
     for slot in range(1, record_at(company.pools, ACCOUNTS, POOL).n_used):
         account = record_at(company.accounts, slot, ACCOUNT)
         if account.serial != 0 and account.owner == number and role in (EVERYTHING, account.role):
-            n = _is_found(company, n, account.id, slot)
-    _sort_found(company, n)
+            n = is_found(company, n, account.id, slot)
+    sort_found(company, n)
     return n
 
 
@@ -200,36 +201,3 @@ def _passes_task(company: Any, waiting: int, before: int) -> None:
     )  # fmt: skip
     put_in_queue(company, waiting)
     stir(company, task.unit)
-
-
-# -- in the order of identities -----------------------------------------------------------------------------------
-
-
-@compiled_part
-def _found(company: Any, k: int) -> Any:
-    return record_at(company.found, k, FOUND)
-
-
-@compiled_part
-def _is_found(company: Any, n: int, identity: int, slot: int) -> int:
-    """One more of those that were found; how many they are now."""
-    that = _found(company, n)
-    that.id = identity
-    that.slot = slot
-    return n + 1
-
-
-@compiled_part
-def _sort_found(company: Any, n: int) -> None:
-    """Put what was found in the order of identities: Shell's sort, since they may be many."""
-    gap = n // 2
-    while gap > 0:
-        for k in range(gap, n):
-            identity, slot, place = _found(company, k).id, _found(company, k).slot, k
-            while place >= gap and _found(company, place - gap).id > identity:
-                _found(company, place).slot = _found(company, place - gap).slot
-                _found(company, place).id = _found(company, place - gap).id
-                place -= gap
-            _found(company, place).id = identity
-            _found(company, place).slot = slot
-        gap //= 2

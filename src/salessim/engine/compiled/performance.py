@@ -6,7 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.memory import record_at
-from salessim.engine.compiled.records import HOLDING, ROLE, RULES
+from salessim.engine.compiled.records import HOLDING, PERSON, ROLE, RULES
 from salessim.rules.people import experience, log_performance, pace, proficiency
 
 __all__ = ["log_performance_of", "pace_of", "proficiency_of"]
@@ -31,7 +31,8 @@ def pace_of(company: Any, person: int, row: int) -> float:
         return 1.0
     holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
     effect = record_at(company.rules, 0, RULES).talent_effect
-    return pace(proficiency_of(company, holding, role), holding.lift, holding.talent, effect)
+    lift = holding.lift * record_at(company.people, person, PERSON).effort
+    return pace(proficiency_of(company, holding, role), lift, holding.talent, effect)
 
 
 @compiled_part
@@ -42,4 +43,5 @@ def log_performance_of(company: Any, person: int, row: int) -> float:
         return 0.0
     holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
     effect = record_at(company.rules, 0, RULES).talent_effect
-    return log_performance(proficiency_of(company, holding, role), holding.lift, holding.talent, effect)
+    lift = holding.lift * record_at(company.people, person, PERSON).effort
+    return log_performance(proficiency_of(company, holding, role), lift, holding.talent, effect)

@@ -23,6 +23,7 @@ from salessim.engine.compiled.performance import pace_of
 from salessim.engine.compiled.prospecting import block_done, next_block
 from salessim.engine.compiled.records import (
     ACCOUNTS,
+    AMOUNT,
     APPOINTMENTS,
     LEAD,
     LEADS,
@@ -164,7 +165,8 @@ def _take(company: Any, number: int, row: int) -> None:
         seconds = switching + whole_seconds(fixed)
     else:
         pace = pace_of(company, number, task.role)
-        seconds = task_seconds(standard, role.care_time, person.net_availability, pace, switching)
+        care = record_at(company.care_time, (person.plan + 1) * company.n_roles + task.role, AMOUNT).value
+        seconds = task_seconds(standard, care, person.net_availability, pace, switching)
     person.last_role = task.role
     _counts(company, person, number, task, seconds)
     at = ends_at(company, person.unit, seconds)

@@ -26,10 +26,13 @@ from salessim.engine.compiled.records import (
     PEERS,
     PERSON,
     POOL,
+    PURSE,
     QUEUE,
     RING,
     RING_WEEKS,
+    TALLY,
     TASK,
+    TEAM,
 )
 from salessim.engine.compiled.replication import play_replication
 from salessim.scenario.tables import Tables
@@ -71,12 +74,15 @@ class Memory:
     def __init__(self, tables: Tables, room: Room) -> None:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
-        self._first = {name: self._fixed[name].copy() for name in ("units", "roles", "seats", "lists")}
+        self._first = {
+            name: self._fixed[name].copy() for name in ("units", "roles", "seats", "plans", "lists")
+        }
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
         n = self._numbers
         n_places = n["n_units"] * n["n_roles"] * n["n_segments"] * n["n_levels"]
+        n_tallies, n_teams = room.people * n["n_tallies"], n["n_teams"] * n["n_units"]
         n_candidates = n["n_seats"] * self.tables.hiring.candidates
         self.room = room
         self._pools = np.zeros(4, dtype=POOL)
@@ -98,6 +104,11 @@ class Memory:
             "holdings": np.empty(room.people * n["n_roles"], dtype=HOLDING),
             "learners": np.empty(room.people * N_LESSONS, dtype=LEARNER),
             "rings": np.empty(room.people * RING_WEEKS, dtype=RING),
+            "purses": np.empty(room.people, dtype=PURSE),
+            "tallies": np.empty(n_tallies, dtype=TALLY),
+            "sold_rings": np.empty(n_tallies * RING_WEEKS, dtype=np.int64),
+            "teams": np.zeros(n_teams, dtype=TEAM),
+            "team_rings": np.zeros(n_teams * RING_WEEKS, dtype=np.int64),
             "candidates": np.empty(n_candidates, dtype=CANDIDATE),
             "asked": np.empty(n_candidates * n["n_interviews"], dtype=ASKED),
             "exits": np.empty(n["n_units"] * EXIT_WEEKS, dtype=np.int64),
@@ -122,7 +133,8 @@ class Memory:
             self._fixed[name][:] = array
         self._state["queues"]["first"] = -1
         self._state["pages"]["first"] = -1
-        self._state["exits"][:] = 0
+        for name in ("exits", "teams", "team_rings"):
+            self._state[name][:] = np.zeros(1, dtype=self._state[name].dtype)
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"] = seed, replication

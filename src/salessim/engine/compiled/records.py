@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from salessim.rules.evaluation import KEPT_WEEKS
+from salessim.rules.pay.components import MEASURES
+from salessim.scenario.pay_tables import Behaviour, Credit, Parts, Plans
 from salessim.scenario.people_tables import (
     LESSONS,
     Coaching,
@@ -22,9 +24,8 @@ from salessim.scenario.people_tables import (
     Seats,
 )
 from salessim.scenario.tables import (
-    MEASURES,
+    Costs,
     Laws,
-    Plans,
     Roles,
     Rules,
     Segments,
@@ -37,13 +38,18 @@ from salessim.trace.kinds import COLUMNS
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "AMOUNT",
     "APPOINTMENTS",
     "ASKED",
+    "BEHAVIOUR",
     "CANDIDATE",
+    "CARE",
     "CAREER",
     "COACHING",
     "COMPANY",
+    "COSTS",
     "COVER",
+    "CREDIT",
     "DUTY",
     "EVALUATION",
     "EVENT",
@@ -65,6 +71,7 @@ __all__ = [
     "N_LESSONS",
     "N_MEASURES",
     "PAGE",
+    "PART",
     "PEERS",
     "PEOPLE",
     "PERSON",
@@ -72,6 +79,7 @@ __all__ = [
     "PLAN",
     "POOL",
     "PROSPECTS",
+    "PURSE",
     "QUEUE",
     "RATE",
     "RING",
@@ -83,8 +91,10 @@ __all__ = [
     "SEGMENT",
     "SOURCE",
     "STAGE",
+    "TALLY",
     "TASK",
     "TASKS",
+    "TEAM",
     "UNIT",
     "WATCHED",
 ]
@@ -103,7 +113,7 @@ _COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
 _WIDE = {
     *("mix", "month_factors", "hour_shares", "hour_guide", "serves", "quantiles"),
     *("holds", "experience", "documents", "promotes_from"),
-    *("lesson_hours", "lesson_weeks", "taught_by", "rates"),
+    *("lesson_hours", "lesson_weeks", "taught_by", "rates", "pays"),
 }
 """Columns of the tables that hold more than one number a row; they are reached as arrays of their own."""
 
@@ -130,8 +140,15 @@ SEGMENT = _record("", table=Segments)
 STAGE = _record("", table=Stages)
 SOURCE = _record("n_known", table=Sources)
 """A source; of how many weeks before the start its leads are known (0: not at all)."""
-PLAN = _record("", table=Plans)
-RULES = _record("", table=Rules)
+PLAN = _record("times heads", table=Plans)
+"""A plan: whether deals are moved for it, and how many people are on it now."""
+PART = _record("team waits is_timed", table=Parts)
+"""A part of a plan: its number among the team bonuses, whether it is only settled when a period closes, and whether it
+counts when deals are moved."""
+CARE = _record("", "chance intercept")
+"""A plan (row 0: none) and a stage: what the care that is taken makes of it."""
+CREDIT, BEHAVIOUR = _record("", table=Credit), _record("", table=Behaviour)
+RULES, COSTS = _record("", table=Rules), _record("", table=Costs)
 HIRING, INTERVIEW = _record("", table=Hiring), _record("", table=Interviews)
 LEAVING, EVALUATION = _record("", table=Leaving), _record("", table=Evaluation)
 KNOWLEDGE, COACHING = _record("", table=Knowledge), _record("", table=Coaching)
@@ -170,7 +187,7 @@ PEERS = _record("n total squares")
 PERSON = _record(
     "id unit seat plan phase leaves_at last_role open_deals open_accounts n_taken n_blocks idle_since idle_next "
     "idle_before task first_watched n_watched is_limited rotated busy_week credit_week passed expected",
-    "net_availability",
+    "net_availability effort",
 )
 """A person, as far as every day asks for it."""
 CAREER = _record(
@@ -183,14 +200,25 @@ HOLDING = _record("is_held known busy level busy_on_monday", "talent speed start
 """A person and a role: whether it is held, experience brought along, seconds worked in it, and what that makes."""
 LEARNER = _record("wants received received_week planned task", "recent")
 """A person and a kind of lesson: seconds wanted this week and had so far, and the task that is under way."""
-RING = _record("credit target")
-"""A person and one of the last weeks: commission, and commission on target (cents)."""
+RING = _record("credit target earned")
+"""A person and one of the last weeks: commission, and commission on target; all variable pay (cents)."""
+PURSE = _record(
+    "period_from period_until n_periods earned_week earned_month earned draw_balance deals deals_value accepted "
+    "converted quota_raised_at is_near first_deal"
+)
+"""A person's pay: the pay period, what was earned in the week, the month and the weeks that are kept, and what the
+period brought that conditions ask for; when it is near its end, the first of the deals that could be moved."""
+TALLY = _record("sold paid quota value week_sold recent year_sold year_quota", "factor base")
+"""A person and a part of the plan: credited and paid in the period, its quota (thousandths) and what reaching it
+brings, and its base rate; credited in the week, the kept weeks and the year; growth and ratchet of the quota."""
+TEAM = _record("sold week_sold recent")
+"""A team bonus and a unit (0 for the whole company): what the team was credited with."""
 
 # -- work and customers -------------------------------------------------------------------------------------------
 
 QUEUE = _record("first")
 """The first of the tasks that wait in one place."""
-NUMBER = _record("value")
+NUMBER, AMOUNT = _record("value"), _record("", "value")
 PROSPECTS = _record("source segment id n_blocks prospect attempt campaign who first_tried size")
 """An outbound list: who comes next, at which attempt of which campaign."""
 TASK = _record(
@@ -199,13 +227,14 @@ TASK = _record(
 )
 LEAD = _record(
     "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "
-    "has_fit has_tempo value worked serial",
-    "fit tempo response lost_context",
+    "has_fit has_tempo value worked serial qualifier handed_by decides_at was_asked",
+    "fit tempo response lost_context discount keeps",
 )
 ACCOUNT = _record(
     "id segment role first_value arr term_length owner before unit accrued_to changed_at is_orphan term term_start "
-    "touch touch_was_in_time onboarding_task touch_task renewal_task upsell_task serial",
-    "fit lost_context care hazard",
+    "touch touch_was_in_time satisfied_to onboarding_task touch_task renewal_task upsell_task incident_task serial "
+    "seller claw_cents claw_until",
+    "fit lost_context care hazard incidents_in_time satisfaction unrest",
 )
 POOL = _record("n_used n_free capacity free")
 """The slots of tasks, leads, accounts or people: how many were ever used, and those that are free again."""
@@ -213,8 +242,8 @@ TASKS, LEADS, ACCOUNTS, PEOPLE = range(4)
 """The pools."""
 LISTS, APPOINTMENTS = 4, 5
 """What a task can be about besides a lead or an account: a list of prospects, or an appointment."""
-FOUND = _record("id slot")
-"""One of the leads or accounts that were looked for."""
+FOUND = _record("id slot next")
+"""One of the leads or accounts that were looked for, and the next of the same person."""
 EVENT = _record("when entity occurrence slot serial next")
 """Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
 PAGE = _record("first")
@@ -224,15 +253,17 @@ COMPANY = _record(
     # what is played, and when it is
     "seed replication horizon now "
     # where the tables are, and how long
-    "laws quantiles roles lessons taught_by segments stages sources units seats duties plans commissions rules "
+    "laws quantiles roles lessons taught_by segments stages sources units seats duties plans commissions noted rules "
+    "parts tier_at tier_rates care care_time credit behaviour costs "
     "hiring interviews leaving evaluation knowledge coaching levels "
-    "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews "
+    "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews n_stages "
+    "n_parts n_tiers n_tallies n_teams "
     "known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
     "unit_lists serves cover cover_units cover_seats places rates weeks_before accounts_given "
-    "is_evaluated is_new_product learns_from_losses "
+    "is_evaluated is_new_product learns_from_losses reacts moves_deals "
     # where the state is
     "people careers holdings learners rings watched queues lists tried stirred n_stirred rows n_rows max_rows "
-    "candidates asked exits peers found "
+    "candidates asked exits peers found purses tallies sold_rings teams team_rings "
     "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
     "pools tasks leads accounts n_made n_won newcomers is_full "
     # the event that is happening

@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled, compiled_part
 from salessim.engine.compiled.account import (
+    incident_falls_due,
     renewal_falls_due,
     term_ends,
     touch_falls_due,
@@ -18,6 +19,7 @@ from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.periods import month_closes, month_will_close
 from salessim.engine.compiled.person import dispatch, work_is_done
 from salessim.engine.compiled.records import (
     ACCOUNT,
@@ -28,6 +30,7 @@ from salessim.engine.compiled.records import (
     TASK,
 )
 from salessim.engine.compiled.requisition import interviews_fall_due
+from salessim.engine.compiled.satisfaction import review_falls_due
 from salessim.engine.compiled.stages import comes_in, customer_decides, meets_again, returns, waited_enough
 from salessim.engine.compiled.week import people_begin_week
 from salessim.engine.order import Tick
@@ -46,6 +49,8 @@ WORK_DONE, WAITED_ENOUGH, MEETING_AGAIN = (
 CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
 RENEWAL_DUE, INTERVIEWS_DUE = int(Tick.RENEWAL_DUE), int(Tick.INTERVIEWS_DUE)
+MONTH_CLOSES = int(Tick.MONTH_CLOSES)
+INCIDENT_DUE, REVIEW_DUE = int(Tick.INCIDENT_DUE), int(Tick.REVIEW_DUE)
 MARKET = int(Stream.MARKET)
 
 
@@ -60,6 +65,7 @@ def play_replication(address: int) -> None:
     """
     company = record_at(address, 0, COMPANY)
     will_happen(company, 0, MONDAY, 0, 0, 0, 0)
+    month_will_close(company, 0)
     for unit in range(company.n_units):
         next_opening(company, unit, 0)
     while not company.is_full and next_event(company):
@@ -68,6 +74,8 @@ def play_replication(address: int) -> None:
             work_is_done(company, slot)
         elif kind == INTERVIEWS_DUE:
             interviews_fall_due(company, slot, number)
+        elif kind == MONTH_CLOSES:
+            month_closes(company, number)
         elif kind >= TOUCH_DUE:
             if record_at(company.accounts, slot, ACCOUNT).serial == company.serial:
                 _account_event(company, kind, slot, number)
@@ -97,6 +105,10 @@ def _account_event(company: Any, kind: int, slot: int, number: int) -> None:
         upsell_falls_due(company, slot, number)
     elif kind == RENEWAL_DUE:
         renewal_falls_due(company, slot)
+    elif kind == INCIDENT_DUE:
+        incident_falls_due(company, slot, number)
+    elif kind == REVIEW_DUE:
+        review_falls_due(company, slot, number)
     else:
         term_ends(company, slot)
 
@@ -104,7 +116,8 @@ def _account_event(company: Any, kind: int, slot: int, number: int) -> None:
 @compiled_part
 def _lead_event(company: Any, kind: int, slot: int) -> None:
     if kind == CUSTOMER_DECIDES:
-        customer_decides(company, slot)
+        if record_at(company.leads, slot, LEAD).decides_at == company.now:  # else it was moved
+            customer_decides(company, slot)
     elif kind == MEETING_AGAIN:
         meets_again(company, slot)
     else:

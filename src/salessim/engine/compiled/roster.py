@@ -28,6 +28,7 @@ __all__ = [
     "holding_of",
     "holds",
     "is_idle",
+    "is_there",
     "may_do",
     "occupant_of",
     "person_of",
@@ -81,6 +82,12 @@ def first_role_of(company: Any, number: int) -> int:
 def works(company: Any, number: int) -> bool:
     """Whether somebody is at work: there, and through the first weeks."""
     return bool(person_of(company, number).phase == AT_WORK)
+
+
+@compiled_part
+def is_there(company: Any, number: int) -> bool:
+    """Whether somebody is still employed."""
+    return bool(person_of(company, number).phase != GONE)
 
 
 @compiled_part

@@ -9,6 +9,8 @@ from salessim.engine.compiled.arrival import begins_in_role, is_there_from_the_s
 from salessim.engine.compiled.leaving import gets_up
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.passing_on import EVERYTHING, passes_on
+from salessim.engine.compiled.pay import settles
+from salessim.engine.compiled.periods import opens_period
 from salessim.engine.compiled.records import EVALUATION, HIRING, NOBODY, SEAT
 from salessim.engine.compiled.requisition import chosen_candidate, ends_search, opens_seat
 from salessim.engine.compiled.roster import (
@@ -49,8 +51,7 @@ def people_start(company: Any) -> None:
             continue
         if seat.search != 0 and seat.fill_at <= company.now:
             ends_search(company, row)
-            mean = seat.talent_mean + record_at(company.hiring, 0, HIRING).candidate_mean
-            _starts(company, row, chosen_candidate(company, row), mean, seat.opened_at)
+            _starts(company, row, chosen_candidate(company, row), seat.candidate_mean, seat.opened_at)
         elif seat.starts_at == company.now:
             _starts(company, row, 0, seat.talent_mean, -1)
 
@@ -70,6 +71,7 @@ def _starts(company: Any, row: int, candidate: int, mean: float, opened_at: int)
         is_there_from_the_start(company, number)
     else:
         begins_in_role(company, number)
+    opens_period(company, number, company.now)
 
 
 # -- from inside --------------------------------------------------------------------------------------------------
@@ -128,6 +130,7 @@ def _moves(company: Any, number: int, row: int) -> None:
     before = person.seat
     talent = micro(holding_of(company, number, seat.first_role).talent)
     left = record_at(company.seats, before, SEAT).ids
+    settles(company, number, 1)
     note(company, PERSON_MOVED, person.id, career.moves, number, seat.unit, seat.ids, left, talent)
     passes_on(company, number, EVERYTHING)
     gets_up(company, number)
@@ -135,3 +138,4 @@ def _moves(company: Any, number: int, row: int) -> None:
         opens_seat(company, before)
     takes_seat(company, number, row)
     begins_in_role(company, number)
+    opens_period(company, number, company.now)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.account import opens_as_signed
+from salessim.engine.compiled.account import new_account, opens_as_signed
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.credit import BOOKINGS, MEETINGS, earns
+from salessim.engine.compiled.credit import deal_is_credited
 from salessim.engine.compiled.desk import drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.lead import (
@@ -25,7 +25,10 @@ from salessim.engine.compiled.lead import (
 )
 from salessim.engine.compiled.luck import standard_seconds, uniform
 from salessim.engine.compiled.memory import note, record_at, release
+from salessim.engine.compiled.pay import FIRST_MEETINGS, MEETINGS, earns
 from salessim.engine.compiled.records import (
+    ACCOUNT,
+    BEHAVIOUR,
     KNOWLEDGE,
     LEAD,
     LEADS,
@@ -46,6 +49,7 @@ from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.learning import after_lost_deal
 from salessim.rules.outcomes import response_log_odds
+from salessim.rules.timing import discounted
 from salessim.trace.kinds import LossReason, RowKind, Work
 
 __all__ = [
@@ -88,7 +92,7 @@ def agrees_to_meet(company: Any, identity: int, source: int, generator: int) -> 
     lead.owner = generator
     lead.known_by = generator
     _is_created(company, lead)
-    earns(company, generator, MEETINGS, 1)
+    earns(company, generator, MEETINGS, 1, identity, 0, 0)
     _goes_on(company, slot, 0)
 
 
@@ -237,13 +241,14 @@ def lead_work_done(company: Any, slot: int, occurrence: int, was_missed: bool, n
             again_at = company.now + record_at(company.rules, 0, RULES).rebook_after
             will_happen(company, again_at, MEETING_AGAIN, lead.id, lead.position, slot, lead.serial)
         return
+    if lead.position == 0:
+        earns(company, number, FIRST_MEETINGS, 1, lead.id, 0, 0)
     think = record_at(company.stages, lead.first_stage + lead.position, STAGE).think
     if think > 0.0:
         thinks = whole_seconds(think * tempo_of(company, lead))
         lead.thought += thinks
-        will_happen(
-            company, company.now + thinks, CUSTOMER_DECIDES, lead.id, lead.position, slot, lead.serial
-        )
+        lead.decides_at = company.now + thinks
+        will_happen(company, lead.decides_at, CUSTOMER_DECIDES, lead.id, lead.position, slot, lead.serial)
     else:
         customer_decides(company, slot)
 
@@ -314,12 +319,17 @@ def _signs(company: Any, slot: int) -> None:
     """Won: a contract is signed, and an account begins."""
     lead = record_at(company.leads, slot, LEAD)
     closer = lead.closer if lead.closer != NOBODY else lead.owner
-    value = contract_value(company, lead)
+    listed = contract_value(company, lead)
+    value = discounted(listed, lead.discount)
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, DEAL_WON, lead.id, 0, closer, lead.unit, segment, value, lead.first_contact)
     company.n_won += 1
-    earns(company, closer, BOOKINGS, value)
+    signed = new_account(company, lead.id, lead.segment, fit_of(company, lead), value)
+    account = record_at(company.accounts, signed, ACCOUNT)
+    if lead.discount > 0.0:
+        account.unrest = record_at(company.behaviour, 0, BEHAVIOUR).discount_hazard
+    deal_is_credited(company, lead, account, closer, listed)
     leaves_desk_of(company, lead.closer)
-    opens_as_signed(company, lead.id, lead.segment, fit_of(company, lead), value, closer, lead.unit)
+    opens_as_signed(company, signed, closer, lead.unit)
     lead.serial = 0
     release(company, LEADS, slot)

@@ -7,6 +7,7 @@ from typing import Any
 from salessim.compiling import compiled
 from salessim.engine.compiled.arrival import phases_end
 from salessim.engine.compiled.closing import week_is_closed
+from salessim.engine.compiled.effort import people_choose_effort
 from salessim.engine.compiled.handing_over import founders_hand_over
 from salessim.engine.compiled.judging import people_are_evaluated
 from salessim.engine.compiled.knowledge import knowledge_grows, playbooks_are_noted
@@ -17,6 +18,7 @@ from salessim.engine.compiled.passing_on import orphans_find_somebody
 from salessim.engine.compiled.records import LEAVING
 from salessim.engine.compiled.staffing import people_are_promoted, people_start, seats_are_opened
 from salessim.engine.compiled.standing import everybody_stands
+from salessim.engine.compiled.timing import deals_are_moved
 from salessim.rules.evaluation import QUARTER_WEEKS
 
 __all__ = ["people_begin_week"]
@@ -55,3 +57,7 @@ def people_begin_week(company: Any, week: int) -> None:
     lessons_are_planned(company, week)
     everybody_stands(company, week)
     playbooks_are_noted(company, week)
+    if company.reacts:
+        people_choose_effort(company, week)
+    if company.moves_deals:
+        deals_are_moved(company)

@@ -1,4 +1,4 @@
-"""The life of an account: onboarding, touches, upsell offers, and a contract that is renewed or not."""
+"""The life of an account: onboarding, touches, upsell, a contract that is renewed or not, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from salessim.engine.keys import HANDED_TO_ACCOUNTS, account_work
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import State, Task
 from salessim.engine.simpy_engine.handover import extra_seconds
+from salessim.engine.simpy_engine.satisfaction import Satisfaction
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import care_after, churn_chance, hazard_gathered, upsell_value
 from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import shifted_chance
-from salessim.scenario.tables import MEASURES
+from salessim.rules.pay.clawback import owed
+from salessim.rules.pay.components import MEASURES
 from salessim.trace.kinds import RowKind, Work
 from salessim.units import DAY
 
@@ -26,12 +28,21 @@ if TYPE_CHECKING:
 __all__ = ["Account"]
 
 Routine = Generator[Event, None, None]
-ONBOARDING, TOUCH, RENEWAL, UPSELL = (
+ONBOARDING, TOUCH, RENEWAL, UPSELL, INCIDENT = (
     int(Work.ONBOARDING),
     int(Work.TOUCH),
     int(Work.RENEWAL),
     int(Work.UPSELL),
+    int(Work.INCIDENT),
 )
+TERMS = {
+    ONBOARDING: ("onboarding_priority", "account_level", "onboarding_law"),
+    TOUCH: ("touch_priority", "account_level", "touch_law"),
+    RENEWAL: ("renewal_priority", "renewal_level", "renewal_law"),
+    UPSELL: ("upsell_priority", "upsell_level", "upsell_law"),
+    INCIDENT: ("incident_priority", "account_level", "incident_law"),
+}
+"""Where each kind of work has its priority, the level that it needs, and its hours among the segments' columns."""
 WHOLE = 1_000_000  # one, in millionths
 RENEWALS, UPSELL_VALUE = MEASURES.index("renewals"), MEASURES.index("upsell")
 
@@ -39,7 +50,9 @@ RENEWALS, UPSELL_VALUE = MEASURES.index("renewals"), MEASURES.index("upsell")
 class Account:
     """One customer under contract. Its identity is that of the lead it came from."""
 
-    def __init__(self, company: Company, identity: int, segment: int, fit: float, value: int) -> None:
+    def __init__(
+        self, company: Company, identity: int, segment: int, fit: float, value: int, unrest: float = 1.0
+    ) -> None:
         segments = company.segments
         self.company = company
         self.id = identity
@@ -58,11 +71,15 @@ class Account:
         self.changed_at = NEVER_CHANGED
         self.lost_context = 0.0
         self.care = 1.0
+        self.unrest = unrest
+        self.seller: Person | None = None
+        self.claw_cents = self.claw_until = 0
         self.hazard = 0.0
         self.accrued_to = company.calendar.now
         self.term = 0
         self.term_start = company.calendar.now
         self.waiting: dict[int, Task] = {}
+        self.satisfaction = Satisfaction(self)
 
     # -- how an account begins ----------------------------------------------------------------------------------
 
@@ -75,7 +92,7 @@ class Account:
             self.taken_by(closer)
         else:
             self.unit = self.company.unit_for(self.segment, self.role, self.id, unit)
-        self._asks_for(ONBOARDING, 0)
+        self.asks_for(ONBOARDING, 0)
         self._begins(now)
 
     def is_given(self, owner: Person | None) -> None:
@@ -101,6 +118,7 @@ class Account:
         process(self.touches(touches_from))
         process(self.upsell_offers())
         process(self.contract())
+        self.satisfaction.begins()
 
     def taken_by(self, person: Person) -> None:
         """An account manager takes the account on."""
@@ -143,14 +161,15 @@ class Account:
             self._accrues()
             if number:
                 was_in_time = self._was_in_time(last)
+                self.satisfaction.moves()
                 self.care = care_after(self.care, was_in_time, weight)
                 if self.owner is not None and company.tables.evaluation.is_on:
                     self.owner.record.outcome(WHOLE, was_in_time)
             last = None
-            if self.owner is None or self._is_open(TOUCH):
+            if self.owner is None or self.is_open(TOUCH):
                 company.note(RowKind.TOUCH_SKIPPED, self.id, number, self.owner, self.unit)
             else:
-                last = self._asks_for(TOUCH, number, due + segments.touch_in_time[segment])
+                last = self.asks_for(TOUCH, number, due + segments.touch_in_time[segment])
             number += 1
             due += every
 
@@ -170,8 +189,8 @@ class Account:
             yield company.calendar.at(at, Tick.UPSELL_DUE, self.id, number)
             if self.is_over:
                 return
-            if self.owner is not None and not self._is_open(UPSELL):
-                self._asks_for(UPSELL, number)
+            if self.owner is not None and not self.is_open(UPSELL):
+                self.asks_for(UPSELL, number)
             number += 1
 
     def contract(self) -> Routine:
@@ -181,8 +200,8 @@ class Account:
             ends_at = self.term_start + self.term_length
             renewal_at = max(company.calendar.now, ends_at - company.segments.renewal_lead_time[self.segment])
             yield company.calendar.at(renewal_at, Tick.RENEWAL_DUE, self.id, self.term)
-            if not self._is_open(RENEWAL):
-                self._asks_for(RENEWAL, self.term)
+            if not self.is_open(RENEWAL):
+                self.asks_for(RENEWAL, self.term)
             yield company.calendar.at(ends_at, Tick.TERM_ENDS, self.id, self.term)
             self._accrues()
             if company.luck.uniform(Stream.CHURN, self.id, self.term) < churn_chance(self.hazard):
@@ -193,7 +212,7 @@ class Account:
             self.term_start = ends_at
             self._starts_term(self.owner)
             if self.owner is not None:
-                self.owner.record.earns(RENEWALS, self.arr)
+                self.owner.pay.earns(RENEWALS, self.arr, self.id, self.term_length, self.arr)
 
     def _starts_term(self, person: Person | None) -> None:
         company = self.company
@@ -223,9 +242,10 @@ class Account:
             self.fit,
             segments.poor_fit_hazard[segment],
         )
-        self.hazard += gathered * after_change_of_hands(
+        by_hands = after_change_of_hands(
             self.accrued_to, now, self.changed_at, leaving.account_unrest, leaving.account_hazard
         )
+        self.hazard += gathered * by_hands * self.unrest
         self.accrued_to = now
 
     def _leaves(self) -> None:
@@ -234,27 +254,36 @@ class Account:
         self.is_over = True
         del company.accounts[self.id]
         company.note(RowKind.CHURNED, self.id, self.term, self.owner, self.unit, self.arr)
+        self._is_clawed_back()
         for work in sorted(self.waiting):
             company.desk.drop(self.waiting[work])
         if self.owner is not None:
             self.owner.open_accounts -= 1
 
+    def may_be_clawed_back(self, seller: Person, paid: int) -> None:
+        """What the seller's plan takes back should the customer leave early."""
+        plans, plan = self.company.plans, seller.seat.plan
+        if plan >= 0:
+            self.seller = seller
+            self.claw_cents = owed(paid, plans.clawback_share[plan])
+            self.claw_until = self.company.calendar.now + plans.clawback_within[plan]
+
+    def _is_clawed_back(self) -> None:
+        is_early = self.company.calendar.now <= self.claw_until
+        if self.seller is not None and self.seller.is_present and is_early and self.claw_cents > 0:
+            self.seller.pay.takes_back(self.claw_cents, self.id)
+
     # -- the people at work -------------------------------------------------------------------------------------
 
-    def _is_open(self, work: int) -> bool:
+    def is_open(self, work: int) -> bool:
+        """Whether work of this kind waits or is being done."""
         task = self.waiting.get(work)
         return task is not None and task.state in (State.WAITING, State.STARTED)
 
-    def _asks_for(self, work: int, number: int, due: int = 0) -> Task:
+    def asks_for(self, work: int, number: int, due: int = 0) -> Task:
         """Put work where the account manager, or anybody of the role who may do it, finds it."""
         company = self.company
-        segments = company.segments
-        priority = (
-            segments.onboarding_priority,
-            segments.touch_priority,
-            segments.renewal_priority,
-            segments.upsell_priority,
-        )[work - 1]
+        priority, level = (getattr(company.segments, name)[self.segment] for name in TERMS[work][:2])
         task = Task(
             self,
             self.id,
@@ -263,15 +292,10 @@ class Account:
             self.role,
             self.segment,
             self.unit,
-            priority[self.segment],
+            priority,
             company.calendar.now,
         )
-        task.level = (
-            segments.account_level,
-            segments.account_level,
-            segments.renewal_level,
-            segments.upsell_level,
-        )[work - 1][self.segment]
+        task.level = level
         if self.owner is not None and self.owner.levels[self.role] >= task.level:
             task.owner = self.owner
         self.waiting[work] = task
@@ -280,13 +304,11 @@ class Account:
 
     def begin(self, task: Task, person: Person) -> tuple[float, float]:
         """An account manager takes the work up; the first one takes the account on."""
-        company, segments, luck = self.company, self.company.segments, self.company.luck
+        company = self.company
         if self.owner is None:
             self.taken_by(person)
-        laws = (segments.onboarding_law, segments.touch_law, segments.renewal_law, segments.upsell_law)
-        standard = luck.hours(
-            laws[task.work - 1][self.segment], self.id, account_work(task.occurrence, task.work)
-        )
+        law = getattr(company.segments, TERMS[task.work][2])[self.segment]
+        standard = company.luck.hours(law, self.id, account_work(task.occurrence, task.work))
         if task.work == ONBOARDING:
             extra = extra_seconds(company, task, self.before, person, standard, HANDED_TO_ACCOUNTS)
             if extra > 0.0:
@@ -295,9 +317,13 @@ class Account:
         return standard, 0.0
 
     def finish(self, task: Task, person: Person) -> None:
-        """Work done; an offer is decided at once."""
-        if task.work == UPSELL and not self.is_over:
+        """Work done; an offer is decided at once. Nothing follows when the customer has gone meanwhile."""
+        if self.is_over:
+            return
+        if task.work == UPSELL:
             self._decides_on_offer(task, person)
+        elif task.work == INCIDENT:
+            self.satisfaction.incident_done(task, person)
 
     def leave(self, task: Task) -> None:
         """Work that waited is no longer wanted; nothing follows."""
@@ -309,6 +335,6 @@ class Account:
         if company.luck.uniform(Stream.UPSELL, self.id, task.occurrence) < chance:
             added = upsell_value(self.first_value, segments.upsell_step[self.segment])
             self.arr += added
-            person.record.earns(UPSELL_VALUE, added)
             term_end = self.term_start + self.term_length
             company.note(RowKind.UPSOLD, self.id, task.occurrence, person, person.unit, added, term_end)
+            person.pay.earns(UPSELL_VALUE, added, self.id, self.term_length, added)

@@ -16,6 +16,7 @@ from salessim.engine.simpy_engine.account import Account
 from salessim.engine.simpy_engine.calendar import Calendar
 from salessim.engine.simpy_engine.demand import InboundSource
 from salessim.engine.simpy_engine.desk import Desk
+from salessim.engine.simpy_engine.effort import people_choose_effort
 from salessim.engine.simpy_engine.judging import people_are_evaluated, people_give_notice
 from salessim.engine.simpy_engine.lead import Lead
 from salessim.engine.simpy_engine.learning import note_playbooks, week_is_closed
@@ -23,6 +24,8 @@ from salessim.engine.simpy_engine.lessons import lessons_of_week, undone_lessons
 from salessim.engine.simpy_engine.luck import Luck
 from salessim.engine.simpy_engine.opening import opening_accounts, opening_pipeline
 from salessim.engine.simpy_engine.passing_on import orphans_find_somebody
+from salessim.engine.simpy_engine.pay import Team
+from salessim.engine.simpy_engine.payday import months
 from salessim.engine.simpy_engine.person import Person
 from salessim.engine.simpy_engine.prospecting import ProspectList
 from salessim.engine.simpy_engine.seat import Seat
@@ -34,12 +37,15 @@ from salessim.engine.simpy_engine.staffing import (
     promotes,
     seats_open,
 )
+from salessim.engine.simpy_engine.timing import closers_move_deals
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
 from salessim.rules.demand import share_reached
 from salessim.rules.evaluation import QUARTER_WEEKS
 from salessim.rules.learning import log_yield
 from salessim.rules.outcomes import whole_cents
+from salessim.rules.pay.components import PaidFor
+from salessim.rules.pay.quota import of_period
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import RowKind
 from salessim.trace.recorder import Recorder, Trace
@@ -71,6 +77,11 @@ class Company:
         self.recorder = Recorder()
         self.desk = Desk(self)
         self.plans = _as_lists(tables.plans)
+        self.parts = _as_lists(tables.parts)
+        self.care_times: list[list[float]] = tables.care.time.tolist()
+        self.care_chances: list[list[float]] = tables.care.chance.tolist()
+        self.care_intercepts: list[list[float]] = tables.care.intercept.tolist()
+        self.teams: dict[tuple[int, int], Team] = {}
         self.levels: list[float] = tables.levels.tolist()
         self.seats = [Seat(self, number) for number in range(len(tables.seats.ids))]
         self.leads: dict[int, Lead] = {}
@@ -80,6 +91,7 @@ class Company:
         self.n_won = 0
         self.has_newcomers = False
         self._units_of = self._find_units()
+        self._team_parts = [row for row, kind in enumerate(self.parts.kind) if kind == PaidFor.TEAM_BONUS]
         self.lists = [
             ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound
         ]
@@ -89,6 +101,7 @@ class Company:
     def play(self) -> Trace:
         """Play the replication from the first Monday to the horizon."""
         self.calendar.process(self.weeks())
+        self.calendar.process(months(self))
         for unit in range(len(self.unit_ids)):
             self.calendar.process(self.openings(unit))
         self.calendar.play(self.tables.horizon, self.desk.dispatch)
@@ -161,10 +174,30 @@ class Company:
         for person in people:
             person.development.stands(week, headcounts[person.unit])
         note_playbooks(self, week)
+        people_choose_effort(self, week)
+        closers_move_deals(self)
 
     def people(self) -> list[Person]:
         """Everybody who is there, in the order of the seats."""
         return [seat.occupant for seat in self.seats if seat.occupant is not None]
+
+    def heads_on(self, plan: int) -> int:
+        """How many people are on a plan."""
+        return sum(person.seat.plan == plan for person in self.people())
+
+    def team(self, row: int, unit: int) -> Team:
+        """The team whose result a team bonus hangs on: the unit's people, or the company's."""
+        return self.teams.setdefault((row, -1 if self.parts.of_company[row] else unit), Team())
+
+    def team_quota(self, row: int) -> int:
+        """A team's quota of a pay period (thousandths of a unit)."""
+        return of_period(self.parts.quota[row], self.plans.clock[self.parts.plan[row]], 1.0, 1.0)
+
+    def team_brings(self, unit: int, measure: int, quantity: int) -> None:
+        """Somebody of a unit was credited: that counts for its teams."""
+        for row in self._team_parts:
+            if self.parts.measures[row] >> measure & 1:
+                self.team(row, unit).brings(quantity)
 
     def owned_leads(self, person: Person) -> list[Lead]:
         """Leads and deals of a person, by identity."""

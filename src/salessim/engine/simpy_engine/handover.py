@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from salessim.engine.simpy_engine.desk import Task
 from salessim.randomness.streams import Stream
+from salessim.rules.cooperation import loss_factor
 from salessim.rules.handoff import extra_work, loss_chance
 from salessim.trace.kinds import RowKind
 
@@ -30,6 +31,11 @@ def extra_seconds(
         knowledge.handoff_by_playbook,
         person.development.has_rotated,
         knowledge.handoff_by_rotation,
+        loss_factor(
+            company.plans.team_share[before.seat.plan] if before.seat.plan >= 0 else 0.0,
+            company.tables.behaviour.help,
+            company.tables.behaviour.help_gain,
+        ),
     )
     if company.luck.uniform(Stream.CONTEXT, task.entity, index) >= chance:
         return 0.0

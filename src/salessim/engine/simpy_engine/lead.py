@@ -10,16 +10,19 @@ from simpy.events import Event
 from salessim.engine.keys import attempt_of, stage_of
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.account import Account
+from salessim.engine.simpy_engine.decision import GOES_ON, NOT_ACCEPTED, customer_decides
 from salessim.engine.simpy_engine.desk import Task
 from salessim.engine.simpy_engine.handover import extra_seconds
+from salessim.engine.simpy_engine.signing import deal_is_credited
 from salessim.randomness.distributions import exponential_quantile, lognormal_quantile
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 from salessim.rules.evaluation import micro
 from salessim.rules.learning import after_lost_deal
-from salessim.rules.outcomes import loss_reason, response_log_odds, stage_chance, whole_cents
-from salessim.scenario.tables import MEASURES
-from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
+from salessim.rules.outcomes import response_log_odds, whole_cents
+from salessim.rules.pay.components import MEASURES
+from salessim.rules.timing import discounted
+from salessim.trace.kinds import LossReason, RowKind, Work
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
@@ -29,16 +32,14 @@ __all__ = ["Lead"]
 
 Life = Generator[Event, None, None]
 Chapter = Generator[Event, None, int]
-GOES_ON = 0
-NOT_ACCEPTED, ABANDONED, WAITED_TOO_LONG, MISSED = (
-    int(LossReason.NOT_ACCEPTED),
+ABANDONED, WAITED_TOO_LONG, MISSED = (
     int(LossReason.ABANDONED),
     int(LossReason.WAITED_TOO_LONG),
     int(LossReason.MISSED),
 )
 STAGE = int(Work.STAGE)
-MEETINGS, ACCEPTED_LEADS, BOOKINGS = (
-    MEASURES.index(name) for name in ("meetings", "accepted_leads", "bookings")
+MEETINGS, FIRST_MEETINGS, ACCEPTED_LEADS, OPPORTUNITIES = (
+    MEASURES.index(name) for name in ("meetings", "first_meetings", "accepted_leads", "opportunities")
 )
 
 
@@ -64,6 +65,8 @@ class Lead:
         self.owner: Person | None = None
         self.known_by: Person | None = None
         self.closer: Person | None = None
+        self.qualifier: Person | None = None
+        self.handed_by: Person | None = None
         self.passes = 0
         self.position = 0
         self.worked = 0
@@ -72,6 +75,11 @@ class Lead:
         self.response = 0.0
         self.lost_context = 0.0
         self.over = Event(company.calendar)
+        self.thinking: Event | None = None
+        self.decides_at = -1
+        self.was_asked = False
+        self.discount = 0.0
+        self.keeps = 1.0
 
     # -- how a lead comes in ------------------------------------------------------------------------------------
 
@@ -90,8 +98,8 @@ class Lead:
 
     def is_thinking(self, position: int, thinks_until: int) -> Life:
         """A lead that was on its way at the start: its customer thinks about a stage."""
-        yield self.company.calendar.at(thinks_until, Tick.CUSTOMER_DECIDES, self.id, position)
-        reason = self.decides(position)
+        yield self._thinks_until(thinks_until, position)
+        reason = customer_decides(self, position)
         if reason == GOES_ON:
             yield from self.goes_its_way(position + 1)
         else:
@@ -100,12 +108,12 @@ class Lead:
     def _is_created(self) -> None:
         company, owner = self.company, self.owner
         company.leads[self.id] = self
-        if owner is not None:
-            owner.record.earns(MEETINGS, 1)
         source, segment = company.source_ids[self.source], company.segment_ids[self.segment]
         company.note(
             RowKind.LEAD_CREATED, self.id, 0, owner, self.unit, source, segment, self.contract_value()
         )
+        if owner is not None:
+            owner.pay.earns(MEETINGS, 1, self.id)
 
     # -- the way ------------------------------------------------------------------------------------------------
 
@@ -146,8 +154,24 @@ class Lead:
         if think > 0.0:
             thinks = whole_seconds(think * self.tempo)
             self.thought += thinks
-            yield calendar.at(calendar.now + thinks, Tick.CUSTOMER_DECIDES, self.id, position)
-        return self.decides(position)
+            yield self._thinks_until(calendar.now + thinks, position)
+        return customer_decides(self, position)
+
+    def _thinks_until(self, moment: int, position: int) -> Event:
+        """The customer decides at a moment; the closer may bring it about earlier or later."""
+        self.decides_at = moment
+        self.thinking = self.company.calendar.at(moment, Tick.CUSTOMER_DECIDES, self.id, position)
+        return self.thinking
+
+    def is_moved(self, closer: Person, to: int, discount: float, keeps: float) -> None:
+        """The closer moves the decision to another moment; what waited for the old one waits for the new one."""
+        company, before, old = self.company, self.decides_at, self.thinking
+        company.note(RowKind.DEAL_MOVED, self.id, 0, closer, closer.unit, to, before, micro(discount))
+        self.thought += to - before
+        self.discount, self.keeps = discount, keeps
+        moved = self._thinks_until(to, self.position)
+        assert old is not None
+        moved.callbacks, old.callbacks = old.callbacks, []
 
     def _asks_for(self, position: int, attempt: int) -> Task:
         """Put the work of a stage where its owner, or anybody of the role, finds it."""
@@ -240,6 +264,8 @@ class Lead:
             self.worked += task.seconds
         if task.was_missed:
             company.note(RowKind.APPOINTMENT_MISSED, self.id, task.occurrence, person, person.unit, task.work)
+        elif self.position == 0:
+            person.pay.earns(FIRST_MEETINGS, 1, self.id)
         self.over.succeed(True)
 
     def leave(self, task: Task) -> None:
@@ -260,57 +286,6 @@ class Lead:
         return float(self.company.stages.missed[row])
 
     # -- how it ends --------------------------------------------------------------------------------------------
-
-    def decides(self, position: int) -> int:
-        """The customer decides: 0 to go on, else the reason of the loss."""
-        company, segments = self.company, self.company.segments
-        segment, row = self.segment, self.first_stage + position
-        now = company.calendar.now
-        delay = now - self.first_contact - self.thought
-        people = company.market_now + self.response + self.lost_context
-        role = company.stages.role[row]
-        if self.owner is not None:
-            people += segments.kappa[segment] * self.owner.log_performance(role)
-        if company.tables.knowledge.new_product and company.roles.acts_on_odds[role]:
-            people += segments.kappa[segment] * company.log_yield()
-        chance = stage_chance(
-            company.stages.chance[row],
-            company.stages.intercept[row],
-            segments.fit_effect[segment] * self.fit,
-            people,
-            delay,
-            segments.delay_effect[segment],
-            segments.cycle[segment],
-        )
-        self.response = self.lost_context = 0.0
-        index = stage_of(self.passes, position)
-        succeeds = company.luck.uniform(Stream.OUTCOME, self.id, index) < chance
-        if self.owner is not None and company.tables.evaluation.is_on:
-            self.owner.record.outcome(micro(company.stages.chance[row]), succeeds)
-        if succeeds:
-            milestone = (
-                Milestone.WON if position + 1 == segments.n_stages[segment] else company.stages.milestone[row]
-            )
-            company.note(
-                RowKind.STAGE_PASSED,
-                self.id,
-                self.passes,
-                self.owner,
-                self.unit,
-                STAGE + position,
-                milestone,
-                delay,
-            )
-            if milestone == Milestone.ACCEPTED and self.owner is not None:
-                self.owner.record.earns(ACCEPTED_LEADS, 1)
-            return GOES_ON
-        if position == 0:
-            return NOT_ACCEPTED
-        u = company.luck.uniform(Stream.LOSS_REASON, self.id, index)
-        no_fit, when_poor = segments.no_fit[segment], segments.no_fit_when_poor[segment]
-        return loss_reason(
-            self.fit, u, segments.no_decision[segment], no_fit, when_poor, segments.poor_fit[segment]
-        )
 
     def _comes_back(self) -> bool:
         chance = self.company.sources.recycle_chance[self.source]
@@ -334,15 +309,16 @@ class Lead:
     def signs(self) -> None:
         """Won: a contract is signed, and an account begins."""
         company, closer = self.company, self.closer or self.owner
-        value = self.contract_value()
+        value = discounted(self.contract_value(), self.discount)
         segment = company.segment_ids[self.segment]
         company.note(RowKind.DEAL_WON, self.id, 0, closer, self.unit, segment, value, self.first_contact)
         del company.leads[self.id]
         company.n_won += 1
-        if closer is not None:
-            closer.record.earns(BOOKINGS, value)
+        unrest = company.tables.behaviour.discount_hazard if self.discount > 0.0 else 1.0
+        account = Account(company, self.id, self.segment, self.fit, value, unrest)
+        deal_is_credited(self, account, closer)
         self._leaves_desk_of(self.closer)
-        Account(company, self.id, self.segment, self.fit, value).is_signed(closer, self.unit)
+        account.is_signed(closer, self.unit)
 
     def _is_deal_of(self, person: Person) -> None:
         self.closer = person
@@ -364,6 +340,7 @@ class Lead:
         if self.closer is before:
             self._leaves_desk_of(before)
             self.closer = None
+            self.handed_by = before
             if person is not None:
                 self._is_deal_of(person)
         self.owner = person

@@ -25,8 +25,11 @@ def week_is_closed(company: Company, week: int) -> None:
     """Everybody's week goes on record, and what was learnt in it counts."""
     for person in company.people():
         person.record.week_ends(week)
+        person.pay.week_ends(week)
         person.development.week_ends()
         person.record.morale_moves()
+    for team in company.teams.values():
+        team.week_ends(week)
     _playbooks_are_written(company)
     _experiments_are_made(company, week)
     if company.tables.knowledge.sharing > 0:

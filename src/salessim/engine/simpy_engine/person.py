@@ -11,6 +11,7 @@ from salessim.engine.keys import LAST
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import Queue, State, Task
 from salessim.engine.simpy_engine.development import Development
+from salessim.engine.simpy_engine.pay import Pay
 from salessim.engine.simpy_engine.record import Record
 from salessim.rules.calendar import add_work, whole_seconds
 from salessim.rules.people import log_performance, pace, task_seconds
@@ -50,6 +51,7 @@ class Person:
         self.in_hand: Task | None = None
         self.development = Development(company, self)
         self.record = Record(company, self)
+        self.pay = Pay(company, self)
         self._hand = Event(company.calendar)
         self.sits_on(seat)
         company.calendar.process(self.working_days())
@@ -74,6 +76,7 @@ class Person:
                         most = company.segments.max_open_deals[segment]
                         self.queues.append((queue, opens_deal, most, role, level))
         self.record.begins_anew()
+        self.pay.begins_anew()
 
     def is_at_work(self) -> bool:
         """Whether the person is there and has come through the first weeks."""
@@ -122,7 +125,7 @@ class Person:
         else:
             seconds = task_seconds(
                 standard,
-                company.roles.care_time[task.role],
+                company.care_times[self.seat.plan][task.role],
                 self.availability,
                 self._pace(task.role),
                 switching,
@@ -181,7 +184,10 @@ class Person:
             return 1.0
         growth = self.development
         return pace(
-            growth.proficiency(role), growth.lifts[role], self.talents[role], self.company.rules.talent_effect
+            growth.proficiency(role),
+            growth.lifts[role] * self.pay.effort,
+            self.talents[role],
+            self.company.rules.talent_effect,
         )
 
     def log_performance(self, role: int) -> float:
@@ -190,5 +196,8 @@ class Person:
             return 0.0
         growth = self.development
         return log_performance(
-            growth.proficiency(role), growth.lifts[role], self.talents[role], self.company.rules.talent_effect
+            growth.proficiency(role),
+            growth.lifts[role] * self.pay.effort,
+            self.talents[role],
+            self.company.rules.talent_effect,
         )

@@ -1,10 +1,10 @@
-"""A person's record: what was earned and expected, how it was judged, and whether the person is content."""
+"""A person's record: what was credited and expected, how it was judged, and whether the person is content."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salessim.rules.evaluation import KEPT_WEEKS, QUARTER_WEEKS, attainment, commission_cents, weekly_target
+from salessim.rules.evaluation import KEPT_WEEKS, QUARTER_WEEKS, attainment, weekly_target
 from salessim.rules.leaving import (
     OVERLOAD_WEEKS,
     VALUES_EFFECT,
@@ -12,6 +12,7 @@ from salessim.rules.leaving import (
     morale_after_week,
     morale_target,
 )
+from salessim.units import WEEK
 
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
@@ -23,7 +24,7 @@ OVERLOAD = (1 << OVERLOAD_WEEKS) - 1
 
 
 class Record:
-    """Pay and targets of the last half year, outcomes of the quarter, and morale."""
+    """Credit and targets of the last half year, outcomes of the quarter, and morale."""
 
     def __init__(self, company: Company, person: Person) -> None:
         self.company = company
@@ -35,7 +36,7 @@ class Record:
 
     def begins_anew(self) -> None:
         """On a new seat everybody begins on target."""
-        on_target = weekly_target(self._variable(), 1.0)
+        on_target = weekly_target(self._target(), 1.0)
         self.credits = [on_target] * KEPT_WEEKS
         self.targets = [on_target] * KEPT_WEEKS
         self.credit_this_week = 0
@@ -45,16 +46,15 @@ class Record:
         self.is_recognised = self.is_coached = self.is_promotable = False
         self.passed = self.expected = 0
 
+    def _target(self) -> int:
+        """Commission a year on target (cents)."""
+        plan = self.person.seat.plan
+        return int(self.company.plans.target[plan]) if plan >= 0 else 0
+
     def _variable(self) -> int:
         """Variable pay a year on target (cents)."""
         plan = self.person.seat.plan
         return int(self.company.plans.variable[plan]) if plan >= 0 else 0
-
-    def earns(self, measure: int, quantity: int) -> None:
-        """Commission for an amount of a measure."""
-        plan = self.person.seat.plan
-        if plan >= 0:
-            self.credit_this_week += commission_cents(self.company.plans.rates[plan][measure], quantity)
 
     def outcome(self, expected: int, is_success: bool) -> None:
         """Something was decided that the person had worked for."""
@@ -62,11 +62,11 @@ class Record:
         self.passed += is_success
 
     def week_ends(self, week: int) -> None:
-        """The week's pay and target go on record, and so does a week with too much work."""
+        """The week's credit and target go on record, and so does a week with too much work."""
         place = (week - 1) % KEPT_WEEKS
         able = self.person.development.proficiency(self.person.seat.first_role)
         self.credits[place] = self.credit_this_week
-        self.targets[place] = weekly_target(self._variable(), able)
+        self.targets[place] = weekly_target(self._target(), able)
         self.credit_this_week = 0
         self.n_weeks += 1
         open_week = int(self.company.tables.units.before[self.person.unit][-1])
@@ -83,8 +83,13 @@ class Record:
             bool(self.company.roles.has_path[seat.first_role]),
             seat.experiments > 0,
             VALUES_EFFECT * self.person.values,
+            self._quota_was_raised(),
         )
         self.morale = morale_after_week(self.morale, target, self.company.tables.leaving.morale_per_month)
+
+    def _quota_was_raised(self) -> bool:
+        raised_at = self.person.pay.quota_raised_at
+        return raised_at >= 0 and self.company.calendar.now - raised_at < QUARTER_WEEKS * WEEK
 
     def attainment(self) -> float:
         """Share of target reached in half a year."""
@@ -97,14 +102,16 @@ class Record:
 
     def is_judged(self) -> bool:
         """Whether there is anything to judge by."""
-        return self._variable() > 0 or self.expected > 0
+        return self._target() > 0 or self.expected > 0
 
     def yearly_pay(self) -> float:
         """Pay a year (cents): on target until half a year is worked, then fixed pay and what came in half a year."""
         plan = self.person.seat.plan
         if plan < 0:
             return 0.0
-        variable = 2.0 * sum(self.credits) if self.n_weeks >= KEPT_WEEKS else float(self._variable())
+        variable = (
+            2.0 * sum(self.person.pay.earnings) if self.n_weeks >= KEPT_WEEKS else float(self._variable())
+        )
         return float(self.company.plans.base[plan]) + variable
 
     def yearly_pay_on_target(self) -> float:

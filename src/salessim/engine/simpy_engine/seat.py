@@ -27,6 +27,7 @@ class Seat:
         self.plan = int(seats.plan[number])
         self.availability = float(seats.availability[number])
         self.talent_mean = float(seats.talent_mean[number])
+        self.candidate_mean = float(seats.candidate_mean[number])
         self.talent_sd = float(seats.talent_sd[number])
         self.starts_at = int(seats.starts_at[number])
         self.requisition_at = int(seats.requisition_at[number])

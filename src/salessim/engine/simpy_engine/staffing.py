@@ -41,6 +41,7 @@ def exits(company: Company, week: int) -> None:
     for person in company.people():
         if person.leaves_at == company.calendar.now:
             seat = person.seat
+            person.pay.settles(True)
             company.note(
                 RowKind.PERSON_LEFT,
                 person.id,
@@ -103,6 +104,7 @@ def _moves(company: Company, person: Person, seat: Seat) -> None:
     old = person.seat
     person.record.n_moves += 1
     talent = micro(person.talents[seat.first_role])
+    person.pay.settles(True)
     company.note(
         RowKind.PERSON_MOVED, person.id, person.record.n_moves, person, seat.unit, seat.id, old.id, talent
     )
@@ -113,7 +115,7 @@ def _moves(company: Company, person: Person, seat: Seat) -> None:
     if company.tables.hiring.backfill:
         _opens(company, old)
     person.development.is_new_in(seat)
-    _may_begin(person)
+    _settles_in(person)
 
 
 def hires(company: Company) -> None:
@@ -125,10 +127,9 @@ def hires(company: Company) -> None:
             continue
         if wanted is not None and wanted.fill_at <= now:
             wanted.closes()
-            mean = seat.talent_mean + company.tables.hiring.candidate_mean
-            person = _begins(company, seat, wanted.best_candidate(), mean, wanted.opened_at)
+            person = _begins(company, seat, wanted.best_candidate(), seat.candidate_mean, wanted.opened_at)
             person.development.is_new_in(seat)
-            _may_begin(person)
+            _settles_in(person)
         elif seat.starts_at == now:
             person = _begins(company, seat, candidate_of(seat.next_person(), 0), seat.talent_mean, -1)
             person.development.known = list(seat.brought)
@@ -136,7 +137,7 @@ def hires(company: Company) -> None:
                 person.development.is_experienced(seat.brought)
             else:
                 person.development.is_new_in(seat)
-            _may_begin(person)
+            _settles_in(person)
 
 
 def _begins(company: Company, seat: Seat, candidate: int, talent_mean: float, opened_at: int) -> Person:
@@ -155,6 +156,12 @@ def _begins(company: Company, seat: Seat, candidate: int, talent_mean: float, op
         opened_at,
     )
     return person
+
+
+def _settles_in(person: Person) -> None:
+    """On a new seat a pay period begins, and who has come to be at work looks for some."""
+    person.pay.opens_period(person.company.calendar.now)
+    _may_begin(person)
 
 
 def _may_begin(person: Person) -> None:

@@ -16,8 +16,10 @@ def is_reached(sold: int, quota: int, at: float) -> bool:
     --------
     >>> is_reached(99, 100_000, 1.0), is_reached(100, 100_000, 1.0), is_reached(80, 100_000, 0.8)
     (False, True, True)
+    >>> is_reached(110, 100_000, 1.1)
+    True
     """
-    return sold * 1000.0 >= at * quota
+    return sold * 1000.0 / quota >= at
 
 
 @compiled

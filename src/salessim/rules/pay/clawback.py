@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from salessim.compiling import compiled
+from salessim.rules.pay.cents import half_up
 
 __all__ = ["owed"]
 
@@ -18,4 +17,4 @@ def owed(paid: int, share: float) -> int:
     >>> owed(350_001, 0.5)
     175001
     """
-    return math.floor(max(0, paid) * share + 0.5)
+    return half_up(max(0, paid) * share)

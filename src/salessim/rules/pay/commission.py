@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from salessim.compiling import compiled
 from salessim.rules.effort import density, reach
+from salessim.rules.pay.cents import half_up
 
 __all__ = ["marginal", "payout", "payout_share"]
 
@@ -58,7 +59,7 @@ def payout_share(reached: float, at: Floats, rates: Floats, first: int, n: int, 
 def payout(
     value: int, sold: int, quota: int, at: Floats, rates: Floats, first: int, n: int, retroactive: bool
 ) -> int:
-    """Payout of the period so far (cents): value x share of it, half away from zero; at most 1e15.
+    """Payout of the period so far (cents): value x share of it, half up; at most 1e15.
 
     A payment is the difference of two of these: neither the order of deals nor splitting one changes their sum.
 
@@ -78,12 +79,12 @@ def payout(
     (900000, 1150000)
     """
     exact = value * payout_share(sold * 1000.0 / quota, at, rates, first, n, retroactive)
-    return math.floor(min(1e15, max(0.0, exact)) + 0.5)
+    return half_up(min(1e15, max(0.0, exact)))
 
 
 @compiled
 def marginal(
-    value: int,
+    base: float,
     quota: int,
     at: Floats,
     rates: Floats,
@@ -102,6 +103,10 @@ def marginal(
 
     Parameters
     ----------
+    base : float
+        Base rate (cents a unit): :func:`salessim.rules.pay.quota.base_rate`.
+    quota : int
+        Of the period (thousandths of a unit).
     goal : float
         What reaching a kink is worth besides money (cents). Source that it is: Kuhn and Yu 2025; size: assumption.
     mu, sigma : float
@@ -111,12 +116,11 @@ def marginal(
 
     Examples
     --------
-    >>> flat = marginal(1_000_000, 100_000, np.zeros(1), np.ones(1), 0, 1, False, 0.0, 80.0, 10.0, 0.8)
+    >>> flat = marginal(10_000.0, 100_000, np.zeros(1), np.ones(1), 0, 1, False, 0.0, 80.0, 10.0, 0.8)
     >>> flat
     10000.0
     """
     units = quota / 1000.0
-    base = value / units
     kinks = rates[first] * base
     for k in range(first + 1, first + n):
         step = rates[k] - rates[k - 1]

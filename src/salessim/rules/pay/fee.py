@@ -7,9 +7,8 @@ a bonus for a good review or an incident resolved in time.
 
 from __future__ import annotations
 
-import math
-
 from salessim.compiling import compiled
+from salessim.rules.pay.cents import half_up
 
 __all__ = ["counts", "is_met", "marginal", "payout"]
 
@@ -43,14 +42,14 @@ def counts(
 
 @compiled
 def payout(rate: float, sold: int) -> int:
-    """Fees of the period so far (cents): rate (cents a unit) x quantity, half away from zero; at most 1e15.
+    """Fees of the period so far (cents): rate (cents a unit) x quantity, half up; at most 1e15.
 
     Examples
     --------
     >>> payout(5_000.0, 3), payout(0.02, 3_500_000)
     (15000, 70000)
     """
-    return math.floor(min(1e15, rate * sold) + 0.5)
+    return half_up(min(1e15, rate * sold))
 
 
 @compiled

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 
 from salessim.compiling import compiled
+from salessim.rules.pay.cents import half_up
 
-__all__ = ["factor_after_year", "of_period", "value_of_period", "yearly"]
+__all__ = ["base_rate", "factor_after_year", "of_period", "value_of_period", "yearly"]
 
 
 @compiled
@@ -63,7 +64,26 @@ def value_of_period(value: int, months: int, share: float) -> int:
     >>> value_of_period(7_500_000, 3, 1.0)
     1875000
     """
-    return math.floor(value * months / 12.0 * share + 0.5)
+    return half_up(value * months / 12.0 * share)
+
+
+@compiled
+def base_rate(value: int, yearly_quota: float, able: float) -> float:
+    """Base rate of a commission (cents for a unit): what a year on target brings over its quota, as it stands.
+
+    Parameters
+    ----------
+    value : int
+        Of a year on target (cents).
+    able : float
+        Proficiency, for ramped quotas; else 1.
+
+    Examples
+    --------
+    >>> base_rate(7_500_000, 75_000_000.0, 1.0)
+    0.1
+    """
+    return value / max(1e-3, yearly_quota * able)
 
 
 @compiled

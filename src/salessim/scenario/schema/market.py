@@ -115,6 +115,26 @@ class AccountCare(Block):
     poor_fit_hazard: Amount = setting(
         0.5, "Hazard grows by this times (0.5 - fit percentile), below the median fit.", source="[A]"
     )
+    incidents_per_year: Amount = setting(
+        0.0,
+        "Incidents an account and year, 0 for none; 2 / 2 / 4 for small / mid / enterprise.",
+        unit="incidents/year",
+        source="[A]",
+    )
+    incident_hours: HoursLaw = setting("2 h", "Work of one incident; 1 / 2 / 4 h.", source="[A]")
+    incident_priority: Priority = setting(1, "Priority of incidents.")
+    incident_deadline: Duration = setting(
+        "2 days", "An incident resolved within this time (calendar time) is in time.", source="[A]"
+    )
+    reviews_per_year: Amount = setting(
+        0.0,
+        "How often an account is asked for a review, 0 for never.",
+        unit="reviews/year",
+        source="[A]",
+    )
+    satisfaction_per_week: Share = setting(
+        0.1, "Part of the way to its target that satisfaction moves in a week.", source="[A]"
+    )
 
 
 def _default_stages() -> dict[str, dict[str, object]]:

@@ -1,0 +1,114 @@
+"""What an account thinks of us: incidents that come with a deadline, satisfaction, and the reviews it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from simpy.events import Event
+
+from salessim.engine.order import Tick
+from salessim.engine.simpy_engine.desk import Task
+from salessim.randomness.streams import Stream
+from salessim.rules.accounts import FULL_SATISFACTION, care_after, satisfaction_after
+from salessim.rules.evaluation import micro
+from salessim.rules.pay.components import MEASURES
+from salessim.trace.kinds import RowKind, Work
+
+if TYPE_CHECKING:
+    from salessim.engine.simpy_engine.account import Account
+    from salessim.engine.simpy_engine.person import Person
+
+__all__ = ["Satisfaction"]
+
+Routine = Generator[Event, None, None]
+INCIDENT = int(Work.INCIDENT)
+REVIEWS, INCIDENTS = MEASURES.index("reviews"), MEASURES.index("incidents")
+
+
+class Satisfaction:
+    """Of one account. Where there are neither incidents nor reviews nobody asks for it, and it is not worked out."""
+
+    def __init__(self, account: Account) -> None:
+        segments, segment = account.company.segments, account.segment
+        self.company = account.company
+        self.account = account
+        self.incident_gap: float = segments.incident_gap[segment]
+        self.review_gap: float = segments.review_gap[segment]
+        self.deadline: int = segments.incident_deadline[segment]
+        self.level = FULL_SATISFACTION
+        self.incidents_in_time = 1.0
+        self.satisfied_to = account.company.calendar.now
+
+    def begins(self) -> None:
+        """Incidents, and then reviews, from the start of the account's life."""
+        if self.incident_gap < float("inf"):
+            self.company.calendar.process(self.incidents())
+        if self.review_gap < float("inf"):
+            self.company.calendar.process(self.reviews())
+
+    def moves(self) -> None:
+        """Satisfaction comes up to now, by the care and the incidents that the customer has known so far."""
+        if self.incident_gap == self.review_gap == float("inf"):
+            return
+        now = self.company.calendar.now
+        per_week = self.company.segments.satisfaction_per_week[self.account.segment]
+        elapsed = now - self.satisfied_to
+        self.level = satisfaction_after(
+            self.level, elapsed, self.account.care, self.incidents_in_time, per_week
+        )
+        self.satisfied_to = now
+
+    # -- incidents ----------------------------------------------------------------------------------------------
+
+    def incidents(self) -> Routine:
+        """Now and then something goes wrong; what comes while an incident is open is part of it."""
+        account, company = self.account, self.company
+        number = 0
+        while True:
+            gap = company.luck.wait(Stream.INCIDENT_GAP, account.id, self.incident_gap, number)
+            yield company.calendar.at(company.calendar.now + gap, Tick.INCIDENT_DUE, account.id, number)
+            if account.is_over:
+                return
+            if not account.is_open(INCIDENT):
+                account.asks_for(INCIDENT, number, company.calendar.now + self.deadline)
+            number += 1
+
+    def incident_done(self, task: Task, person: Person) -> None:
+        """The work on an incident is done."""
+        self._incident_is_resolved(person, task.ends_at - task.created <= self.deadline)
+
+    def _incident_is_resolved(self, person: Person, was_in_time: bool) -> None:
+        """Somebody has resolved an incident, in time or not: what the customer makes of it, and who is credited."""
+        self.moves()
+        weight = self.company.segments.care_weight[self.account.segment]
+        self.incidents_in_time = care_after(self.incidents_in_time, was_in_time, weight)
+        if self.company.tables.evaluation.is_on:
+            person.record.outcome(micro(1.0), was_in_time)
+        if was_in_time:
+            person.pay.earns(INCIDENTS, 1, self.account.id)
+
+    # -- reviews ------------------------------------------------------------------------------------------------
+
+    def reviews(self) -> Routine:
+        """Now and then the customer is asked for a review; the more satisfied, the likelier is a good one."""
+        account, company = self.account, self.company
+        number = 0
+        while True:
+            gap = company.luck.wait(Stream.REVIEW_GAP, account.id, self.review_gap, number)
+            yield company.calendar.at(company.calendar.now + gap, Tick.REVIEW_DUE, account.id, number)
+            if account.is_over:
+                return
+            self.moves()
+            is_good = company.luck.uniform(Stream.REVIEW, account.id, number) < self.level
+            self._review_is_given(account.owner, number, is_good)
+            number += 1
+
+    def _review_is_given(self, manager: Person | None, number: int, is_good: bool) -> None:
+        """A review, good or not, of the work of an account manager, if there is one."""
+        account = self.account
+        self.company.note(
+            RowKind.REVIEWED, account.id, number, manager, account.unit, int(is_good), micro(self.level)
+        )
+        if is_good and manager is not None:
+            manager.pay.earns(REVIEWS, 1, account.id)
