@@ -41,10 +41,11 @@ def pay_document() -> dict[str, Any]:
     references = {
         "caller": (
             25_000,
-            {"accepted_leads": 60, "first_meetings": 90, "bookings": 200_000, "won_customers": 10},
+            {"meetings": 90, "first_meetings": 90, "accepted_leads": 60, "opportunities": 30}
+            | {"bookings": 200_000, "won_customers": 10},
         ),
         "closer": (65_000, {"bookings": 600_000, "margin": 450_000, "won_customers": 30}),
-        "keeper": (25_000, {"renewals_and_upsell": 600_000, "renewals": 500_000, "upsell": 100_000}),
+        "keeper": (25_000, {"renewals": 500_000, "upsell": 100_000, "incidents": 40, "reviews": 20}),
     }
     for key, (variable, output) in references.items():
         document["roles"][key]["reference"] = {
