@@ -1,8 +1,9 @@
 """What timing games cost: Larkin 2014.
 
 Closers of enterprise software on a quarterly clock with accelerators pull deals into the quarter for a discount, or
-hold them over; mispriced deals cost 6 to 8 % of revenue. An enterprise company made of `growth`, three years long:
-what customers signed for less than list, and bookings with and without games on the same customers.
+hold them over; mispriced deals cost 6 to 8 % of revenue. An enterprise company made of `growth`: what the customers of
+three years signed for, with games over without them. It is played for a year and a half more, so that what is left is
+not the haste of the last quarter.
 
     python experiments/timing_games.py         400 replications of seed 1
     ... -n 100                                 fewer
@@ -14,15 +15,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from pay_companies import TIERS, arguments, closers
 
-from salessim import Scenario, run
+from salessim import Scenario
+from salessim.engine import play
+from salessim.scenario.lower import lower
 from salessim.statistics import Interval, ratio_interval
+from salessim.trace.kinds import RowKind
+from salessim.trace.recorder import Trace
+from salessim.units import YEAR
 
 BAND = (0.04, 0.09)
 """Published: 6 to 8 % of revenue."""
 ENTERPRISE: dict[str, Any] = {
-    "horizon": "156 weeks",
+    "horizon": "234 weeks",
     "units.sales.serves": ["enterprise"],
     "sources.website.segments": {"enterprise": 1.0},
     "sources.prospecting.segment": "enterprise",
@@ -31,17 +38,28 @@ ENTERPRISE: dict[str, Any] = {
     "plans.closer.ote": 250_000.0,
 }
 QUOTA = 1_250_000.0
+COHORT = 3 * YEAR
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What games cost, as shares of what would have been booked at list price."""
+class Games:
+    """What games cost.
 
-    discounts: Interval
-    bookings: Interval
-    """Bookings with games over bookings without them."""
-    moved: float
-    """Deals moved in a replication, on average."""
+    Attributes
+    ----------
+    kept : Interval
+        What the same customers signed for, with games over without.
+    discounts : float
+        Share of list price given away for an earlier signature.
+    pulled, held, won : float
+        Deals a replication.
+    """
+
+    kept: Interval
+    discounts: float
+    pulled: float
+    held: float
+    won: float
 
 
 def company(plan: str, *, games: bool) -> Scenario:
@@ -51,16 +69,30 @@ def company(plan: str, *, games: bool) -> Scenario:
     return closers(changes, f"{plan}, {'games' if games else 'no games'}", QUOTA, tiers=tiers)
 
 
-def measured(plan: str, replications: int, seed: int = 1, jobs: int = 2) -> Cost:
-    """Discounts over what was won at list price, and bookings with games over bookings without."""
-    names = ["bookings", "discount_given", "deals_pulled", "deals_held"]
-    with_games = run(company(plan, games=True), replications, seed, jobs=jobs, metrics=names)
-    without = run(company(plan, games=False), replications, seed, jobs=jobs, metrics=["bookings"])
-    given = with_games["discount_given"]
-    return Cost(
-        discounts=ratio_interval(given, with_games["bookings"] + given),
-        bookings=ratio_interval(with_games["bookings"], without["bookings"]),
-        moved=float((with_games["deals_pulled"] + with_games["deals_held"]).mean()),
+def signed(trace: Trace) -> tuple[int, int, int]:
+    """What customers of the first three years signed for, their discounts (cents), and how many they are."""
+    created, won = trace.of(RowKind.LEAD_CREATED), trace.of(RowKind.DEAL_WON)
+    late = set(created[created[:, 0] >= COHORT, 2].tolist())
+    discount = dict(zip(trace.column(RowKind.DEAL_MOVED, "entity").tolist(),
+                        (trace.column(RowKind.DEAL_MOVED, "c") / 1e6).tolist(), strict=True))  # fmt: skip
+    deals = [(lead, value) for lead, value in won[:, [2, 7]].tolist() if lead not in late]
+    given = sum(value * discount.get(lead, 0.0) / (1.0 - discount.get(lead, 0.0)) for lead, value in deals)
+    return sum(value for _, value in deals), round(given), len(deals)
+
+
+def measured(plan: str, replications: int, seed: int = 1) -> Games:
+    """Bookings of the same customers with games over without, and what was given away."""
+    with_games, without = lower(company(plan, games=True)), lower(company(plan, games=False))
+    traces = [play(with_games, seed, replication) for replication in range(replications)]
+    rows = np.array([signed(trace) for trace in traces], dtype=np.float64)
+    honest = np.array([signed(play(without, seed, r))[0] for r in range(replications)], dtype=np.float64)
+    moved = [trace.column(RowKind.DEAL_MOVED, "c") for trace in traces]
+    return Games(
+        kept=ratio_interval(rows[:, 0], honest),
+        discounts=float(rows[:, 1].sum() / (rows[:, 0] + rows[:, 1]).sum()),
+        pulled=float(np.mean([(discounts > 0).sum() for discounts in moved])),
+        held=float(np.mean([(discounts == 0).sum() for discounts in moved])),
+        won=float(rows[:, 2].mean()),
     )
 
 
@@ -68,12 +100,12 @@ def main() -> None:
     """Print what games cost with accelerators, and under linear pay."""
     given = arguments(__doc__, replications=400)
     for plan in ("accelerators", "linear pay"):
-        cost = measured(plan, given.n)
-        discounts, bookings = cost.discounts, cost.bookings
+        games = measured(plan, given.n)
+        kept = games.kept
         print(
-            f"{plan:12}: discounts {discounts.estimate:.1%} ({discounts.low:.1%} to {discounts.high:.1%}) of list, "
-            f"bookings x {bookings.estimate:.3f} ({bookings.low:.3f} to {bookings.high:.3f}), "
-            f"{cost.moved:.1f} deals moved"
+            f"{plan:12}: {1 - kept.estimate:.1%} of bookings lost ({1 - kept.high:.1%} to {1 - kept.low:.1%}), "
+            f"{games.discounts:.1%} of list price in discounts; {games.pulled:.1f} pulled, {games.held:.1f} held, "
+            f"{games.won:.1f} won"
         )
     print(f"published: {BAND[0]:.0%} to {BAND[1]:.0%} of revenue with accelerators, nothing under linear pay")
 

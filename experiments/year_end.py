@@ -11,12 +11,14 @@ ratio of the same customers when nobody reacts to pay: what is left is what peop
 # ruff: noqa: T201
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from pay_companies import NO_REACTION, TIERS, arguments, closers
 
 from salessim import Scenario, run
-from salessim.statistics import Interval, ratio_interval
+from salessim.statistics import Interval, mean_interval
 
 BAND = (1.03, 1.10)
 """Published, under a yearly quota."""
@@ -44,12 +46,23 @@ def ends_and_starts(scenario: Scenario, replications: int, seed: int, jobs: int)
 
 
 def measured(plan: str, replications: int, seed: int = 1, jobs: int = 2) -> Interval:
-    """End over start with reactions, divided by the same without: of the means of the same replications."""
+    """End over start with reactions, over the same without; its interval by the delta method on the logarithm.
+
+    log(E / S) - log(E0 / S0) is the mean of E/mean(E) - S/mean(S) - E0/mean(E0) + S0/mean(S0) to first order; the
+    four are of the same replications, so what customers do by themselves drops out.
+    """
     reacting, indifferent = (
         ends_and_starts(company, replications, seed, jobs) for company in companies(plan)
     )
-    seasonal = indifferent[0].mean() / indifferent[1].mean()
-    return ratio_interval(reacting[0], reacting[1] * seasonal)
+    (ends, starts), (ends_0, starts_0) = (
+        tuple(part / part.mean() for part in pair) for pair in (reacting, indifferent)
+    )
+    spread = mean_interval(ends - starts - ends_0 + starts_0)
+    half = (spread.high - spread.low) / 2
+    ratio = reacting[0].mean() / reacting[1].mean() / (indifferent[0].mean() / indifferent[1].mean())
+    return replace(
+        spread, estimate=float(ratio), low=float(ratio * np.exp(-half)), high=float(ratio * np.exp(half))
+    )
 
 
 def main() -> None:

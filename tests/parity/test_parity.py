@@ -158,7 +158,7 @@ def test_a_memory_in_which_something_went_wrong_is_not_used_again(monkeypatch: p
     tables = lower(crowded())
     expected = engine.play(tables, 2, 0, engine="compiled").digest()
     with monkeypatch.context() as broken:
-        broken.setattr(player.Memory, "_start_anew", lambda self, seed, replication: self.no_such_thing)
+        broken.setattr(player.Memory, "_start_anew", lambda self, *numbers: self.no_such_thing)
         with pytest.raises(AttributeError):
             engine.play(tables, 2, 0, engine="compiled")
     assert engine.play(tables, 2, 0, engine="compiled").digest() == expected

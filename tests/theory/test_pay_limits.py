@@ -58,7 +58,10 @@ def company(changes: dict[str, Any], plan: dict[str, Any] | None = None) -> Scen
 
 
 def without_pay(trace: Trace) -> np.ndarray:
-    return trace.rows[~np.isin(trace.rows[:, 1], OF_PAY)]
+    """What happened, without what was paid and how content people are with it."""
+    rows = trace.rows[~np.isin(trace.rows[:, 1], OF_PAY)].copy()
+    rows[rows[:, 1] == K.STANDING, 8] = 0
+    return rows
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -69,7 +72,8 @@ def test_when_nobody_reacts_a_plan_changes_pay_alone(plan):
     other = play(lower(company(changes, PLANS[plan])), 1, 0)
     np.testing.assert_array_equal(without_pay(other), without_pay(flat))
     assert flat.of(K.PAID).tolist() != other.of(K.PAID).tolist()
-    assert not len(other.of(K.EFFORT)) and not len(other.of(K.DEAL_MOVED))
+    assert not len(other.of(K.EFFORT))
+    assert not len(other.of(K.DEAL_MOVED))
 
 
 def test_when_nobody_reacts_generators_may_be_paid_for_anything():
@@ -87,7 +91,8 @@ def test_generators_react_when_they_may():
         trace = play(lower(company({"plans.generator.commission": parts})), 1, 0)
         accepted.append((len(trace.of(K.LEAD_CREATED)), (trace.of(K.STAGE_PASSED)[:, 7] == 1).sum()))
     (meetings, good), (more, fewer) = accepted
-    assert more > meetings and fewer < good
+    assert more > meetings
+    assert fewer < good
 
 
 @pytest.mark.parametrize("retroactive", [False, True])

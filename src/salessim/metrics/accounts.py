@@ -112,6 +112,24 @@ def upsell_arr_by_month(view: View) -> Floats:
     return _currency_by_month(view, RowKind.UPSOLD, "a")
 
 
+@metric("upsell_arr_by_seat", unit="currency/year", better="higher", level="seat")
+def upsell_arr_by_seat(view: View) -> Floats:
+    """Annual recurring revenue added by upsell of who sat on each seat."""
+    return _arr_by_seat(view, view.trace.of(RowKind.UPSOLD))
+
+
+@metric("renewed_arr_by_seat", unit="currency/year", better="higher", level="seat")
+def renewed_arr_by_seat(view: View) -> Floats:
+    """Annual recurring revenue of contracts that were renewed while who sat on each seat managed the account."""
+    terms = view.trace.of(RowKind.CONTRACT_STARTED)
+    return _arr_by_seat(view, terms[terms[:, COLUMNS.index("occurrence")] > 0])
+
+
+def _arr_by_seat(view: View, rows: Ints) -> Floats:
+    """Sum of what rows hold as annual recurring revenue, by the seat of who they name, in currency a year."""
+    return total_by(view.seats_of(rows), len(view.tables.seats.ids), rows[:, COLUMNS.index("a")]) / 100
+
+
 @metric("churned_arr", unit="currency/year", better="lower")
 def churned_arr(view: View) -> float:
     """Annual recurring revenue lost with contracts that were not renewed."""

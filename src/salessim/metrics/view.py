@@ -173,8 +173,11 @@ class View:
     @cached_property
     def closing_seats(self) -> Ints:
         """Row of the seat on which each won deal was closed, or -1; shape (n_won,)."""
-        won = self.trace.of(RowKind.DEAL_WON)
-        spell = self.staff.at(won[:, COLUMNS.index("person")], won[:, COLUMNS.index("at")])
+        return self.seats_of(self.trace.of(RowKind.DEAL_WON))
+
+    def seats_of(self, rows: Ints) -> Ints:
+        """Row of the seat on which the person of each row of the trace sat then, or -1; shape (n_rows,)."""
+        spell = self.staff.at(rows[:, COLUMNS.index("person")], rows[:, COLUMNS.index("at")])
         seat: Ints = np.append(self.staff.seat, -1)[spell]
         return seat
 

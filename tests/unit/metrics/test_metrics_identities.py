@@ -235,12 +235,18 @@ def test_company_numbers_are_those_of_their_parts(view: View) -> None:
         "bookings_by_segment",
         "meetings",
         "meetings_by_seat",
+        "upsell_arr",
+        "upsell_arr_by_seat",
+        "accepted_leads",
+        "accepted_leads_by_seat",
         "pay",
         "pay_by_seat",
     )
     assert found["bookings_by_segment"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
     assert found["bookings_by_seat"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
     assert found["meetings_by_seat"].sum() == found["meetings"]
+    assert found["upsell_arr_by_seat"].sum() == pytest.approx(float(found["upsell_arr"]), rel=1e-12)
+    assert found["accepted_leads_by_seat"].sum() >= found["accepted_leads"] > 0
     assert found["pay_by_seat"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
 
 

@@ -171,6 +171,7 @@ def test_arrays_worked_by_hand(costly: Tables, year: Trace) -> None:
         "won_deals_by_seat": [0, 3, 0, 0],
         "bookings_by_seat": [0, 70_000, 0, 0],
         "meetings_by_seat": [3, 0, 0, 0],
+        "accepted_leads_by_seat": [1, 1, 0, 0],  # the second when the generator sat on the closer's seat
     }
     assert labels(costly, "role") == ROLES
     found = measure(costly, year, by_hand)
