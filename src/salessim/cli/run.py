@@ -218,6 +218,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
     """Write the files of a run; the answer as it is printed."""
     from salessim.report.files import CHARTS, write
     from salessim.report.json_text import as_json
+    from salessim.report.payouts import write_payouts
     from salessim.report.text import answer, summary
     from salessim.report.timelines import write_timelines
 
@@ -225,6 +226,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
     first = outcome.results[0]
     if CHARTS in experiment.outputs and first.replications > 1:
         files += write_timelines(outcome.folder, experiment.scenarios, first.seed)
+        files += write_payouts(outcome.folder, experiment.scenarios, outcome)
     names = list(dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in files))
     where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(names) or 'none asked for'}"
     if form == "json":

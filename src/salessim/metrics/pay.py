@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 from salessim.metrics.accounts import bookings
 from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import mean, ratio, spread
+from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import PAY, VARIABLE_PAY, Component
 from salessim.metrics.view import View
+from salessim.trace.kinds import RowKind
 
 Floats = NDArray[np.float64]
+
+_FEWEST = 3  # people, for a rank correlation
 
 
 @metric("pay", unit="currency", better="neither")
@@ -71,6 +75,32 @@ def pay_gini(view: View) -> float:
     yearly = np.sort(view.yearly_pay)
     n = len(yearly)
     return ratio(float((2 * np.arange(1, n + 1) - n - 1) @ yearly), n * float(yearly.sum()))
+
+
+@metric("pay_rank_correlation", unit="ratio", better="higher")
+def pay_rank_correlation(view: View) -> float:
+    """Spearman's rank correlation, between the people who closed a deal, of pay a year and of the annual contract value
+    that they closed a year; not estimable for fewer than three.
+    """
+    closer, value = (view.trace.column(RowKind.DEAL_WON, name) for name in ("person", "b"))
+    staff = view.staff
+    closed = total_by(positions(staff.ids, closer), len(staff.ids), value)
+    there = total_by(staff.person, len(staff.ids), staff.employed)
+    who = np.flatnonzero((closed > 0) & (there > 0))
+    if len(who) < _FEWEST:
+        return float("nan")
+    pay_ranks = _ranks(view.ledger.paid_to(staff.ids[who], *PAY) / there[who])
+    value_ranks = _ranks(closed[who] / there[who])
+    return ratio(
+        float(pay_ranks @ value_ranks), float(np.sqrt((pay_ranks**2).sum() * (value_ranks**2).sum()))
+    )
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks less their mean, equal values sharing theirs; shape (n,)."""
+    ordered = np.sort(values)
+    below, up_to = (np.searchsorted(ordered, values, side=side) for side in ("left", "right"))
+    return (below + up_to - len(values)) / 2.0
 
 
 @metric("variable_pay_cost_of_sales", unit="share", better="lower")

@@ -61,7 +61,7 @@ def statement_text(statement: Statement, tables: Tables, width: int = 100) -> st
     width : int
         Columns of the terminal; amounts stand at the right.
     """
-    lines = [*_head(statement, tables)]
+    lines = [part for line in _head(statement, tables) for part in _wrapped(line, width, "")]
     before: tuple[Target, ...] = ()
     for period in statement.periods:
         lines += ["", *_period(period, before, width)]

@@ -9,6 +9,7 @@ import pytest
 from salessim.rules.pay.components import MEASURES, MONEY, PaidFor
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
+from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import Milestone, RowKind, Work
 from salessim.trace.recorder import Recorder, Trace
@@ -172,11 +173,17 @@ class Diary:
         self.write(day, RowKind.LEAD_LOST, lead, 0, "", a=reason, b=Work.STAGE + stage)
 
     def won(
-        self, day: float, lead: int, arr: float, first_contact: float = 0.0, person: str = "closer"
+        self,
+        day: float,
+        lead: int,
+        arr: float,
+        first_contact: float = 0.0,
+        person: str = "closer",
+        days: float = 364,
     ) -> None:
         a, b, c = self.segment["mid"], round(arr * 100), round(first_contact * DAY)
         self.write(day, RowKind.DEAL_WON, lead, 0, person, a=a, b=b, c=c)
-        self.term(day, lead, 0, person, arr, day)
+        self.term(day, lead, 0, person, arr, day, days)
 
     def given(self, account: int, arr: float, began: float, days: float = 364) -> None:
         self.write(0, RowKind.ACCOUNT_GIVEN, account, 0, "manager", a=self.segment["mid"], b=round(arr * 100))
@@ -242,10 +249,15 @@ class Diary:
 
 
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     path = tmp_path_factory.mktemp("scenarios") / "small.scenario.toml"
     path.write_text(SCENARIO)
-    return lower(load_scenario(path))
+    return load_scenario(path)
+
+
+@pytest.fixture(scope="session")
+def tables(small: Scenario) -> Tables:
+    return lower(small)
 
 
 @pytest.fixture

@@ -252,7 +252,11 @@ def test_company_numbers_are_those_of_their_parts(view: View) -> None:
 
 def test_shares_are_shares(view: View) -> None:
     for name, entry in CATALOGUE.items():
-        if entry.unit == "share" and name != "variable_pay_cost_of_sales":
+        if entry.unit == "share" and name not in (
+            "variable_pay_cost_of_sales",
+            "excess_at_quota",
+            "kinks_by_attainment",
+        ):
             values = np.asarray(entry.measure(view))
             known = values[~np.isnan(values)]
             assert ((known >= 0) & (known <= 1)).all(), name
