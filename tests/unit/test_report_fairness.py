@@ -20,7 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from salessim.experiment.fairness import Fairness, PaidGroup
 from salessim.report.charts.fairness import PARTS, draw, prepare
 from salessim.report.charts.registry import as_png, as_svg, charts
-from salessim.report.fairness import COLUMNS, as_csv, as_json, as_text, verdict, write
+from salessim.report.fairness import COLUMNS, as_json, as_text, fairness_csv, verdict, write
 from salessim.statistics.crossed import crossed_rank_correlation, crossed_spread
 from salessim.statistics.intervals import Interval
 from salessim.units import YEAR
@@ -131,7 +131,7 @@ def test_no_name_can_act_on_a_terminal_or_a_spreadsheet(case: str) -> None:
     text = as_text(CASES[case])
     assert all(sign.isprintable() or sign == "\n" for sign in text)
     assert "nan" not in text.lower().split()
-    rows = list(csv.DictReader(io.StringIO(as_csv(CASES[case]))))
+    rows = list(csv.DictReader(io.StringIO(fairness_csv(CASES[case]))))
     assert len(rows) == 7 * len(CASES[case].groups)
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
@@ -142,7 +142,7 @@ def test_no_name_can_act_on_a_terminal_or_a_spreadsheet(case: str) -> None:
 def test_json_and_csv_hold_the_same_figures() -> None:
     found = fair()
     document = json.loads(as_json(found))
-    rows = list(csv.DictReader(io.StringIO(as_csv(found))))
+    rows = list(csv.DictReader(io.StringIO(fairness_csv(found))))
     assert tuple(rows[0]) == COLUMNS
     figures = {(one["seats"], each["figure"]): each for one in document["groups"] for each in one["figures"]}
     assert len(figures) == len(rows)
