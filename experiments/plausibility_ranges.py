@@ -139,7 +139,7 @@ FIGURES = (
            "HubSpot by jungemele.com; CSO Insights by sellingpower.com"),
     Figure("Hours on accounts, of those who keep them", ("utilisation_without_prospecting_by_role",),
            _of_role("account_manager"), "none found", ""),
-    Figure("Variable pay of everybody over bookings", ("commission", "bookings"), _metric("commission"),
+    Figure("Variable pay of everybody over bookings", ("variable_pay", "bookings"), _metric("variable_pay"),
            "nothing comparable: 8 to 14 % is the closer's part alone", "pulserevops.com", over="bookings"),
     Figure("Share of closers at quota", ("bookings_by_seat",), _share_at_quota, "20 to 51 %",
            "benchsights.com (20 to 28 %), Lightspeed 2023, lighthouse.lsvp.com (33 %), pulserevops.com (51 %)",

@@ -11,10 +11,10 @@ from salessim.trace.recorder import Trace
 __all__ = ["first_difference", "play"]
 
 
-def play(tables: Tables, seed: int, replication: int) -> Trace:
+def play(tables: Tables, seed: int, replication: int, people: int | None = None) -> Trace:
     """The trace on which both engines agree; an assertion with the first difference when they do not."""
-    ours = engine.play(tables, seed, replication, engine="simpy")
-    theirs = engine.play(tables, seed, replication, engine="compiled")
+    ours = engine.play(tables, seed, replication, engine="simpy", people=people)
+    theirs = engine.play(tables, seed, replication, engine="compiled", people=people)
     difference = first_difference(ours, theirs)
     assert not difference, difference
     return ours

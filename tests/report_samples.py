@@ -7,6 +7,7 @@ import numpy as np
 from salessim.experiment.comparison import compare
 from salessim.experiment.outcome import ExperimentResult, Sweep, SweepPoint, SweepShare
 from salessim.experiment.result import Result
+from salessim.metrics.measuring import BANDS
 from salessim.units import YEAR
 
 METRICS = ("new_arr", "won_deals", "win_rate", "cycle_median", "profit", "utilisation")
@@ -22,6 +23,7 @@ FATES = (
     "no_fit",
     "open",
 )
+PLAN_BANDS = tuple(f"{plan}.{band}" for plan in ("generator", "closer") for band in BANDS)
 PEOPLE_BY_WEEK = ("headcount_by_week", "vacancies_by_week", "effective_headcount_by_week")
 HOSTILE = (
     '=HYPERLINK("http://x")',
@@ -52,6 +54,7 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
         "pay": np.full(n, 1.2e6),
         "sales_cost": 1.5e6 + 1e4 * luck + 1e5 * shift,
     }
+    values |= _pay(luck, own, shift)
     months = np.arange(1, 13)
     values["arr_by_month"] = 4e6 + np.outer(values["new_arr"] / 12, months)
     values["leads_by_fate"] = np.outer(values["leads"], np.full(len(FATES), 1 / len(FATES)) + 0.02 * shift)
@@ -64,6 +67,11 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
     for metric in missing:
         values[metric] = np.full_like(values[metric], np.nan)
     labels = {
+        **dict.fromkeys(("periods_by_attainment", "kinks_by_attainment"), PLAN_BANDS),
+        **dict.fromkeys(
+            ("effort_by_week_of_quarter", "bookings_share_by_week_of_quarter"),
+            tuple(f"week {week + 1}" for week in range(13)),
+        ),
         **dict.fromkeys(PEOPLE_BY_WEEK, tuple(f"week {week + 1}" for week in range(52))),
         "capability_by_ramp_week": tuple(f"{role}.week {week + 1}" for role in ROLES for week in range(52)),
         "arr_by_month": tuple(f"month {month}" for month in months),
@@ -74,6 +82,27 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
         ),
     }
     return Result(name, title, "EUR", YEAR, seed, "simpy", "f" * 16, "0" * 64, n, (), values, labels)
+
+
+def _pay(luck, own, shift):
+    """Two plans, of which the second has accelerators; effort rises and bookings come towards the quarter's end."""
+    n, bands, weeks = len(luck), np.arange(41), np.arange(13)
+    closers = np.exp(-0.5 * ((bands - 20 - 3 * np.clip(shift, -1, 1)) / 7) ** 2) * 20 + 6 * (bands == 20)
+    generators = np.exp(-0.5 * ((bands - 18) / 4) ** 2) * 12
+    counts = np.round(np.outer(1 + 0.3 * np.abs(own), np.concatenate((generators, closers))))
+    kinks = np.full((n, 82), np.nan)
+    kinks[:, [41 + 20, 41 + 25]] = 1.0, 1.25
+    push = 0.05 * (weeks - 6) / 6 * (1 - np.clip(shift, -1, 1))
+    share = 1 + 0.6 * (weeks >= 11) - 0.3 * (weeks < 2) + np.outer(luck, np.cos(weeks)) * 0.1
+    return {
+        "pay_periods": counts.sum(axis=1),
+        "periods_by_attainment": counts,
+        "kinks_by_attainment": kinks,
+        "effort_by_week_of_quarter": 1 + push + np.outer(own, np.ones(13)) * 0.05,
+        "bookings_share_by_week_of_quarter": share / share.sum(axis=1, keepdims=True),
+        "variable_pay_cost_of_sales": 0.21 + 0.01 * luck + 0.02 * np.clip(shift, -1, 1),
+        "pay_mean": 95_000 * (1 + 0.03 * luck + 0.1 * shift),
+    }
 
 
 def _people(luck, own, shift):

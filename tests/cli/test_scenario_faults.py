@@ -606,6 +606,83 @@ def test_all_mistakes_about_people_come_at_once(check):
     assert lines == sorted(lines)
 
 
+PAY = """\
+extends = "growth.scenario.toml"
+[plans.generator]
+ote = -1
+clock = "weekly"
+[[plans.generator.fees]]
+measure = "accepted_leeds"
+rate = 50
+[[plans.generator.fees]]
+measure = "accepted_leads"
+rate = 0
+when = { term_at_least = "2 years", converting_at_least = 40 }
+[[plans.closer.commission]]
+measure = "bookings"
+quota = 750000
+target = 2250000
+share = 0.9
+retroactive = true
+tiers = [{ at = 0.5, rate = 1.5 }, { at = 1, rate = 1 }, { at = 1, rate = 2 }, { at = 2, rate = -1 }]
+[[plans.closer.team_bonus]]
+measure = "bookings"
+share = 0.2
+of = "team"
+[[plans.closer.fees]]
+measure = "bookings"
+rate = 0.02
+when = { starts = "13 weeks", ends = "4 weeks" }
+[plans.closer.clawback]
+within = "3 years"
+[plans.closer.draw]
+amount = 3000
+recoverable = "yes"
+[credit]
+qualifier = 0.7
+handed_off = 0.7
+[behaviour]
+effort_elasticity = 9
+timing = 1
+hold_below = 1.0
+[roles.sales_manager.reference]
+output = { bookins = 750000 }
+"""
+
+
+def test_all_mistakes_about_pay_come_at_once(check):
+    said = check(PAY, growth=GROWTH).splitlines()
+    expected = [
+        ("ote =", "plans.generator.ote", "must be at least 0 currency/year (given: -1)"),
+        ("clock =", "plans.generator.clock", 'must be one of "monthly", "quarterly", "yearly"'),
+        ('measure = "accepted_leeds', "plans.generator.fees.0.measure", 'did you mean "accepted_leads"?'),
+        ("rate = 0\n", "plans.generator.fees.1.rate", "must be above 0 currency, or share (given: 0)"),
+        ("when = { term", "plans.generator.fees.1.when.term_at_least", "has no meaning for accepted_leads: contracts"),
+        ("when = { term", "plans.generator.fees.1.when.converting_at_least", 'write 0.4 or "40%"'),
+        ("[[plans.closer.com", "plans.closer.commission", "the shares of the variable part sum to 1.1; they must sum"),
+        ("target =", "plans.closer.commission.0.target", "`quota` is given as well"),
+        ("tiers =", "plans.closer.commission.0.tiers.1.rate", "pay would fall on reaching 100%"),
+        ("tiers =", "plans.closer.commission.0.tiers.2.at", "tiers rise: must be above 1, where the one before begins"),
+        ("tiers =", "plans.closer.commission.0.tiers.3.rate", "must be at least 0 and at most 100 (given: -1)"),
+        ("[[plans.closer.team", "plans.closer.team_bonus.0", "a team bonus without a team plan: give `quota`"),
+        ("of =", "plans.closer.team_bonus.0.of", 'must be one of "unit", "company" (given: "team")'),
+        ("when = { starts", "plans.closer.fees.0.when.ends", "must be after the start of the window, 13 weeks"),
+        ("within =", "plans.closer.clawback.within", "a clawback longer than the contract: the longest is 2 years"),
+        ("recoverable =", "plans.closer.draw.recoverable", 'must be true or false (given: "yes")'),
+        ("handed_off =", "credit.handed_off", "with 0.7 for the qualifier more than the whole deal is given away"),
+        ("effort_elast", "behaviour.effort_elasticity", "must be at least 0 and at most 5 (given: 9)"),
+        ("timing =", "behaviour.timing", "must be true or false (given: 1)"),
+        ("hold_below =", "behaviour.hold_below", "must be below 1 (given: 1.0)"),
+        ("output =", "roles.sales_manager.reference.output.bookins", 'did you mean "bookings"? (given: "bookins")'),
+    ]  # fmt: skip
+    for part, key, message in expected:
+        place = f"bad.scenario.toml:{line_of(PAY, part)}:"
+        found = [line for line in said if line.startswith(place) and f" {key}: " in line]
+        assert len(found) == 1, (key, said)
+        assert message in found[0]
+    assert said[-1] == f"Error: {len(expected)} mistakes in what was given"
+
+
 def test_a_coach_named_like_nobody_is_told_and_an_empty_list_too(check):
     assert "coaching.by: needs at least 1 entries, not 0" in check(growth(more="[coaching]\nby = []\n"))
 

@@ -25,7 +25,7 @@ CASES = {
     "nothing known": {
         "missing": ("new_arr", "won_deals", "leads", "arr_by_month", "utilisation_by_role", "queue_by_role",
                     "utilisation_without_prospecting_by_role", "acceptance_rate", "capability_by_ramp_week",
-                    *samples["PEOPLE_BY_WEEK"]),
+                    "pay_periods", "periods_by_attainment", *samples["PEOPLE_BY_WEEK"]),
         "swept": True,
     },
     "no difference": {"shifts": (0.0, 0.0), "swept": True},
@@ -42,11 +42,15 @@ def picture(chart, case):
 def test_there_are_charts_for_every_question_of_a_comparison():
     assert set(charts()) == {
         "arr",
+        "attainment",
         "differences",
         "distributions",
+        "effort",
         "funnel",
         "headcount",
         "load",
+        "pay_cost",
+        "quarter",
         "ramp",
         "sweep",
     }

@@ -23,13 +23,14 @@ from salessim.errors import RunError
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
-from salessim.trace.kinds import RowKind
+from salessim.trace.kinds import RowKind, Work
 from salessim.trace.recorder import Trace
 
 from ..both_engines import first_difference, play
 from ..properties.strategies import companies
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.scenario.toml"))
+GROWTH = next(path for path in SCENARIOS if path.name.startswith("growth."))
 seeds = st.integers(0, 2**63 - 1)
 
 
@@ -38,6 +39,29 @@ def test_shipped_scenarios(path: Path) -> None:
     tables = lower(load_scenario(path))
     for seed, replication in ((1, 0), (1, 1), (7, 3)):
         assert len(play(tables, seed, replication).rows)
+
+
+TROUBLES = {"incidents_per_year": 4.0, "reviews_per_year": 6.0}
+OFTEN = {f"segments.mid.accounts.{name}": rate for name, rate in TROUBLES.items()}
+
+
+@pytest.mark.parametrize("evaluated", [False, True])
+def test_with_incidents_and_reviews(evaluated: bool) -> None:
+    scenario = load_scenario(GROWTH).override(OFTEN | {"evaluation.is_on": evaluated})
+    for seed in (1, 2, 3):
+        trace = play(lower(scenario), seed, 0)
+        work = trace.column(RowKind.TASK_DONE, "a")
+        assert (work == Work.INCIDENT).sum() > 100
+        assert len(set(trace.column(RowKind.REVIEWED, "a").tolist())) == 2
+
+
+def test_reviews_change_nothing_else() -> None:
+    reviews = {key: rate for key, rate in OFTEN.items() if "reviews" in key}
+    growth = load_scenario(GROWTH)
+    without, with_them = (play(lower(growth.override(changes)), 1, 0) for changes in ({}, reviews))
+    others = with_them.rows[with_them.rows[:, 1] != RowKind.REVIEWED]
+    assert len(others) < len(with_them.rows)
+    assert np.array_equal(others, without.rows)
 
 
 @settings(
@@ -64,9 +88,6 @@ def played_in(room: player.Room, scenario: Scenario, seed: int) -> tuple[Trace, 
     """A replication, and the memory of this first size in which it was played."""
     memory = player.Memory(lower(scenario), room)
     return memory.play(seed, 0), memory
-
-
-GROWTH = next(path for path in SCENARIOS if path.name.startswith("growth."))
 
 
 @pytest.mark.parametrize("short", ["rows", "events", "tasks", "leads", "accounts", "people"])
@@ -137,7 +158,7 @@ def test_a_memory_in_which_something_went_wrong_is_not_used_again(monkeypatch: p
     tables = lower(crowded())
     expected = engine.play(tables, 2, 0, engine="compiled").digest()
     with monkeypatch.context() as broken:
-        broken.setattr(player.Memory, "_start_anew", lambda self, seed, replication: self.no_such_thing)
+        broken.setattr(player.Memory, "_start_anew", lambda self, *numbers: self.no_such_thing)
         with pytest.raises(AttributeError):
             engine.play(tables, 2, 0, engine="compiled")
     assert engine.play(tables, 2, 0, engine="compiled").digest() == expected

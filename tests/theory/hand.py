@@ -92,9 +92,9 @@ def company(
         "work": {"availability": 1, "switching": "15 min", "talent_effect": 0},
         "handoff": {"loss_within": 0},
     }
-    document["plans"] = {
-        path.removeprefix("plans/"): more.pop(path) for path in list(more) if path.startswith("plans/")
-    }
+    for block in ("plans", "credit"):
+        mine = [path for path in more if path.startswith(f"{block}/")]
+        document[block] = {path.removeprefix(f"{block}/"): more.pop(path) for path in mine}
     if west is not None:
         east = document["units"]["east"]
         document["units"]["west"] = {key: east[key] for key in ("serves", "coordination")} | west

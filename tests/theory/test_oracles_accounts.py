@@ -1,4 +1,4 @@
-"""Accounts: incidents are a Poisson stream, and satisfaction tends to what care and the incidents in time make of it."""
+"""Accounts: incidents are a Poisson stream, and satisfaction tends to what care and incidents in time make of it."""
 
 from __future__ import annotations
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import signal
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from salessim.cli._progress import EXIT_INTERRUPTED, cores, interruptible
+
 if TYPE_CHECKING:
     from salessim.experiment.outcome import ExperimentResult
     from salessim.experiment.plan import Experiment
-    from salessim.experiment.runner import Progress
     from salessim.experiment.shard import ShardResult
 
 __all__ = ["command", "exit_code", "written"]
@@ -27,8 +24,6 @@ __all__ = ["command", "exit_code", "written"]
 RESULTS = Path("results")
 EXIT_FAILED = 4
 EXIT_IMPRECISE = 5
-EXIT_INTERRUPTED = 130
-SECONDS_BETWEEN_LINES = 10.0
 
 _FILE = click.Path(path_type=Path)
 _TLS = ("tls_ca_file", "tls_cert", "tls_key")
@@ -179,39 +174,27 @@ def _play(
     play: Callable[..., ExperimentResult | ShardResult] = play_experiment
     if options["shard"] is not None:
         play = partial(play_shard, shard=Shard.parse(options["shard"]))
-    line = _ProgressLine()
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        outcome = play(
-            experiment,
-            results=RESULTS,
-            folder=options["output"],
-            jobs=options["jobs"] or _cores(),
-            executor=options["executor"],
-            tls=Tls(*(options[name] for name in _TLS)),
-            engine=options["engine"],
-            resume=options["resume"],
-            force=options["force"],
-            limit=None if options["force"] else DEFAULT_LIMIT,
-            about={"command": shlex.join(["salessim", *sys.argv[1:]])},
-            watcher=Watcher(line.show, line.note),
-        )
-    except KeyboardInterrupt:
-        line.note(f"interrupted; {line.done} finished replications are kept. Go on with:\n  {resume_command}")
-        sys.exit(EXIT_INTERRUPTED)
-    finally:
-        line.end()
-        signal.signal(signal.SIGTERM, before)
-    return outcome
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-def _cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with interruptible() as line:
+        try:
+            return play(
+                experiment,
+                results=RESULTS,
+                folder=options["output"],
+                jobs=options["jobs"] or cores(),
+                executor=options["executor"],
+                tls=Tls(*(options[name] for name in _TLS)),
+                engine=options["engine"],
+                resume=options["resume"],
+                force=options["force"],
+                limit=None if options["force"] else DEFAULT_LIMIT,
+                about={"command": shlex.join(["salessim", *sys.argv[1:]])},
+                watcher=Watcher(line.show, line.note),
+            )
+        except KeyboardInterrupt:
+            line.note(
+                f"interrupted; {line.done} finished replications are kept. Go on with:\n  {resume_command}"
+            )
+            sys.exit(EXIT_INTERRUPTED)
 
 
 def _answer(outcome: ExperimentResult | ShardResult, experiment: Experiment, form: str) -> str:
@@ -235,6 +218,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
     """Write the files of a run; the answer as it is printed."""
     from salessim.report.files import CHARTS, write
     from salessim.report.json_text import as_json
+    from salessim.report.payouts import write_payouts
     from salessim.report.text import answer, summary
     from salessim.report.timelines import write_timelines
 
@@ -242,6 +226,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
     first = outcome.results[0]
     if CHARTS in experiment.outputs and first.replications > 1:
         files += write_timelines(outcome.folder, experiment.scenarios, first.seed)
+        files += write_payouts(outcome.folder, experiment.scenarios, outcome)
     names = list(dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in files))
     where = f"Result hash {outcome.hash}\nFiles in {outcome.folder}: {', '.join(names) or 'none asked for'}"
     if form == "json":
@@ -286,40 +271,3 @@ def _resume_command(files: tuple[Path, ...], form: str, options: dict[str, Any])
     if form != "text":
         words += ["--format", form]
     return shlex.join([*words, "--resume"])
-
-
-@dataclass
-class _ProgressLine:
-    """Progress on stderr: one line redrawn on a terminal, else a line every 10 s."""
-
-    done: int = 0
-    _drawn: int = 0
-    _said_at: float = float("-inf")
-
-    def show(self, progress: Progress) -> None:
-        self.done = progress.done
-        text = f"{progress.done} of {progress.total} replications"
-        if progress.failed:
-            text += f", {progress.failed} failed"
-        if progress.left == progress.left and progress.done < progress.total:
-            text += f", {_left(progress.left)} left"
-        if sys.stderr.isatty():
-            click.echo("\r" + text.ljust(self._drawn), nl=False, err=True)
-            self._drawn = len(text)
-        elif time.monotonic() - self._said_at >= SECONDS_BETWEEN_LINES:
-            self._said_at = time.monotonic()
-            click.echo(text, err=True)
-
-    def note(self, text: str) -> None:
-        self.end()
-        click.echo(text, err=True)
-
-    def end(self) -> None:
-        """Leave the redrawn line."""
-        if self._drawn:
-            click.echo(err=True)
-            self._drawn = 0
-
-
-def _left(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

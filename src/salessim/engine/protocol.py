@@ -56,7 +56,13 @@ def choose(choice: EngineChoice) -> tuple[Engine, str]:
     )
 
 
-def play(tables: Tables, seed: int, replication: int, engine: EngineChoice = "auto") -> Trace:
+def play(
+    tables: Tables,
+    seed: int,
+    replication: int,
+    engine: EngineChoice = "auto",
+    people: int | None = None,
+) -> Trace:
     """Play one replication.
 
     Parameters
@@ -67,6 +73,9 @@ def play(tables: Tables, seed: int, replication: int, engine: EngineChoice = "au
         Zero or more, below 2^63; the same pair is the same run everywhere, bit for bit, whichever engine plays.
     engine : {"auto", "simpy", "compiled"}
         Which engine plays; see :func:`choose`.
+    people : int, optional
+        The replication whose people are played: their talents are those that they have there. Everything else is
+        drawn for ``replication``. Its own people when silent.
 
     Returns
     -------
@@ -86,10 +95,10 @@ def play(tables: Tables, seed: int, replication: int, engine: EngineChoice = "au
     if chosen == "compiled":
         from salessim.engine.compiled.player import play as play_compiled
 
-        return play_compiled(tables, seed, replication)
+        return play_compiled(tables, seed, replication, people)
     from salessim.engine.simpy_engine.company import Company
 
-    return Company(tables, seed, replication).play()
+    return Company(tables, seed, replication, people).play()
 
 
 def is_ready(engine: Engine) -> bool:

@@ -30,7 +30,7 @@ from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean
 from salessim.statistics.precision import PrecisionTarget, play_until_precise
 
-__all__ = ["Watcher", "play_experiment", "play_shard", "play_stage", "run"]
+__all__ = ["Watcher", "check_numbers", "engine_of", "play_experiment", "play_shard", "play_stage", "run"]
 
 Floats = NDArray[np.float64]
 COMPILES = "compiling the engine: the first time on this machine, up to a minute; then it starts at once"
@@ -168,7 +168,7 @@ def play_experiment(
         If the inputs are wrong, the run is too large, the folder cannot be used, or workers cannot start.
     """
     watcher = watcher or Watcher()
-    _check_numbers(experiment, jobs, engine)
+    check_numbers(experiment, jobs, engine)
     choice = parse_executor(executor, tls)
     stage, guard = _prepare(experiment, engine, limit, watcher)
     place = folder
@@ -213,7 +213,7 @@ def play_shard(
         As :func:`play_experiment`, and for an experiment that is played until it is precise.
     """
     watcher = watcher or Watcher()
-    _check_numbers(experiment, jobs, engine)
+    check_numbers(experiment, jobs, engine)
     if experiment.precision is not None:
         raise InputError([Fault(NO_PRECISION, key="precision", given=f"{experiment.precision:g}")])
     choice = parse_executor(executor, tls)
@@ -239,7 +239,7 @@ def _prepare(
     part: Callable[[int], int] = lambda n: n,
 ) -> tuple[Stage, Guard]:
     """Choose the engine, refuse what is too large, and lower the rest; ``part`` of the replications is played here."""
-    chosen = _engine(engine, watcher)
+    chosen = engine_of(engine, watcher)
     points = experiment.points()
     plays = [(scenario, part(n)) for scenario, n in plays_of(experiment, points)]
     guard = Guard(limit, estimate_run(plays, chosen), watcher.note)
@@ -255,7 +255,7 @@ def _time_first(
     guard.judge(seconds, estimate_run([(experiment.scenarios[0], 1)], stage.job.engine))
 
 
-def _engine(choice: EngineChoice, watcher: Watcher) -> Engine:
+def engine_of(choice: EngineChoice, watcher: Watcher) -> Engine:
     """The engine that plays; said when it is the slow one for want of something, or has to be compiled first."""
     engine, why = choose(choice)
     if why:
@@ -265,7 +265,8 @@ def _engine(choice: EngineChoice, watcher: Watcher) -> Engine:
     return engine
 
 
-def _check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> None:
+def check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> None:
+    """Refuse numbers, a first metric or an engine with which nothing can be played."""
     faults = [
         Fault(f"{name} is a whole number from {least} to {most}", key=name, given=str(value))
         for name, value, least, most in (

@@ -13,9 +13,10 @@ from salessim.engine.protocol import Engine
 from salessim.errors import StoreError
 from salessim.experiment.store import Played
 from salessim.scenario.tables import Tables
+from salessim.trace.recorder import Trace
 from salessim.units import WEEK
 
-__all__ = ["Job", "play_chunk", "unpack", "warm_up"]
+__all__ = ["CrossedJob", "Job", "play_chunk", "unpack", "warm_up"]
 
 Floats = NDArray[np.float64]
 
@@ -43,12 +44,40 @@ class Job:
 
     def play(self, scenario: str, replication: int) -> bytes:
         """Play one replication of a scenario by its fingerprint; its metrics as little-endian doubles."""
-        from salessim import engine, metrics
+        from salessim import metrics
 
         tables = self.tables[scenario]
-        trace = engine.play(tables, self.seed, replication, engine=self.engine)
-        values = metrics.measure(tables, trace, list(self.metrics))
+        values = metrics.measure(tables, self.trace(tables, replication), list(self.metrics))
         return b"".join(_bytes(values[name]) for name in self.metrics)
+
+    def trace(self, tables: Tables, replication: int) -> Trace:
+        """What happens in a replication."""
+        from salessim import engine
+
+        return engine.play(tables, self.seed, replication, engine=self.engine)
+
+
+@dataclass(frozen=True)
+class CrossedJob(Job):
+    """A job in which every set of people meets every set of customers.
+
+    Replication ``k`` lets people ``k // customers`` meet customers ``k % customers``: the people of one replication
+    of the seed, and everything else of another.
+
+    Attributes
+    ----------
+    customers : int
+        Sets of customers, at least 1.
+    """
+
+    customers: int = 1
+
+    def trace(self, tables: Tables, replication: int) -> Trace:
+        """What happens when one set of people meets one set of customers."""
+        from salessim import engine
+
+        people, customers = divmod(replication, self.customers)
+        return engine.play(tables, self.seed, customers, engine=self.engine, people=people)
 
 
 def _bytes(values: float | Floats) -> bytes:

@@ -10,13 +10,27 @@ from salessim.metrics import load as _load
 from salessim.metrics import money as _money
 from salessim.metrics import pay as _pay
 from salessim.metrics import people as _people
+from salessim.metrics import quotas as _quotas
+from salessim.metrics import reactions as _reactions
 from salessim.metrics import replacing as _replacing
 from salessim.metrics import speed as _speed
 from salessim.metrics.catalogue import CATALOGUE, UNITS, Better, Level, Metric, Values, metric
 from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_at, resolve
 from salessim.metrics.view import View
 
-THEMES = (_funnel, _speed, _load, _accounts, _people, _learning, _replacing, _pay, _money)
+THEMES = (
+    _funnel,
+    _speed,
+    _load,
+    _accounts,
+    _people,
+    _learning,
+    _replacing,
+    _pay,
+    _quotas,
+    _reactions,
+    _money,
+)
 """The modules whose import registers the metrics, in the order in which a catalogue shows its chapters."""
 
 __all__ = [

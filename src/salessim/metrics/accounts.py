@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios
+from salessim.metrics.estimate import mean, ratio, ratios
 from salessim.metrics.frames import NEVER
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
@@ -19,6 +19,7 @@ from salessim.units import YEAR
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 def _currency_by_month(view: View, kind: RowKind, column: str) -> Floats:
@@ -109,6 +110,24 @@ def upsell_arr(view: View) -> float:
 def upsell_arr_by_month(view: View) -> Floats:
     """Annual recurring revenue added by upsell in each fiscal month."""
     return _currency_by_month(view, RowKind.UPSOLD, "a")
+
+
+@metric("upsell_arr_by_seat", unit="currency/year", better="higher", level="seat")
+def upsell_arr_by_seat(view: View) -> Floats:
+    """Annual recurring revenue added by upsell of who sat on each seat."""
+    return _arr_by_seat(view, view.trace.of(RowKind.UPSOLD))
+
+
+@metric("renewed_arr_by_seat", unit="currency/year", better="higher", level="seat")
+def renewed_arr_by_seat(view: View) -> Floats:
+    """Annual recurring revenue of contracts that were renewed while who sat on each seat managed the account."""
+    terms = view.trace.of(RowKind.CONTRACT_STARTED)
+    return _arr_by_seat(view, terms[terms[:, COLUMNS.index("occurrence")] > 0])
+
+
+def _arr_by_seat(view: View, rows: Ints) -> Floats:
+    """Sum of what rows hold as annual recurring revenue, by the seat of who they name, in currency a year."""
+    return total_by(view.seats_of(rows), len(view.tables.seats.ids), rows[:, COLUMNS.index("a")]) / 100
 
 
 @metric("churned_arr", unit="currency/year", better="lower")
@@ -239,3 +258,55 @@ def _touch_limit(view: View, account: Ints) -> Ints:
     segment = np.append(view.accounts.segment, -1)[positions(view.accounts.ids, account)]
     limit: Ints = np.append(view.tables.segments.touch_in_time, 0)[segment]
     return limit
+
+
+# ------------------------------------------------------------------------------ incidents and reviews
+
+
+@metric("incidents", unit="tasks", better="neither")
+def incidents(view: View) -> float:
+    """Incidents of customers that became work; one that comes while another of the same customer is open is part
+    of it.
+    """
+    return float(_incidents(view).sum())
+
+
+@metric("incidents_in_time", unit="share", better="higher")
+def incidents_in_time(view: View) -> float:
+    """Incidents resolved within the segment's deadline, as a share of those whose deadline fell before the
+    horizon, the ones of customers that left included.
+    """
+    mine = _incidents(view)
+    deadline, done = view.tasks.deadline[mine], view.tasks.done[mine]
+    judged = deadline <= view.horizon
+    return ratio(int((judged & (done <= deadline)).sum()), int(judged.sum()))
+
+
+def _incidents(view: View) -> Bools:
+    """Whether each task is about an incident, shape (n_tasks,)."""
+    mine: Bools = view.tasks.work == Work.INCIDENT
+    return mine
+
+
+@metric("reviews", unit="reviews", better="neither")
+def reviews(view: View) -> float:
+    """Reviews that customers gave when they were asked."""
+    return float(len(view.trace.of(RowKind.REVIEWED)))
+
+
+@metric("good_reviews", unit="reviews", better="higher")
+def good_reviews(view: View) -> float:
+    """Good reviews that customers gave when they were asked."""
+    return float(view.trace.column(RowKind.REVIEWED, "a").sum())
+
+
+@metric("good_review_share", unit="share", better="higher")
+def good_review_share(view: View) -> float:
+    """Good reviews as a share of all reviews."""
+    return ratio(good_reviews(view), reviews(view))
+
+
+@metric("satisfaction_mean", unit="share", better="higher")
+def satisfaction_mean(view: View) -> float:
+    """Mean satisfaction of customers at the moments at which they were asked for a review."""
+    return mean(view.trace.column(RowKind.REVIEWED, "b")) / 1e6

@@ -25,9 +25,11 @@ Level: TypeAlias = Literal[
     "week",
     "lesson",
     "ramp_week",
+    "week_of_quarter",
+    "attainment",
 ]
 """What the values of a metric stand for, one by one: rows of the lowered tables, fates of leads, periods, kinds of
-lesson, or weeks since people came to a role."""
+lesson, weeks since people came to a role, weeks of a quarter, or bands of attainment on each plan."""
 Values: TypeAlias = float | NDArray[np.float64]
 Measure: TypeAlias = Callable[..., Values]
 M = TypeVar("M", bound=Measure)
@@ -48,7 +50,9 @@ UNITS = (
     "month",
     "months",
     "people",
+    "periods",
     "ratio",
+    "reviews",
     "role",
     "seats",
     "share",

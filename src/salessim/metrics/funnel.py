@@ -12,7 +12,7 @@ from salessim.metrics.estimate import ratio, ratios, share_by
 from salessim.metrics.frames import FATES, NEVER, WON
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
-from salessim.trace.kinds import COLUMNS, LossReason, RowKind, Work
+from salessim.trace.kinds import COLUMNS, LossReason, Milestone, RowKind, Work
 from salessim.units import MONTH
 
 Ints = NDArray[np.int64]
@@ -102,6 +102,14 @@ for _code in range(len(FATES)):
 def accepted_leads(view: View) -> float:
     """Leads that passed the stage marked `accepted` during the replication."""
     return float((view.qualified & (view.leads.accepted < NEVER)).sum())
+
+
+@metric("accepted_leads_by_seat", unit="leads", better="higher", level="seat")
+def accepted_leads_by_seat(view: View) -> Floats:
+    """Leads that passed the stage marked `accepted`, counted for who sat on each seat and had worked that stage."""
+    passed = view.trace.of(RowKind.STAGE_PASSED)
+    accepted = passed[passed[:, COLUMNS.index("b")] == Milestone.ACCEPTED]
+    return total_by(view.seats_of(accepted), len(view.tables.seats.ids)).astype(float)
 
 
 @metric("opportunities", unit="leads", better="higher")

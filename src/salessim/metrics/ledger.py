@@ -1,8 +1,9 @@
 """All money of a replication as one ledger, worked out from the lowered tables and the trace alone.
 
-Amounts are whole cents, rounded half away from zero once per entry. What accrues over time (pay, tools, other
-cost, revenue) is booked at the end of each fiscal month as the difference of cumulative amounts: the months
-of a year or of a contract add up to it to the cent. The last month, cut by the horizon, is booked there.
+Amounts are whole cents, rounded half away from zero once per entry. Variable pay is what the trace says was paid;
+what is taken back has a negative amount, and so has the employer's cost on it. What accrues over time (base pay,
+tools, other cost, revenue) is booked at the end of each fiscal month as the difference of cumulative amounts: the
+months of a year or of a contract add up to it to the cent. The last month, cut by the horizon, is booked there.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from salessim.metrics.calendar import month_bounds, month_starts, months_of, per
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.staff import Staff
 from salessim.metrics.terms import bills, recognised
-from salessim.scenario.tables import MEASURES, Tables
-from salessim.trace.kinds import COLUMNS, Milestone, RowKind
+from salessim.rules.pay.components import PaidFor
+from salessim.scenario.tables import Tables
+from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.trace.recorder import Trace
 from salessim.units import DAY
 
-__all__ = ["COMMISSION", "COSTS", "PAY", "SALES_COSTS", "Component", "Ledger", "Party", "ledger_of"]
+__all__ = ["COSTS", "PAY", "SALES_COSTS", "VARIABLE_PAY", "Component", "Ledger", "Party", "ledger_of"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -46,27 +48,31 @@ class Component(IntEnum):
     """What an entry is for; the company pays all but the last two."""
 
     BASE_PAY = 1
-    MEETINGS = 2
-    ACCEPTED_LEADS = 3
-    BOOKINGS = 4
-    RENEWALS = 5
-    UPSELL = 6
-    ON_COST = 7
-    TOOLS = 8
-    LEAD_COST = 9
-    HIRING = 10
-    ONBOARDING = 11
-    OVERHEAD = 12
-    COST_OF_REVENUE = 13
-    OTHER_COST = 14
-    REVENUE = 15
+    COMMISSION = 2
+    FEE = 3
+    BONUS = 4
+    TEAM_BONUS = 5
+    DRAW = 6
+    """Advances on variable pay; negative when one is recovered."""
+    CLAWBACK = 7
+    """Negative: taken back when a customer leaves early."""
+    ON_COST = 8
+    TOOLS = 9
+    LEAD_COST = 10
+    HIRING = 11
+    ONBOARDING = 12
+    OVERHEAD = 13
+    COST_OF_REVENUE = 14
+    OTHER_COST = 15
+    REVENUE = 16
     """Recognised over the contract: profit counts it."""
-    RECEIPT = 16
+    RECEIPT = 17
     """Paid by the customer: cash counts it."""
 
 
-COMMISSION = tuple(Component[name.upper()] for name in MEASURES)
-PAY = (Component.BASE_PAY, *COMMISSION)
+VARIABLE_PAY = tuple(Component[one.name] for one in PaidFor)
+"""Components of what is paid besides fixed pay, in the order of :class:`~salessim.rules.pay.components.PaidFor`."""
+PAY = (Component.BASE_PAY, *VARIABLE_PAY)
 SALES_COSTS = (
     *PAY,
     Component.ON_COST,
@@ -92,7 +98,7 @@ class Ledger:
     """Identity of a person or an account, or a code of :class:`Party`."""
     component: Ints
     amount: Ints
-    """Cents."""
+    """Cents; negative for what is taken back."""
     cause: Ints
     """Identity of the lead, account or person that the entry is about, or 0 for the company as a whole."""
     spell: Ints
@@ -205,7 +211,7 @@ def ledger_of(tables: Tables, trace: Trace, staff: Staff | None = None) -> Ledge
     paid = np.flatnonzero(staff.plan >= 0)
     begin, end = _month_clock(staff.begin[paid])[:, None], _month_clock(staff.end[paid])[:, None]
     worked = np.maximum(np.minimum(clock, end) - begin, 0)
-    pay = [_base_pay(tables, staff, paid, worked, months), _commissions(tables, trace, staff, months)]
+    pay = [_base_pay(tables, staff, paid, worked, months), _variable_pay(trace, staff, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
     roles = tables.roles
     sales = [
@@ -313,32 +319,14 @@ def _share_of(component: Component, share: float, parts: list[_Entries], months:
 # ------------------------------------------------------------------------------------ what events cost
 
 
-def _commissions(tables: Tables, trace: Trace, staff: Staff, months: Ints) -> _Entries:
-    """One entry for each cause, on the day, by the plan of the seat that the person held then."""
-    meetings = trace.of(RowKind.LEAD_CREATED)
-    passed = trace.of(RowKind.STAGE_PASSED)
-    terms = trace.of(RowKind.CONTRACT_STARTED)
-    a, b, occurrence = (COLUMNS.index(name) for name in ("a", "b", "occurrence"))
-    causes: tuple[
-        tuple[Ints, int | None], ...
-    ] = (  # with the column that holds the amount, or None to count rows
-        (meetings[meetings[:, _PERSON] != 0], None),
-        (passed[passed[:, b] == Milestone.ACCEPTED], None),
-        (trace.of(RowKind.DEAL_WON), b),
-        (terms[terms[:, occurrence] > 0], a),
-        (trace.of(RowKind.UPSOLD), a),
-    )
-    rows = np.concatenate([mine for mine, _ in causes])
-    measure = np.repeat(np.arange(len(causes)), [len(mine) for mine, _ in causes])
-    quantity = np.concatenate([np.ones(len(r), np.int64) if k is None else r[:, k] for r, k in causes])
-    spell = staff.at(rows[:, _PERSON], rows[:, _AT])
-    plan = np.append(staff.plan, -1)[spell]
-    paid = np.flatnonzero(plan >= 0)
-    rows, measure, spell = rows[paid], measure[paid], spell[paid]
-    cents = _rounded(tables.plans.rates[plan[paid], measure] * quantity[paid])
-    at, component = rows[:, _AT], np.array(COMMISSION)[measure]
-    month = period_of(months, at)
-    return _Entries(component, at, month, Party.COMPANY, rows[:, _PERSON], cents, rows[:, _ENTITY], spell)
+def _variable_pay(trace: Trace, staff: Staff, months: Ints) -> _Entries:
+    """One entry for each payment, on the day, of the seat that the person held then, or was just leaving."""
+    rows = trace.of(RowKind.PAID)
+    at, person = rows[:, _AT], rows[:, _PERSON]
+    spell = staff.at(person, at - rows[:, COLUMNS.index("occurrence")])
+    component = np.array((0, *VARIABLE_PAY))[rows[:, COLUMNS.index("a")]]
+    cents, cause = rows[:, COLUMNS.index("b")], rows[:, _ENTITY]
+    return _Entries(component, at, period_of(months, at), Party.COMPANY, person, cents, cause, spell)
 
 
 def _once(component: Component, staff: Staff, who: Bools, cost: Ints, months: Ints) -> _Entries:

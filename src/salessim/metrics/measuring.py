@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import pairwise
 
 from salessim.errors import Fault, InputError
 from salessim.metrics.calendar import month_bounds, week_bounds
 from salessim.metrics.catalogue import CATALOGUE, Level, Values
 from salessim.metrics.frames import FATES
 from salessim.metrics.learning import RAMP_WEEKS
+from salessim.metrics.pay_periods import BAND_WIDTH, N_BANDS
+from salessim.metrics.reactions import QUARTER_WEEKS
 from salessim.metrics.view import View
 from salessim.scenario.people_tables import LESSONS
 from salessim.scenario.tables import Tables
@@ -31,7 +34,7 @@ DEFAULT_METRICS = (
     "net_retention",
     "logo_churn",
     "pay",
-    "commission_cost_of_sales",
+    "variable_pay_cost_of_sales",
     "cost_per_new_arr",
     "cac",
     "payback",
@@ -39,6 +42,11 @@ DEFAULT_METRICS = (
     "ruin",
 )
 """What is shown when nobody asks for anything else: one number a replication each."""
+
+
+_EDGES = [round(100 * BAND_WIDTH * k) for k in range(N_BANDS)]
+BANDS = (*(f"{low} to {high} %" for low, high in pairwise(_EDGES)), f"{_EDGES[-1]} % or more")
+"""Names of the bands of attainment on one plan."""
 
 
 def measure(tables: Tables, trace: Trace, names: Iterable[str]) -> dict[str, Values]:
@@ -108,7 +116,7 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
     """Keys of the entries of metrics of a level, in their order; one for ``company``.
 
     Keys are identities: they do not change with titles. Stages are ``segment.stage``, weeks since people came to a
-    role ``role.week 1``; months and weeks count from 1.
+    role ``role.week 1``, bands of attainment ``plan.100 to 105 %``; months and weeks count from 1.
     """
     if level == "month":
         return tuple(f"month {k + 1}" for k in range(len(month_bounds(tables.horizon)) - 1))
@@ -124,6 +132,8 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
         "unit": tables.units.keys,
         "seat": tables.seats.names,
         "lesson": LESSONS,
+        "week_of_quarter": tuple(f"week {k + 1}" for k in range(QUARTER_WEEKS)),
+        "attainment": tuple(f"{key}.{band}" for key in tables.plans.keys for band in BANDS),
         "ramp_week": tuple(f"{key}.week {k + 1}" for key in tables.roles.keys for k in range(RAMP_WEEKS)),
     }
     return named[level]

@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, week_bounds
+from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
+from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies
-from salessim.metrics.standings import Standings, time_until_ramped
+from salessim.metrics.standings import MILLION, Standings, time_until_ramped
 from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
@@ -172,8 +173,11 @@ class View:
     @cached_property
     def closing_seats(self) -> Ints:
         """Row of the seat on which each won deal was closed, or -1; shape (n_won,)."""
-        won = self.trace.of(RowKind.DEAL_WON)
-        spell = self.staff.at(won[:, COLUMNS.index("person")], won[:, COLUMNS.index("at")])
+        return self.seats_of(self.trace.of(RowKind.DEAL_WON))
+
+    def seats_of(self, rows: Ints) -> Ints:
+        """Row of the seat on which the person of each row of the trace sat then, or -1; shape (n_rows,)."""
+        spell = self.staff.at(rows[:, COLUMNS.index("person")], rows[:, COLUMNS.index("at")])
         seat: Ints = np.append(self.staff.seat, -1)[spell]
         return seat
 
@@ -282,6 +286,32 @@ class View:
     def ledger(self) -> Ledger:
         """All money of the replication."""
         return ledger_of(self.tables, self.trace, self.staff)
+
+    @cached_property
+    def pay_periods(self) -> PayPeriods:
+        """How far people came towards their quotas."""
+        return PayPeriods.of(self.tables, self.trace, self.staff)
+
+    @cached_property
+    def effort_by_week(self) -> tuple[Floats, Floats]:
+        """Effort (millionths) x seconds of all people on a plan in each week, and these seconds; shape (n_weeks,).
+
+        Effort changes on Mondays only, and is 1 before a person's first row.
+        """
+        staff, n_weeks = self.staff, len(self.weeks) - 1
+        on_plan = np.where(staff.plan >= 0, staff.person, -1)
+        seconds = occupancy_by(on_plan, len(staff.ids), staff.begin, staff.end, self.weeks)
+        rows = self.trace.of(RowKind.EFFORT)
+        person = positions(staff.ids, rows[:, COLUMNS.index("entity")])
+        week = period_of(self.weeks, rows[:, COLUMNS.index("at")])
+        kept = np.flatnonzero((person >= 0) & (week >= 0))
+        kept = kept[np.argsort(person[kept], kind="stable")]
+        person, week, level = person[kept], week[kept], rows[kept, COLUMNS.index("a")]
+        is_first = np.diff(person, prepend=-1) != 0
+        change = np.zeros((len(staff.ids), n_weeks), dtype=np.int64)
+        np.add.at(change, (person, week), level - np.where(is_first, MILLION, np.append(MILLION, level[:-1])))
+        efforts = MILLION + change.cumsum(axis=1)
+        return (efforts.astype(np.float64) * seconds).sum(axis=0), seconds.sum(axis=0).astype(np.float64)
 
     @cached_property
     def cash_levels(self) -> Ints:

@@ -11,7 +11,7 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.report.measured import values_of
 from salessim.report.rows import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Cell, Row, comparison_rows, summary_rows
 
-__all__ = ["as_text_cell", "comparison_csv", "replications_csv", "summary_csv"]
+__all__ = ["as_csv", "as_text_cell", "comparison_csv", "replications_csv", "summary_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -29,13 +29,13 @@ def as_text_cell(text: str) -> str:
 
 def summary_csv(outcome: ExperimentResult, metrics: Sequence[str] | None = None) -> str:
     """Estimates as CSV: one row a scenario, metric and label; empty cells are not estimable."""
-    return _csv(SUMMARY_COLUMNS, summary_rows(outcome, metrics))
+    return as_csv(SUMMARY_COLUMNS, summary_rows(outcome, metrics))
 
 
 def comparison_csv(outcome: ExperimentResult) -> str:
     """Paired differences as CSV; only the heading when nothing is compared."""
     comparison = outcome.comparison
-    return _csv(COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else [])
+    return as_csv(COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else [])
 
 
 def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:
@@ -52,10 +52,11 @@ def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:
         for replication, figures in enumerate(zip(*values, strict=True)):
             keys: Row = {"scenario": result.name, "replication": replication}
             rows.append(keys | dict(zip(names, figures, strict=True)))
-    return _csv(("scenario", "replication", *names), rows)
+    return as_csv(("scenario", "replication", *names), rows)
 
 
-def _csv(columns: tuple[str, ...], rows: list[Row]) -> str:
+def as_csv(columns: tuple[str, ...], rows: list[Row]) -> str:
+    """Rows under a heading; text is protected, and a number that there is not is an empty cell."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([as_text_cell(column) for column in columns])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from salessim.errors import RunError
 from salessim.experiment.outcome import ExperimentResult
@@ -14,7 +15,7 @@ from salessim.report.csv_text import comparison_csv, summary_csv
 from salessim.report.measured import as_experiment
 from salessim.report.workbook import as_workbook
 
-__all__ = ["CHARTS", "OUTPUTS", "write", "write_file"]
+__all__ = ["CHARTS", "OUTPUTS", "chart_files", "write", "write_file", "write_files"]
 
 OUTPUTS = ("csv", "xlsx", "charts")
 CHARTS = "charts"
@@ -55,18 +56,29 @@ def write(
     if "xlsx" in outputs:
         files["comparison.xlsx"] = as_workbook(outcome)
     if "charts" in outputs and outcome.results[0].replications > 1:
-        files |= _chart_files(outcome)
+        files |= chart_files(outcome)
+    return write_files(folder, files)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write files by their names under a folder; the names.
+
+    Raises
+    ------
+    RunError
+        If one cannot be written; those before it are whole.
+    """
     for name, content in files.items():
         write_file(folder / name, content)
     return list(files)
 
 
-def _chart_files(outcome: ExperimentResult) -> dict[str, bytes]:
-    """Every chart that has something to show."""
+def chart_files(outcome: Any) -> dict[str, bytes]:
+    """Every chart of this kind of outcome that has something to show, as SVG and PNG by name."""
     from salessim.report.charts.registry import as_png, as_svg, charts
 
     files = {}
-    for name, chart in charts().items():
+    for name, chart in charts(type(outcome)).items():
         data = chart.prepare(outcome)
         if data is not None:
             figure = chart.draw(data)

@@ -15,7 +15,7 @@ from salessim.report.rows import comparison_rows, summary_rows
 from salessim.report.text import CAUTION, notes
 from salessim.report.verdict import headline, reach
 
-__all__ = ["FORMAT", "as_document", "as_json"]
+__all__ = ["FORMAT", "as_document", "as_json", "plain"]
 
 FORMAT = "salessim-report/1"
 """Changes when a key is renamed or removed, not when one is added."""
@@ -37,7 +37,7 @@ def as_json(
             one.name: {metric: list(one.labels(metric)) for metric in chosen if one.labels(metric)}
             for one in results
         }
-        document["values"] = _plain(
+        document["values"] = plain(
             {one.name: {metric: one[metric].tolist() for metric in chosen} for one in results}
         )
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
@@ -75,7 +75,7 @@ def as_document(found: ExperimentResult | Result, metrics: Sequence[str] | None 
             for one in comparison.headline
             if not one.label
         ]
-    document: dict[str, Any] = _plain(
+    document: dict[str, Any] = plain(
         {
             "format": FORMAT,
             "name": outcome.name,
@@ -125,12 +125,12 @@ def _sweep(outcome: ExperimentResult) -> dict[str, Any] | None:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Plain Python values that JSON can hold; NaN and infinity become None."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value

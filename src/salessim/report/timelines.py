@@ -11,7 +11,7 @@ from salessim.report.files import CHARTS, write_file
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 
-__all__ = ["write_timelines"]
+__all__ = ["as_file_name", "write_timelines"]
 
 _REPLICATION = 0
 _MOST_SCENARIOS = 6
@@ -49,13 +49,13 @@ def write_timelines(folder: str | Path, scenarios: Sequence[Scenario], seed: int
         if data is None:
             continue
         figure = draw_timeline(data)
-        name = f"people-{_as_file_name(scenario.name) or number + 1}"
+        name = f"people-{as_file_name(scenario.name) or number + 1}"
         for ending, content in (("svg", as_svg(figure, name)), ("png", as_png(figure))):
             write_file(Path(folder) / CHARTS / f"{name}.{ending}", content)
             written.append(f"{CHARTS}/{name}.{ending}")
     return written
 
 
-def _as_file_name(text: str) -> str:
+def as_file_name(text: str) -> str:
     """What of a name may stand in the name of a file anywhere."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")[:60]

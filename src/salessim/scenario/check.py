@@ -1,7 +1,8 @@
 """Checks that look across blocks: names that refer to one another, ways that lead somewhere, shares that add up.
 
 Who works what is checked in :mod:`salessim.scenario.check_staffing`, what happens to people in
-:mod:`salessim.scenario.check_people`, and who teaches whom in :mod:`salessim.scenario.check_lessons`.
+:mod:`salessim.scenario.check_people`, who teaches whom in :mod:`salessim.scenario.check_lessons`, and what people are
+paid for in :mod:`salessim.scenario.check_pay`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salessim.scenario.check_lessons import lesson_findings
+from salessim.scenario.check_pay import pay_findings
 from salessim.scenario.check_people import people_findings
 from salessim.scenario.check_staffing import staffing_findings
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.market import InboundSource, Segment
-from salessim.scenario.schema.pay import Commission, Plan
 from salessim.scenario.wording import Path, did_you_mean
 from salessim.units import WEEK, duration_text
 
@@ -22,7 +23,6 @@ __all__ = ["cross_findings"]
 
 _SUM = 1e-9
 """Shares sum to 1 within this."""
-_VARIABLE: tuple[Path, ...] = (("base_share",), ("ote",), ("commission", "*", "share"))
 
 
 def cross_findings(blocks: ScenarioBlocks) -> list[Finding]:
@@ -32,8 +32,8 @@ def cross_findings(blocks: ScenarioBlocks) -> list[Finding]:
         *_segment_findings(blocks),
         *_source_findings(blocks),
         *_seat_findings(blocks),
-        *_plan_findings(blocks),
         *_start_findings(blocks),
+        *pay_findings(blocks),
         *staffing_findings(blocks),
         *people_findings(blocks),
         *lesson_findings(blocks),
@@ -180,64 +180,15 @@ def _seat_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 continue
             yield from unknown_name("plan", seats.plan, blocks.plans, (*at, "plan"), ("plans",))
             if seats.plan in blocks.plans:
-                yield from _missing_roles(blocks.plans[seats.plan], seats.plan, seats.roles, at)
+                yield from _missing_roles(blocks, seats.plan, seats.roles, at)
 
 
-def _missing_roles(plan: Plan, name: str, held: tuple[str, ...], at: Path) -> Iterator[Finding]:
-    missing = [role for role in plan.roles if role not in held]
+def _missing_roles(blocks: ScenarioBlocks, name: str, held: tuple[str, ...], at: Path) -> Iterator[Finding]:
+    plan = blocks.plans[name]
+    missing = [role for role in plan.roles if role not in held and role in blocks.roles]
     if missing:
         message = f"this plan is made for {' and '.join(plan.roles)}; these seats do not hold {' and '.join(missing)}"
         yield Finding((*at, "plan"), message, name, reads=((*at, "roles"), ("plans", name, "roles")))
-
-
-def _plan_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
-    used = {seats.plan for unit in blocks.units.values() for seats in unit.seats.values()}
-    for key, plan in blocks.plans.items():
-        at: Path = ("plans", key)
-        for index, name in enumerate(plan.roles):
-            yield from unknown_name("role", name, blocks.roles, (*at, "roles", index), ("roles",))
-        total = sum(part.share for part in plan.commission)
-        if plan.base_share < 1.0 and plan.ote > 0 and abs(total - 1.0) > _SUM:
-            message = (
-                f"the shares of the variable part sum to {total:.10g}; they must sum to 1"
-                if plan.commission
-                else f"says nothing on what earns the variable {1 - plan.base_share:.0%} of pay"
-            )
-            yield Finding((*at, "commission"), message, reads=tuple((*at, *last) for last in _VARIABLE))
-        for index, part in enumerate(plan.commission):
-            yield from _measure_findings(blocks, plan, part, (*at, "commission", index, "measure"))
-        if key not in used:
-            seat_reads: tuple[Path, ...] = (("units", "*", "seats", "*", "plan"),)
-            yield Finding(at, "nobody has this pay plan", reads=seat_reads, is_warning=True)
-
-
-def _measure_findings(blocks: ScenarioBlocks, plan: Plan, part: Commission, at: Path) -> Iterator[Finding]:
-    """Pay hangs on a measure that one of the plan's roles produces."""
-    stages = [stage for segment in blocks.segments.values() for stage in segment.stages.values()]
-    if part.measure in ("meetings", "accepted_leads"):
-        what = "works a first stage"
-        makers = {
-            stage.role
-            for segment in blocks.segments.values()
-            for name, stage in segment.stages.items()
-            if all(other.next != name for other in segment.stages.values())
-        } | {key for key, role in blocks.roles.items() if role.prospects}
-    elif part.measure == "bookings":
-        what = "works a last stage"
-        makers = {stage.role for stage in stages if stage.next == "won"}
-    else:
-        what = "looks after accounts"
-        makers = {segment.accounts.role for segment in blocks.segments.values()}
-    if makers.isdisjoint(plan.roles):
-        roles = ", ".join(sorted(makers)) or "none"
-        message = f"no role of this plan produces this: none {what} (those that do: {roles})"
-        reads: tuple[Path, ...] = (
-            (*at[:2], "roles"),
-            ("segments", "*", "stages"),
-            ("segments", "*", "accounts", "role"),
-            ("roles", "*", "prospects"),
-        )
-        yield Finding(at, message, part.measure, reads)
 
 
 def _start_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

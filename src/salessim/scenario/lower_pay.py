@@ -245,7 +245,8 @@ def _expected_in(segment: Any, measure: str, when: Any) -> float:
         terms = ((segment.long_term, segment.long_term_share), (segment.term, 1.0 - segment.long_term_share))
         share *= sum(part for term, part in terms if term >= when.term_at_least)
     if when.deal_at_least > 0:
-        share *= _tail(segment, when.deal_at_least, by_value=measure in MONEY)
+        part = segment.accounts.upsell_step if measure == "upsell" else 1.0
+        share *= _tail(segment, when.deal_at_least, part, by_value=measure in MONEY)
     if when.average_deal_at_least > 0:
         share *= float(_item(segment, "bookings")[1] >= 100.0 * when.average_deal_at_least)
     if when.converting_at_least > 0:
@@ -254,12 +255,13 @@ def _expected_in(segment: Any, measure: str, when: Any) -> float:
     return float(share)
 
 
-def _tail(segment: Any, least: float, *, by_value: bool) -> float:
-    """Share of deals, or of their value, at or above a value."""
-    if segment.acv_sigma == 0:
-        return float(segment.acv_median >= least)
+def _tail(segment: Any, least: float, part: float, *, by_value: bool) -> float:
+    """Share of deals, or of their value, at or above a value; of upsell the value is a part of the deal's."""
+    median = segment.acv_median * part
+    if segment.acv_sigma == 0 or median == 0:
+        return float(median >= least)
     shift = segment.acv_sigma**2 if by_value else 0.0
-    z = (math.log(segment.acv_median / least) + shift) / segment.acv_sigma
+    z = (math.log(median / least) + shift) / segment.acv_sigma
     return 0.5 * math.erfc(-z / math.sqrt(2.0))
 
 
@@ -332,4 +334,4 @@ def _later_chance(segment: Any, measure: str) -> float:
     later = [stage.chance for _, stage in ordered_stages(segment)][1:]
     if measure == "opportunities":
         return float(later[0]) if later else 1.0
-    return float(math.prod(later)) * LAG ** float(segment.cycle_median / MONTH)
+    return float(math.prod(later)) * math.pow(LAG, segment.cycle_median / MONTH)

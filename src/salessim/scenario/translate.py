@@ -82,7 +82,7 @@ def _finding(one: ErrorDetails, spot: Spot, document: Mapping[str, Any], model: 
         return Finding(spot.path, f"must be given: {_what(spot)}")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _choice(one, spot, given)
-    if kind == "string_pattern_mismatch" and one["loc"][-1] == "[key]":
+    if one["loc"] and one["loc"][-1] == "[key]":
         given = spot.path[-1]
     return Finding(path, _TELL.get(kind, _in_general)(one, spot, given), given)
 

@@ -19,12 +19,13 @@ __all__ = ["STAND_INS", "find_all"]
 
 _ROUNDS = 12
 STAND_INS: dict[str, Any] = {
+    "at": 1.0,
     "chance": 0.5,
     "hours": "1 h",
     "measure": "bookings",
     "next": "won",
     "ote": 1.0,
-    "quota": 1.0,
+    "rate": 1.0,
     "role": "stand_in",
     "roles": ["stand_in"],
     "segment": "stand_in",

@@ -14,6 +14,13 @@ from salessim.statistics.agreement import (
     disagreements,
 )
 from salessim.statistics.comparison import Comparison, compare_paired, quantile_difference
+from salessim.statistics.crossed import (
+    Components,
+    CrossedSpread,
+    components,
+    crossed_rank_correlation,
+    crossed_spread,
+)
 from salessim.statistics.decision import Decision, decide, decide_family, sureness_text
 from salessim.statistics.dispersion import block_mean_interval, variance_to_mean, variance_to_mean_interval
 from salessim.statistics.intervals import (
@@ -38,6 +45,8 @@ __all__ = [
     "BusinessRange",
     "Check",
     "Comparison",
+    "Components",
+    "CrossedSpread",
     "Decision",
     "Interval",
     "Precision",
@@ -48,6 +57,9 @@ __all__ = [
     "check_mean",
     "check_poisson",
     "compare_paired",
+    "components",
+    "crossed_rank_correlation",
+    "crossed_spread",
     "decide",
     "decide_family",
     "disagreements",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["resampled_indices"]
+__all__ = ["pigeonhole_counts", "resampled_indices"]
 
 _CELLS_AT_ONCE = 1_000_000  # 8 MB of indices
 
@@ -55,3 +55,40 @@ def resampled_indices(n: int, n_resamples: int, seed: int, block: int = 1) -> It
         n_rows = min(at_once, n_resamples - done)
         starts = generator.integers(n, size=(n_rows, n_blocks, 1))
         yield ((starts + np.arange(block)) % n).reshape(n_rows, n_blocks * block)
+
+
+def pigeonhole_counts(
+    n_rows: int, n_columns: int, n_resamples: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How often each row and each column stands in bootstrap samples that draw both, independently of each other.
+
+    Parameters
+    ----------
+    n_rows, n_columns : int
+        At least 1.
+    n_resamples : int
+    seed : int
+        Key of the Philox generator, 0 <= seed < 2**128.
+
+    Returns
+    -------
+    rows : ndarray, shape (n_resamples, n_rows)
+    columns : ndarray, shape (n_resamples, n_columns)
+        Whole numbers; those of a resample sum to the number of rows and of columns.
+
+    References
+    ----------
+    Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007) 386-411.
+
+    Examples
+    --------
+    >>> rows, columns = pigeonhole_counts(3, 5, 2, seed=1)
+    >>> rows.sum(axis=1).tolist(), columns.sum(axis=1).tolist()
+    ([3.0, 3.0], [5.0, 5.0])
+    """
+    generator = np.random.Generator(np.random.Philox(key=seed))
+    rows, columns = (
+        generator.multinomial(n, np.full(n, 1.0 / n), size=n_resamples).astype(np.float64)
+        for n in (n_rows, n_columns)
+    )
+    return rows, columns

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from salessim.rules.pay.components import MEASURES, MONEY, PaidFor
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
+from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import Milestone, RowKind, Work
 from salessim.trace.recorder import Recorder, Trace
@@ -171,11 +173,17 @@ class Diary:
         self.write(day, RowKind.LEAD_LOST, lead, 0, "", a=reason, b=Work.STAGE + stage)
 
     def won(
-        self, day: float, lead: int, arr: float, first_contact: float = 0.0, person: str = "closer"
+        self,
+        day: float,
+        lead: int,
+        arr: float,
+        first_contact: float = 0.0,
+        person: str = "closer",
+        days: float = 364,
     ) -> None:
         a, b, c = self.segment["mid"], round(arr * 100), round(first_contact * DAY)
         self.write(day, RowKind.DEAL_WON, lead, 0, person, a=a, b=b, c=c)
-        self.term(day, lead, 0, person, arr, day)
+        self.term(day, lead, 0, person, arr, day, days)
 
     def given(self, account: int, arr: float, began: float, days: float = 364) -> None:
         self.write(0, RowKind.ACCOUNT_GIVEN, account, 0, "manager", a=self.segment["mid"], b=round(arr * 100))
@@ -193,6 +201,46 @@ class Diary:
     def churned(self, day: float, account: int, arr: float) -> None:
         self.write(day, RowKind.CHURNED, account, 0, "manager", a=round(arr * 100))
 
+    def quota(self, day: float, name: str, quota: float, value: float, part: int = 0) -> None:
+        """A pay period begins: quota in units (counts or currency of 0.01), and what it brings on target."""
+        number = sum(
+            row[1] == RowKind.QUOTA_SET and row[2] == self.person[name] and row[6] == part
+            for row in self._rows
+        )
+        a, b, c = part, round(quota * 1000), round(value * 100)
+        self.write(day, RowKind.QUOTA_SET, self.person[name], number, name, a=a, b=b, c=c)
+
+    def credited(self, day: float, name: str, cause: int, measure: str, amount: float = 1) -> None:
+        """Somebody is credited with one of a count, or an amount of money."""
+        quantity = round(amount * 100) if measure in MONEY else round(amount)
+        self.write(day, RowKind.CREDITED, cause, 0, name, a=MEASURES.index(measure), b=quantity)
+
+    def paid(
+        self,
+        day: float,
+        name: str,
+        amount: float,
+        cause: int | None = None,
+        what: PaidFor = PaidFor.COMMISSION,
+        part: int = 0,
+        leaving: bool = False,
+    ) -> None:
+        """Somebody is paid besides fixed pay, for a cause or, without one, for the period."""
+        a, b = int(what), round(amount * 100)
+        cause = self.person[name] if cause is None else cause
+        self.write(day, RowKind.PAID, cause, int(leaving), name, a=a, b=b, c=part)
+
+    def effort(self, week: int, name: str, effort: float) -> None:
+        a = round(effort * 1e6)
+        self.write(7 * week, RowKind.EFFORT, self.person[name], week, name, a=a, b=a)
+
+    def moved_deal(
+        self, day: float, lead: int, before: float, after: float, discount: float = 0.0, name: str = "closer"
+    ) -> None:
+        """A closer moves a deal that would have been decided on one day to another."""
+        a, b, c = round(after * DAY), round(before * DAY), round(discount * 1e6)
+        self.write(day, RowKind.DEAL_MOVED, lead, 0, name, a=a, b=b, c=c)
+
     def trace(self, horizon_days: float = 91) -> Trace:
         recorder = Recorder()
         for row in sorted(self._rows, key=lambda row: row[0]):
@@ -201,10 +249,15 @@ class Diary:
 
 
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     path = tmp_path_factory.mktemp("scenarios") / "small.scenario.toml"
     path.write_text(SCENARIO)
-    return lower(load_scenario(path))
+    return load_scenario(path)
+
+
+@pytest.fixture(scope="session")
+def tables(small: Scenario) -> Tables:
+    return lower(small)
 
 
 @pytest.fixture
@@ -251,4 +304,10 @@ def quarter(diary: Diary) -> Trace:
     diary.term(64, 11, 1, "manager", 40_040, 64)
     diary.given(12, 18_200, -336)
     diary.churned(28, 12, 18_200)
+    # A lead pays 300, and deals, renewals and upsell a tenth of their value.
+    diary.paid(11 / 24, "generator", 300, 1)
+    diary.paid(2, "generator", 300, 2)
+    diary.paid(40, "closer", 7_280, 1)
+    diary.paid(20, "manager", 364, 11)
+    diary.paid(64, "manager", 4_004, 11)
     return diary.trace()

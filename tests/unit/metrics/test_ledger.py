@@ -9,19 +9,22 @@ import numpy as np
 import pytest
 
 from salessim.metrics import measure
-from salessim.metrics.ledger import COMMISSION, COSTS, PAY, Component, Ledger, Party, ledger_of
+from salessim.metrics.ledger import COSTS, PAY, VARIABLE_PAY, Component, Ledger, Party, ledger_of
 from salessim.metrics.terms import bills, earned, recognised
+from salessim.rules.pay.components import PaidFor
 from salessim.scenario.tables import Tables
+from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.trace.recorder import Trace
 from salessim.units import DAY, MONTH, YEAR
 
 BY_MONTH = {
     Component.BASE_PAY: (15_500.00, 19_666.67, 20_500.00),
-    Component.ACCEPTED_LEADS: (600.00, 0, 0),
-    Component.BOOKINGS: (0, 7_280.00, 0),
-    Component.RENEWALS: (0, 0, 4_004.00),
-    Component.UPSELL: (364.00, 0, 0),
-    Component.MEETINGS: (0, 0, 0),
+    Component.COMMISSION: (964.00, 7_280.00, 4_004.00),
+    Component.FEE: (0, 0, 0),
+    Component.BONUS: (0, 0, 0),
+    Component.TEAM_BONUS: (0, 0, 0),
+    Component.DRAW: (0, 0, 0),
+    Component.CLAWBACK: (0, 0, 0),
     Component.ON_COST: (4_116.00, 6_736.67, 6_126.00),
     Component.TOOLS: (1_500.00, 1_916.67, 2_000.00),
     Component.LEAD_COST: (1_000.00, 0, 0),
@@ -60,8 +63,8 @@ def test_money_metrics_of_the_quarter_worked_by_hand(tables: Tables, quarter: Tr
         "payback": 12 * 146_096.02 / (0.75 * 72_800),
         "pay": 67_914.67,
         "base_pay": 55_666.67,
-        "commission": 12_248.00,
-        "commission_cost_of_sales": 12_248 / 72_800,
+        "variable_pay": 12_248.00,
+        "variable_pay_cost_of_sales": 12_248 / 72_800,
     }
     found = measure(tables, quarter, [*by_hand, "cash_by_month", "break_even_month", "pay_by_seat"])
     assert {name: found[name] for name in by_hand} == pytest.approx(by_hand, abs=1e-9)
@@ -99,7 +102,7 @@ def test_the_ledger_balances(ledger: Ledger) -> None:
 def test_payroll_is_base_and_variable_pay_to_the_cent(tables: Tables, ledger: Ledger) -> None:
     """Oracle 14: payroll = base + variable, for each person and for all."""
     ids = tables.seats.person_ids
-    parts = ledger.paid_to(ids, Component.BASE_PAY) + ledger.paid_to(ids, *COMMISSION)
+    parts = ledger.paid_to(ids, Component.BASE_PAY) + ledger.paid_to(ids, *VARIABLE_PAY)
     assert ledger.paid_to(ids, *PAY).tolist() == parts.tolist()
     assert parts.sum() == ledger.total(*PAY)
 
@@ -149,14 +152,42 @@ def test_a_contract_earns_its_value_however_its_term_is_cut() -> None:
 
 def test_amounts_are_rounded_half_away_from_zero_once(tables: Tables, diary: Any) -> None:
     diary.everybody_starts()
-    diary.won(1, 1, 0.25)  # 10 % of 25 cents is 2.5 cents, and a quarter on top of 3 cents is 0.75
+    diary.paid(1, "closer", 0.02, 1)  # a quarter on top of 2 cents is half a cent
+    diary.paid(2, "closer", -0.02, 1, PaidFor.CLAWBACK, part=-1)
     ledger = ledger_of(tables, diary.trace())
-    assert ledger.total(Component.BOOKINGS) == 3
     caused = ledger.amount[(ledger.cause == 1) & (ledger.component == Component.ON_COST)]
-    assert caused.tolist() == [1]
+    assert caused.tolist() == [1, -1]
 
 
-def test_who_has_no_plan_and_whom_nobody_knows_costs_nothing(tables: Tables, diary: Any) -> None:
+def test_what_is_taken_back_is_negative_and_so_is_the_cost_on_top(tables: Tables, diary: Any) -> None:
+    diary.everybody_starts()
+    diary.paid(10, "closer", 1_000, 1)
+    diary.paid(20, "closer", 500, what=PaidFor.DRAW, part=-1)
+    diary.paid(40, "closer", -200, what=PaidFor.DRAW, part=-1)
+    diary.paid(50, "closer", -600, 1, PaidFor.CLAWBACK, part=-1)
+    ledger = ledger_of(tables, diary.trace())
+    by_month = {one: ledger.by_month(one).tolist() for one in VARIABLE_PAY if ledger.by_month(one).any()}
+    assert by_month == {
+        Component.COMMISSION: [1_000_00, 0, 0],
+        Component.DRAW: [500_00, -200_00, 0],
+        Component.CLAWBACK: [0, -600_00, 0],
+    }
+    rows = diary.trace().rows
+    bare = ledger_of(tables, Trace(rows[rows[:, COLUMNS.index("kind")] != RowKind.PAID], 91 * DAY))
+    more = ledger.by_month(Component.ON_COST) - bare.by_month(Component.ON_COST)
+    assert more.tolist() == [1_500_00 // 4, -800_00 // 4, 0]
+    assert ledger.paid_to(np.array([diary.person["closer"]]), *VARIABLE_PAY).tolist() == [700_00]
+
+
+def test_who_is_unknown_is_paid_all_the_same(tables: Tables, diary: Any) -> None:
+    diary.person["stranger"] = 77
+    diary.paid(10, "stranger", 1_000, 1)
+    ledger = ledger_of(tables, diary.trace())
+    assert ledger.total(*VARIABLE_PAY) == 1_000_00
+    assert ledger.spell[ledger.component == Component.COMMISSION].tolist() == [-1]
+
+
+def test_who_has_no_plan_costs_nothing(tables: Tables, diary: Any) -> None:
     seats = dataclasses.replace(tables.seats, plan=np.full(4, -1))
     diary.everybody_starts()
     diary.won(1, 1, 72_800)

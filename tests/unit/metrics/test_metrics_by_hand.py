@@ -64,6 +64,12 @@ COMPANY = {
     "churned_customers": 1,
     "accounts_per_manager": (91 + 28 + 51) / 91,
     "touches_in_time": math.nan,
+    "incidents": 0,
+    "incidents_in_time": math.nan,
+    "reviews": 0,
+    "good_reviews": 0,
+    "good_review_share": math.nan,
+    "satisfaction_mean": math.nan,
 }
 
 
@@ -80,6 +86,9 @@ def test_arrays_worked_by_hand(tables: Tables, quarter: Trace) -> None:
         "won_deals_by_month": [0, 1, 0],
         "won_deals_by_seat": [0, 1, 0, 0],
         "meetings_by_seat": [1, 0, 0, 0],
+        "accepted_leads_by_seat": [2, 0, 0, 0],
+        "upsell_arr_by_seat": [0, 0, 3_640, 0],
+        "renewed_arr_by_seat": [0, 0, 40_040, 0],
         "win_rate_by_segment": [nan, 0.5, nan],
         "bookings_by_unit": [72_800],
         "arr_by_month": [40_040, 112_840, 112_840],
@@ -166,6 +175,30 @@ def test_touches_count_in_time_late_and_skipped(tables: Tables, diary: Any) -> N
         88, RowKind.TOUCH_SKIPPED, 11, 5, "manager"
     )  # could still have been in time after the horizon
     assert measure(tables, diary.trace(), ["touches_in_time"])["touches_in_time"] == 2 / 5
+
+
+def test_incidents_count_in_time_late_and_not_yet(tables: Tables, diary: Any) -> None:
+    diary.everybody_starts()
+    diary.given(11, 36_400, -300)
+    for number, (hour, done) in enumerate([(9, 10), (100, 148), (200, 249), (2_000, None), (2_180, 2_182)]):
+        began = None if done is None else hour
+        diary.task(
+            11, Work.INCIDENT, "account_manager", "manager", hour, began, done, number=number, due=hour + 48
+        )
+    trace = diary.trace()
+    found = measure(tables, trace, ["incidents", "incidents_in_time"])
+    assert found == {"incidents": 5, "incidents_in_time": 2 / 4}  # the last has until after the horizon
+    later = diary.trace(horizon_days=93)
+    assert measure(tables, later, ["incidents_in_time"])["incidents_in_time"] == 3 / 5
+
+
+def test_reviews_count_and_say_how_satisfied_customers_were(tables: Tables, diary: Any) -> None:
+    diary.everybody_starts()
+    diary.given(11, 36_400, -300)
+    for number, (day, is_good, satisfaction) in enumerate([(3, 1, 0.9), (20, 0, 0.6), (70, 1, 0.75)]):
+        diary.write(day, RowKind.REVIEWED, 11, number, "manager", a=is_good, b=round(satisfaction * 1e6))
+    names = ["reviews", "good_reviews", "good_review_share", "satisfaction_mean"]
+    assert list(measure(tables, diary.trace(), names).values()) == [3, 2, 2 / 3, pytest.approx(0.75)]
 
 
 def test_prospecting_alone_makes_busy_but_not_queues(tables: Tables, diary: Any) -> None:

@@ -12,7 +12,7 @@ from salessim.engine import play
 from salessim.metrics import CATALOGUE, View
 from salessim.metrics.frames import FATES, NEVER
 from salessim.metrics.joins import total_by
-from salessim.metrics.ledger import COMMISSION, COSTS, PAY, Component
+from salessim.metrics.ledger import COSTS, PAY, VARIABLE_PAY, Component
 from salessim.metrics.staff import Beginning
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
@@ -215,7 +215,7 @@ def test_months_add_up_to_events_and_years_to_months(view: View) -> None:
 def test_payroll_and_cash_close_to_the_cent(view: View) -> None:
     """Oracle 14."""
     ledger, ids = view.ledger, view.staff.ids
-    base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *COMMISSION)
+    base, variable = ledger.paid_to(ids, Component.BASE_PAY), ledger.paid_to(ids, *VARIABLE_PAY)
     assert (base + variable).tolist() == ledger.paid_to(ids, *PAY).tolist()
     assert int((base + variable).sum()) == ledger.total(*PAY)
     moments, levels = ledger.cash()
@@ -235,18 +235,28 @@ def test_company_numbers_are_those_of_their_parts(view: View) -> None:
         "bookings_by_segment",
         "meetings",
         "meetings_by_seat",
+        "upsell_arr",
+        "upsell_arr_by_seat",
+        "accepted_leads",
+        "accepted_leads_by_seat",
         "pay",
         "pay_by_seat",
     )
     assert found["bookings_by_segment"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
     assert found["bookings_by_seat"].sum() == pytest.approx(float(found["bookings"]), rel=1e-12)
     assert found["meetings_by_seat"].sum() == found["meetings"]
+    assert found["upsell_arr_by_seat"].sum() == pytest.approx(float(found["upsell_arr"]), rel=1e-12)
+    assert found["accepted_leads_by_seat"].sum() >= found["accepted_leads"] > 0
     assert found["pay_by_seat"].sum() == pytest.approx(float(found["pay"]), rel=1e-12)
 
 
 def test_shares_are_shares(view: View) -> None:
     for name, entry in CATALOGUE.items():
-        if entry.unit == "share" and name != "commission_cost_of_sales":
+        if entry.unit == "share" and name not in (
+            "variable_pay_cost_of_sales",
+            "excess_at_quota",
+            "kinks_by_attainment",
+        ):
             values = np.asarray(entry.measure(view))
             known = values[~np.isnan(values)]
             assert ((known >= 0) & (known <= 1)).all(), name

@@ -24,8 +24,9 @@ import pytest
 from salessim.metrics import View, labels, measure
 from salessim.metrics.calendar import NEVER
 from salessim.metrics.estimate import median_wait, share_within
-from salessim.metrics.ledger import COMMISSION, PAY, Component
+from salessim.metrics.ledger import PAY, VARIABLE_PAY, Component
 from salessim.metrics.staff import Beginning, Ending
+from salessim.rules.pay.components import PaidFor
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import LeavingReason, Milestone, Phase, RowKind, Verdict, Work
 from salessim.trace.recorder import Trace
@@ -83,7 +84,12 @@ def year(diary: Any) -> Trace:
     diary.lead(8, 30)
     diary.passed(10, 30, 0, "generator", Milestone.ACCEPTED)
     diary.lead(240, 31)
-    diary.passed(250, 31, 0, "generator", Milestone.ACCEPTED)  # paid by the plan of closers: nothing
+    diary.passed(250, 31, 0, "generator", Milestone.ACCEPTED)
+    diary.paid(10, "generator", 250, 30)
+    diary.paid(245, "generator", 50, what=PaidFor.FEE, leaving=True)  # of the seat that was left
+    diary.paid(245, "generator", 1_000, 32)
+    diary.paid(97, "closer", 2_000, 33)
+    diary.paid(200, "newbie", 4_000, 34)
     diary.won(245, 32, 10_000, person="generator")  # the first moment on the closer's seat
     diary.won(97, 33, 20_000)
     diary.won(200, 34, 40_000, person="newbie")
@@ -165,6 +171,7 @@ def test_arrays_worked_by_hand(costly: Tables, year: Trace) -> None:
         "won_deals_by_seat": [0, 3, 0, 0],
         "bookings_by_seat": [0, 70_000, 0, 0],
         "meetings_by_seat": [3, 0, 0, 0],
+        "accepted_leads_by_seat": [1, 1, 0, 0],  # the second when the generator sat on the closer's seat
     }
     assert labels(costly, "role") == ROLES
     found = measure(costly, year, by_hand)
@@ -225,8 +232,8 @@ def test_pay_goes_by_the_seat_held_and_adds_up_to_the_cent(costly: Tables, year:
     assert by_person[101] == 18_500_00  # from day 5 of a month of 30 to day 26 of one, 3.7 months
     closer = int(costly.seats.person_ids[1])
     assert by_person[closer] == 16_166_67  # three months and 7 days of one of 30
-    found = measure(costly, year, ["pay_by_seat", "commission_by_seat", "pay", "pay_mean"])
-    assert found["commission_by_seat"] == pytest.approx([300, 7_000, 0, 0])
+    found = measure(costly, year, ["pay_by_seat", "variable_pay_by_seat", "pay", "pay_mean"])
+    assert found["variable_pay_by_seat"] == pytest.approx([300, 7_000, 0, 0])
     moved = 8 + 3 / 31
     held = [4_500 * moved, 16_166.67 + 18_500 + 5_000 * (12 - moved), 72_000, 5_000 * (10 + 5 / 6)]
     held[0] += 4_500 * (2 + 2 / 30)  # second, from day 28 of the tenth month
@@ -234,7 +241,7 @@ def test_pay_goes_by_the_seat_held_and_adds_up_to_the_cent(costly: Tables, year:
     assert found["pay_by_seat"].sum() == pytest.approx(float(found["pay"]), abs=1e-6)
     ids, ledger = view.staff.ids, view.ledger
     assert (
-        ledger.paid_to(ids, Component.BASE_PAY) + ledger.paid_to(ids, *COMMISSION)
+        ledger.paid_to(ids, Component.BASE_PAY) + ledger.paid_to(ids, *VARIABLE_PAY)
     ).tolist() == ledger.paid_to(ids, *PAY).tolist()
     assert int(ledger.paid_to(ids, *PAY).sum()) == ledger.total(*PAY)
     yearly = ledger.paid_to(ids, *PAY) / 100 / (np.array([364, 98, 364, 329, 112, 63]) / 364)

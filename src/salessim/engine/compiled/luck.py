@@ -1,4 +1,4 @@
-"""The luck of a replication: keyed draws with its seed and number filled in."""
+"""The luck of a replication: keyed draws with its seed and number filled in; people may be those of another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from salessim.randomness.draws import draw
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 
-__all__ = ["lognormal", "normal", "standard_seconds", "uniform", "wait"]
+__all__ = ["lognormal", "normal", "standard_seconds", "talent_draw", "uniform", "wait"]
 
 STANDARD_HOURS = int(Stream.STANDARD_HOURS)
 
@@ -36,6 +36,12 @@ def uniform(company: Any, stream: int, entity: int, index: int) -> float:
 def normal(company: Any, stream: int, entity: int, index: int) -> float:
     """Standard normal."""
     return normal_quantile(draw(company.seed, company.replication, stream, entity, index))
+
+
+@compiled_part
+def talent_draw(company: Any, stream: int, person: int, index: int) -> float:
+    """Standard normal of the replication whose people are played."""
+    return normal_quantile(draw(company.seed, company.people_from, stream, person, index))
 
 
 @compiled_part

@@ -124,7 +124,7 @@ class Memory:
         self._company["max_events"], self._company["max_rows"] = room.events, room.rows
         self._rows = np.empty((0, len(COLUMNS)), dtype=np.int64)
 
-    def _start_anew(self, seed: int, replication: int) -> None:
+    def _start_anew(self, seed: int, replication: int, people: int) -> None:
         """As it is before the first Monday."""
         for row in self._fixed["lists"]:
             called = row["size"] if row["campaign"] else row["prospect"] + 1
@@ -137,16 +137,17 @@ class Memory:
             self._state[name][:] = np.zeros(1, dtype=self._state[name].dtype)
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
-        company["seed"], company["replication"] = seed, replication
+        company["seed"], company["replication"], company["people_from"] = seed, replication, people
         for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_made", "n_won", "is_full", "now"):
             company[name] = 0
         company["free_event"] = company["page_now"] = -1
 
-    def play(self, seed: int, replication: int) -> Trace:
-        """Play a replication; as often as it takes until there is room for it."""
+    def play(self, seed: int, replication: int, people: int | None = None) -> Trace:
+        """Play a replication, with the people of another if told; as often as it takes until there is room for it."""
+        people = replication if people is None else people
         while True:
             self._make_rows()
-            self._start_anew(seed, replication)
+            self._start_anew(seed, replication, people)
             play_replication(_address(self._company))
             if not self._company["is_full"][0]:
                 return Trace(self._rows[: int(self._company["n_rows"][0])], self.tables.horizon)
@@ -181,8 +182,8 @@ def _address(array: Array) -> int:
 _kept: list[Memory] = []
 
 
-def play(tables: Tables, seed: int, replication: int) -> Trace:
-    """Play one replication.
+def play(tables: Tables, seed: int, replication: int, people: int | None = None) -> Trace:
+    """Play one replication, with the people of another if told.
 
     The memory of the last scenario is kept for its next replication. Whoever plays has taken it out, so that another
     thread makes one of its own, and one in which something went wrong is not used again.
@@ -193,6 +194,6 @@ def play(tables: Tables, seed: int, replication: int) -> Trace:
         memory = Memory(tables, Room.expected(tables))
     if memory.tables is not tables:
         memory = Memory(tables, Room.expected(tables))
-    trace = memory.play(seed, replication)
+    trace = memory.play(seed, replication, people)
     _kept[:] = [memory]
     return trace

@@ -251,7 +251,7 @@ PAGE = _record("first")
 ROW = _record(" ".join(COLUMNS))
 COMPANY = _record(
     # what is played, and when it is
-    "seed replication horizon now "
+    "seed replication people_from horizon now "
     # where the tables are, and how long
     "laws quantiles roles lessons taught_by segments stages sources units seats duties plans commissions noted rules "
     "parts tier_at tier_rates care care_time credit behaviour costs "

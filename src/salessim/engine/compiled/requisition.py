@@ -8,7 +8,7 @@ from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.appointment import less_booked, makes_appointment
 from salessim.engine.compiled.desk import WAITING, drop
-from salessim.engine.compiled.luck import lognormal, normal, uniform
+from salessim.engine.compiled.luck import lognormal, normal, talent_draw, uniform
 from salessim.engine.compiled.memory import new_serial, note, record_at
 from salessim.engine.compiled.records import (
     ASKED,
@@ -236,13 +236,13 @@ def _score(company: Any, row: int, number: int) -> float:
 @compiled_part
 def z_of_person(company: Any, who: int) -> float:
     """What is common to somebody's talents in all roles."""
-    return normal(company, TALENT, who, 0)
+    return talent_draw(company, TALENT, who, 0)
 
 
 @compiled_part
 def z_of_role(company: Any, who: int, role: int) -> float:
     """What is peculiar to somebody's talent in a role."""
-    return normal(company, TALENT_IN_ROLE, who, record_at(company.roles, role, ROLE).ids & 0xFFFFFFFF)
+    return talent_draw(company, TALENT_IN_ROLE, who, record_at(company.roles, role, ROLE).ids & 0xFFFFFFFF)
 
 
 @compiled_part

@@ -57,7 +57,7 @@ __all__ = ["Company"]
 class Company:
     """Everything that lives in one replication."""
 
-    def __init__(self, tables: Tables, seed: int, replication: int) -> None:
+    def __init__(self, tables: Tables, seed: int, replication: int, people: int | None = None) -> None:
         self.tables = tables
         self.seed = seed
         self.replication = replication
@@ -72,7 +72,7 @@ class Company:
         self.unit_ids: list[int] = tables.units.ids.tolist()
         self.hours = list(zip(tables.units.opens, tables.units.closes, tables.units.before, strict=True))
         self.served = [np.flatnonzero(row).tolist() for row in tables.units.serves]
-        self.luck = Luck(seed, replication, tables.laws)
+        self.luck = Luck(seed, replication, replication if people is None else people, tables.laws)
         self.calendar = Calendar()
         self.recorder = Recorder()
         self.desk = Desk(self)

@@ -1,4 +1,4 @@
-"""The luck of one replication: keyed draws with seed and replication filled in."""
+"""The luck of one replication: keyed draws with seed and replication filled in; people may be those of another."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ __all__ = ["Luck"]
 class Luck:
     """Draws by purpose, entity and index; nothing here remembers anything."""
 
-    def __init__(self, seed: int, replication: int, laws: Laws) -> None:
+    def __init__(self, seed: int, replication: int, people: int, laws: Laws) -> None:
         self._seed = seed
         self._replication = replication
+        self._people = people
         self._laws = list(
             zip(
                 laws.family.tolist(),
@@ -44,6 +45,10 @@ class Luck:
     def normal(self, stream: Stream, entity: int, index: int = 0) -> float:
         """Standard normal."""
         return normal_quantile(draw(self._seed, self._replication, int(stream), entity, index))
+
+    def talent(self, stream: Stream, person: int, index: int = 0) -> float:
+        """Standard normal of the replication whose people are played."""
+        return normal_quantile(draw(self._seed, self._people, int(stream), person, index))
 
     def lognormal(self, stream: Stream, entity: int, median: float, sigma: float, index: int = 0) -> float:
         """Lognormal with this median and log standard deviation."""

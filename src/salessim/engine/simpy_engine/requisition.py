@@ -31,14 +31,14 @@ INTERVIEW = int(Work.INTERVIEW)
 def talents_of(company: Company, candidate: int, mean: float, sd: float) -> list[float]:
     """Talents of somebody in every role."""
     luck, correlation = company.luck, company.rules.talent_correlation
-    z_person = luck.normal(Stream.TALENT, candidate)
+    z_person = luck.talent(Stream.TALENT, candidate)
     return [
         talent(
             mean,
             sd,
             correlation,
             z_person,
-            luck.normal(Stream.TALENT_IN_ROLE, candidate, role_id & 0xFFFFFFFF),
+            luck.talent(Stream.TALENT_IN_ROLE, candidate, role_id & 0xFFFFFFFF),
         )
         for role_id in company.role_ids
     ]

@@ -33,27 +33,31 @@ class Chart:
     question : str
         What a reader learns from it.
     prepare : callable
-        From an experiment to plain data, or None when there is nothing to show.
+        From what it is about to plain data, or None when there is nothing to show.
     draw : callable
         From that data to a figure with a title, labelled axes and a footnote.
+    about : type
+        What it is a chart of.
     """
 
     name: str
     question: str
-    prepare: Callable[[ExperimentResult], Any | None]
+    prepare: Callable[[Any], Any | None]
     draw: Callable[[Any], Figure]
+    about: type = ExperimentResult
+
+
+def charts(about: type = ExperimentResult) -> dict[str, Chart]:
+    """Every chart of experiments, or of something else, by name, in the order of names."""
+    return {chart.name: chart for chart in _all_charts() if chart.about is about}
 
 
 @functools.cache
-def charts() -> dict[str, Chart]:
-    """Every chart by name, in the order of names."""
+def _all_charts() -> tuple[Chart, ...]:
     package = importlib.import_module("salessim.report.charts")
-    found = {}
-    for module in sorted(one.name for one in pkgutil.iter_modules(package.__path__)):
-        chart = getattr(importlib.import_module(f"{package.__name__}.{module}"), "CHART", None)
-        if chart is not None:
-            found[chart.name] = chart
-    return found
+    modules = sorted(one.name for one in pkgutil.iter_modules(package.__path__))
+    found = (getattr(importlib.import_module(f"{package.__name__}.{one}"), "CHART", None) for one in modules)
+    return tuple(chart for chart in found if chart is not None)
 
 
 def as_svg(figure: Figure, name: str) -> bytes:

@@ -71,6 +71,12 @@ def is_met(
 
 @compiled
 def marginal(rate: float, expected: float, now: int, window_from: int, window_until: int) -> float:
-    """Expected pay for one more unit (cents): rate x expected share that meets the conditions, within the window."""
+    """Expected pay for one more unit (cents): rate x expected share that meets the conditions, within the window.
+
+    Examples
+    --------
+    >>> marginal(0.02, 0.2, 0, 0, -1), marginal(5_000.0, 1.0, 700, 100, 700)
+    (0.004, 0.0)
+    """
     is_in_window = now >= window_from and (window_until < 0 or now < window_until)
     return rate * expected if is_in_window else 0.0

@@ -223,10 +223,13 @@ class Behaviour(Block):
                          source="[S] form: Holmstrom and Milgrom 1991")  # fmt: skip
     timing: Flag = setting(True, "Closers pull deals into a pay period or hold them over.", source="[S] Larkin 2014, Oyer 1998")  # fmt: skip
     pull_above: Positive = setting(
-        1.15, "Deals are pulled when they pay this multiple of the next period's average.", source="[A]", ge=1, le=100
+        1.15, "Deals are pulled when they pay this multiple of the next period's average.", source="[A]", gt=1, le=100
     )  # fmt: skip
     hold_below: Share = setting(
-        0.85, "Deals are held when they pay less than this share of the next period's average.", source="[A]"
+        0.85,
+        "Deals are held when they pay less than this share of the next period's average.",
+        source="[A]",
+        lt=1,
     )
     acceptance: Number = setting(
         -1.0,

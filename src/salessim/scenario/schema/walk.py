@@ -25,15 +25,23 @@ class Spot:
         Type at this place.
     setting : FieldInfo or None
         The setting that this place is, or is a part of.
+    name : object
+        Type of the name by which this place stands in its table, where users choose names.
     """
 
-    def __init__(self, kind: Any, path: tuple[str | int, ...] = (), setting: FieldInfo | None = None) -> None:
-        self.kind, self.path, self.setting = plain_type(kind), path, setting
+    def __init__(
+        self,
+        kind: Any,
+        path: tuple[str | int, ...] = (),
+        setting: FieldInfo | None = None,
+        name: Any = str,
+    ) -> None:
+        self.kind, self.path, self.setting, self.name = plain_type(kind), path, setting, name
 
     def step(self, part: str | int) -> Spot:
         """The place that a part of a pydantic location leads to."""
         if part == "[key]":
-            return self
+            return Spot(self.name, self.path, self.setting)
         if is_block(self.kind):
             found = self.kind.model_fields.get(part)
             return Spot(found.annotation if found else Any, (*self.path, part), found)
@@ -46,7 +54,7 @@ class Spot:
         inside = get_args(self.kind)
         origin = get_origin(self.kind)
         if origin is dict:
-            return Spot(inside[1], (*self.path, part), self.setting)
+            return Spot(inside[1], (*self.path, part), self.setting, name=inside[0])
         return Spot(inside[0] if origin is tuple else Any, (*self.path, part), self.setting)
 
     def names(self) -> list[str]:
