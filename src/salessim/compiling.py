@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["HAS_NUMBA", "compiled", "compiled_part", "is_compiled", "source_hash"]
+__all__ = ["HAS_NUMBA", "compiled", "compiled_apart", "compiled_part", "is_compiled", "source_hash"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -88,6 +88,17 @@ def compiled(function: Function) -> Function:
     if not HAS_NUMBA:
         return function
     decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy")
+    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
+
+
+def compiled_apart(function: Function) -> Function:
+    """Compile a long function that is rarely called as one of its own, and not once more into each that calls it.
+
+    Numba puts whatever :func:`compiled_part` calls into it, unless that says not to.
+    """
+    if not HAS_NUMBA:
+        return function
+    decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy", forceinline=False)
     return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
 
 

@@ -2,7 +2,7 @@
 
 Coarse, equal durations force ties; short terms, short lists and tiny limits make rare branches common. Nothing is
 taken from the shipped defaults, so a company has only what was drawn. What happens to people is drawn in
-``people_strategies.py`` and laid over a company.
+``people_strategies.py``, and pay in ``pay_strategies.py``, and laid over a company.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from salessim.scenario.scenario import Scenario
 
+from .pay_strategies import paid
 from .people_strategies import peopled
 
-__all__ = ["companies", "companies_of_people", "documents"]
+__all__ = ["companies", "companies_of_pay", "companies_of_people", "documents", "paid_documents"]
 
 SEGMENTS = ("alpha", "beta")
 ROLES = ("caller", "closer", "keeper")
@@ -238,6 +239,16 @@ def companies() -> st.SearchStrategy[Scenario]:
 def companies_of_people() -> st.SearchStrategy[Scenario]:
     """Whole companies in which people come, learn and go."""
     return peopled(documents()).map(checked)
+
+
+def paid_documents() -> st.SearchStrategy[dict[str, Any]]:
+    """Tables of companies with pay of any form: half of them with people who come, learn and go."""
+    return paid(st.booleans().flatmap(lambda is_peopled: peopled(documents()) if is_peopled else documents()))
+
+
+def companies_of_pay() -> st.SearchStrategy[Scenario]:
+    """Whole companies with pay of any form, with and without what happens to people."""
+    return paid_documents().map(checked)
 
 
 def checked(document: dict[str, Any]) -> Scenario:

@@ -52,7 +52,8 @@ def test_plain_commission_pays_the_variable_part_at_quota():
     both = [MEASURES.index("renewals"), MEASURES.index("upsell")]
     assert rates[plan(TABLES, "account_manager"), both] == pytest.approx(30_000 / 1_484_000)
     assert (rates > 0).sum() == 4
-    assert (TABLES.plans.pays == (rates > 0)).all()
+    assert (TABLES.plans.pays[:-1] == (rates > 0)).all()
+    assert not TABLES.plans.pays[-1].any(), "nobody without a plan is credited with anything"
 
 
 def test_plans_in_numbers():
@@ -130,6 +131,25 @@ def test_parts_stand_by_plan_in_the_order_commission_bonus_team_bonus_fees():
     assert given.plans.pays[plan(given, "closer")].nonzero()[0].tolist() == sorted(
         MEASURES.index(name) for name in ("won_customers", "bookings", "margin")
     )
+
+
+def test_credit_is_written_down_for_whoever_it_counts():
+    """What a team bonus hangs on is noted for everybody, and what a fee waits for for people on its plan."""
+    given = lowered(
+        {
+            f"{CLOSER}.commission.0.share": 0.7,
+            f"{CLOSER}.team_bonus": [{"measure": "renewals", "quota": 1e6, "share": 0.3, "of": "company"}],
+            f"{GENERATOR}.fees": [
+                {"measure": "won_customers", "rate": 5, "when": {"converting_at_least": 0.4}}
+            ],
+        }
+    )
+    renewals = MEASURES.index("renewals")
+    assert given.plans.pays[:, renewals].all()
+    assert given.plans.pays[-1].nonzero()[0].tolist() == [renewals]
+    wanted = {"accepted_leads", "opportunities", "won_customers", "renewals"}
+    noted = given.plans.pays[plan(given, "generator")]
+    assert {MEASURES[k] for k in noted.nonzero()[0]} == wanted
 
 
 def test_renewals_and_upsell_are_two_measures_of_one_part():
@@ -490,7 +510,7 @@ def test_a_company_without_plans_has_tables_without_rows():
     )  # fmt: skip
     tables = lower(bare)
     assert tables.plans.rates.shape == (0, len(MEASURES))
-    assert tables.plans.pays.shape == (0, len(MEASURES))
+    assert tables.plans.pays.shape == (1, len(MEASURES))
     assert (len(tables.parts.plan), len(tables.tiers.at)) == (0, 0)
     assert tables.care.time.shape == (1, 3)
     assert np.isfinite(tables.care.intercept).all()

@@ -217,6 +217,7 @@ def worth_of(tables: Tables, seat: int) -> tuple[str, ...]:
 
     Who works the last stage: the value of new contracts. Who looks after accounts: revenue renewed and added. Who does
     both: both. Else, who works the stage at which leads are accepted: accepted leads. Else, who prospects: meetings.
+    Segments that the unit does not serve do not count.
 
     Parameters
     ----------
@@ -231,11 +232,17 @@ def worth_of(tables: Tables, seat: int) -> tuple[str, ...]:
         Metrics at the level of seats, of one unit; empty when the seat does none of this.
     """
     holds, segments, stages = tables.seats.holds[seat], tables.segments, tables.stages
-    signs = holds[stages.role[segments.first_stage + segments.n_stages - 1]].any()
-    keeps = holds[segments.account_role].any()
+    served = np.flatnonzero(tables.units.serves[tables.seats.unit[seat]])
+    ways = [
+        np.arange(first, first + n)
+        for first, n in zip(segments.first_stage[served], segments.n_stages[served], strict=True)
+    ]
+    signs = any(holds[stages.role[way[-1]]] for way in ways)
+    keeps = holds[segments.account_role[served]].any()
+    accepts = any(holds[stages.role[way[stages.milestone[way] == Milestone.ACCEPTED]]].any() for way in ways)
     money = (SELLS if signs else ()) + (KEEPS if keeps else ())
     if money:
         return money
-    if holds[stages.role[stages.milestone == Milestone.ACCEPTED]].any():
+    if accepts:
         return QUALIFIES
     return BOOKS if (holds & tables.roles.prospects).any() else ()

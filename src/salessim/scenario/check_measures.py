@@ -43,7 +43,7 @@ def measure_findings(
         yield from _reference_findings(blocks, plan, part, path)
     setting = _FROM_ACCOUNTS.get(part.measure)
     served = segments_served(blocks, key)
-    if setting and served and not any(getattr(one.accounts, setting, 0.0) for one in served.values()):
+    if setting and served and not any(getattr(one.accounts, setting) for one in served.values()):
         message = f"there will be none: `{setting}` of accounts is 0 in {', '.join(sorted(served))}"
         reads = (*_SEATS, ("segments", "*", "accounts", setting))
         yield Finding(path, message, part.measure, reads, is_warning=True)

@@ -151,9 +151,10 @@ def crossed_spread(
     Rows and columns are resampled independently and with replacement (Owen). Pairs of the same row or column have
     the same residual, so mean squares of a resample are biased; they are corrected as in Brennan, so that their mean
     over resamples is that of the sample. The quantiles taken are those of Hesterberg's expanded percentiles, for the
-    smaller of the two numbers. Coverage at nominal 95 %, measured with 40 rows and 25 columns: 93 to 98 % for one
-    layout of normal values, up to 100 % for four, or where rows hardly matter; 82 to 94 % for one layout of
-    exponential ones, where an interval by F laws (McGraw and Wong 1996) covers 67 to 76 %.
+    smaller of the two numbers. Coverage of the share of luck at nominal 95 %, over 300 samples of 40 rows and 25
+    columns: 94 to 98 % for one layout of normal values, more for several, or where rows hardly matter; 85 to 98 % for
+    one layout of exponential ones, where an interval by F laws (McGraw and Wong 1996) covers 67 to 76 %. That of
+    ``luck_sd`` and ``shared``: 92 to 97 % with normal values, 81 to 96 % with exponential ones.
 
     References
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.pay import BOOKINGS, MARGIN, WON_CUSTOMERS, earns
 from salessim.engine.compiled.records import COSTS, CREDIT, NOBODY, PERSON, PLAN
@@ -16,7 +16,7 @@ from salessim.rules.pay.credit import margin, split
 __all__ = ["deal_is_credited", "is_judged_by"]
 
 
-@compiled
+@compiled_apart
 def deal_is_credited(company: Any, lead: Any, account: Any, closer: int, listed: int) -> None:
     """A deal is credited to its closer, to who had it accepted, and to the closer who passed it on.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.memory import floats_at, note, record_at
 from salessim.engine.compiled.pay import COMMISSION, FEE, TEAM_BONUS, part_of, purse_of, tally_of, team_of
 from salessim.engine.compiled.periods import ability_of, yearly_quota
@@ -21,7 +21,7 @@ __all__ = ["people_choose_effort", "weekly_pace"]
 EFFORT = int(RowKind.EFFORT)
 
 
-@compiled
+@compiled_apart
 def people_choose_effort(company: Any, week: int) -> None:
     """Everybody works harder or less hard by what it brings.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.account import accrues
 from salessim.engine.compiled.desk import (
     NO_TASK,
@@ -42,7 +42,7 @@ LEAD_PASSED, TASK_PASSED = int(RowKind.LEAD_PASSED), int(RowKind.TASK_PASSED)
 ACCOUNT_PASSED = int(RowKind.ACCOUNT_PASSED)
 
 
-@compiled
+@compiled_apart
 def passes_on(company: Any, number: int, role: int) -> None:
     """Leads, accounts and waiting work of somebody go to colleagues, or wait for whoever comes.
 

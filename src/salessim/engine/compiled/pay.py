@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.memory import floats_at, ints_at, note, record_at
 from salessim.engine.compiled.records import (
     N_MEASURES,
@@ -88,7 +88,7 @@ def team_of(company: Any, part: Any, unit: int) -> Any:
 # -- as it is earned ----------------------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_apart
 def earns(company: Any, number: int, measure: int, quantity: int, cause: int, term: int, value: int) -> int:
     """Credit for an amount of a measure, and what the plan pays for it at once (cents).
 
@@ -203,7 +203,7 @@ def _teams_are_credited(company: Any, unit: int, measure: int, quantity: int) ->
 # -- when a period closes -----------------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_apart
 def settles(company: Any, number: int, is_final: int) -> None:
     """Pay what hangs on the whole period: fees with conditions, and unless somebody goes the team's bonus.
 

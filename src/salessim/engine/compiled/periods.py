@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.pay import (
@@ -55,7 +55,7 @@ def yearly_quota(plan: Any, part: Any, tally: Any) -> float:
 # -- a period opens -----------------------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_apart
 def opens_period(company: Any, number: int, at: int) -> None:
     """A pay period begins for somebody: from now on when a seat was taken, else from its first second.
 
@@ -110,7 +110,7 @@ def month_will_close(company: Any, month: int) -> None:
     will_happen(company, month_end(month) - 1, MONTH_CLOSES, 0, month, 0, 0)
 
 
-@compiled
+@compiled_apart
 def month_closes(company: Any, month: int) -> None:
     """Everybody's pay of a month is settled; then those whose period is over begin the next one.
 

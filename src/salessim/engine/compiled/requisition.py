@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.appointment import less_booked, makes_appointment
 from salessim.engine.compiled.desk import WAITING, drop
@@ -57,7 +57,7 @@ def next_identity(seat: Any) -> int:
     return identity(seat.group, seat.number, seat.n_occupants)
 
 
-@compiled
+@compiled_apart
 def opens_seat(company: Any, row: int) -> None:
     """Somebody is wanted for a seat; nothing happens where a search is running.
 
@@ -114,7 +114,7 @@ def _asked(company: Any, row: int, stage: int, number: int) -> Any:
 # -- interviews ---------------------------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_apart
 def interviews_fall_due(company: Any, row: int, stage: int) -> None:
     """A stage of recruitment: each candidate has an appointment, if there is anybody to give it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.account import new_account, opens_as_signed
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.credit import deal_is_credited
@@ -314,7 +314,7 @@ def _is_looked_back_on(company: Any, lead: Any) -> None:
     holding_of(company, lead.closer, role).busy += after_lost_deal(lead.worked, share)
 
 
-@compiled_part
+@compiled_apart
 def _signs(company: Any, slot: int) -> None:
     """Won: a contract is signed, and an account begins."""
     lead = record_at(company.leads, slot, LEAD)

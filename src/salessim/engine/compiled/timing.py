@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled, compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.effort import weekly_pace
 from salessim.engine.compiled.found import found, is_found, sort_found
@@ -29,7 +29,7 @@ FLEXIBLE, DISCOUNT = int(Stream.FLEXIBLE), int(Stream.DISCOUNT)
 DEAL_MOVED, CUSTOMER_DECIDES = int(RowKind.DEAL_MOVED), int(Tick.CUSTOMER_DECIDES)
 
 
-@compiled
+@compiled_apart
 def deals_are_moved(company: Any) -> None:
     """Everybody whose pay period soon ends, and who has a quota on bookings, looks at the deals of flexible customers.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled
+from salessim.compiling import compiled_apart
 from salessim.engine.compiled.arrival import phases_end
 from salessim.engine.compiled.closing import week_is_closed
 from salessim.engine.compiled.effort import people_choose_effort
@@ -24,7 +24,7 @@ from salessim.rules.evaluation import QUARTER_WEEKS
 __all__ = ["people_begin_week"]
 
 
-@compiled
+@compiled_apart
 def people_begin_week(company: Any, week: int) -> None:
     """Everything that happens to people on a Monday, in its order.
 

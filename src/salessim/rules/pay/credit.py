@@ -13,14 +13,15 @@ __all__ = ["margin", "split"]
 def split(quantity: int, share: float) -> int:
     """Part of a deal's credit that goes to somebody besides the closer (cents), rounded down.
 
-    The closer keeps the rest, which is never below zero while the shares sum to at most 1.
+    The closer keeps the rest, which is never below zero while the shares sum to at most 1. A millionth of a cent below
+    a whole one counts as a whole one: 29 % of a euro are 29 cents, and in binary a little less.
 
     Examples
     --------
-    >>> split(3_500_001, 0.1), split(1, 0.5)
-    (350000, 0)
+    >>> split(3_500_001, 0.1), split(1, 0.5), split(100, 0.29)
+    (350000, 0, 29)
     """
-    return math.floor(quantity * share)
+    return math.floor(quantity * share + 1e-6)
 
 
 @compiled
