@@ -108,8 +108,8 @@ def _moved(view: View, column: str) -> Ints:
     return view.trace.column(RowKind.DEAL_MOVED, column)
 
 
-@metric("timing_discount", unit="share", better="lower")
-def timing_discount(view: View) -> float:
+@metric("discount_given", unit="share", better="lower")
+def discount_given(view: View) -> float:
     """Discount given so that deals were signed in an earlier pay period, as a share of the annual contract value that
     all deals won would have had without it.
     """

@@ -192,9 +192,9 @@ def test_moved_deals_and_their_discounts(tables: Tables, diary: Any) -> None:
     diary.won(91 - SECOND, 1, 80_000)
     diary.won(91, 3, 50_000)
     diary.won(92, 4, 50_000)
-    found = measure(tables, diary.trace(182), ["deals_pulled", "deals_held", "timing_discount"])
+    found = measure(tables, diary.trace(182), ["deals_pulled", "deals_held", "discount_given"])
     assert (found["deals_pulled"], found["deals_held"]) == (2, 1)
-    assert found["timing_discount"] == pytest.approx(20_000 / 200_000)
+    assert found["discount_given"] == pytest.approx(20_000 / 200_000)
 
 
 def test_pay_that_follows_contribution_correlates_with_it(tables: Tables, diary: Any) -> None:
