@@ -30,7 +30,7 @@ def commission_worth(
 @compiled
 def bonus_worth(value: int, sold: float, quota: int, at: float) -> float:
     """P(S): bonus of a period at a quantity (cents)."""
-    return float(value) if sold * 1000.0 >= at * quota else 0.0
+    return float(value) if sold * 1000.0 / quota >= at else 0.0
 
 
 @compiled
