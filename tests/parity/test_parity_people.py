@@ -69,4 +69,5 @@ def test_everything_that_can_happen_happens_in_that_company() -> None:
     wanted = {one.name for one in RowKind}
     wanted |= {f"{codes.__name__} {one.name}" for _, _, codes in CODES for one in codes}
     wanted -= {"Verdict NOTHING"}  # it leaves no row
+    wanted -= {"EFFORT", "DEAL_MOVED"}  # of the company in which everything happens to pay
     assert {one for one in wanted if seen[one] < 2} == set()

@@ -220,15 +220,17 @@ def test_deals_never_unteach(deals, more, floor, middle, width):
 
 
 def test_what_is_written_down_is_not_lost_at_a_hand_off():
-    assert loss_chance(0.35, 0.0, 0.5, False, 0.5) == 0.35, "exactly"
-    assert loss_chance(0.35, 1.0, 0.5, False, 0.5) == pytest.approx(0.175)
-    assert loss_chance(0.35, 0.4, 0.5, True, 0.5) == pytest.approx(0.35 * 0.8 * 0.5)
-    assert loss_chance(0.35, 1.0, 1.0, False, 0.5) == 0.0
+    assert loss_chance(0.35, 0.0, 0.5, False, 0.5, 1.0) == 0.35, "exactly"
+    assert loss_chance(0.35, 1.0, 0.5, False, 0.5, 1.0) == pytest.approx(0.175)
+    assert loss_chance(0.35, 0.4, 0.5, True, 0.5, 0.7) == pytest.approx(0.35 * 0.8 * 0.5 * 0.7)
+    assert loss_chance(0.35, 1.0, 1.0, False, 0.5, 1.0) == 0.0
 
 
 @FAST
-@given(SHARE, SHARE, SHARE, SHARE, SHARE)
-def test_playbooks_and_rotation_never_raise_the_loss(chance, playbook, more, by_playbook, by_rotation):
-    here = loss_chance(chance, playbook, by_playbook, False, by_rotation)
+@given(SHARE, SHARE, SHARE, SHARE, SHARE, SHARE)
+def test_playbooks_rotation_and_help_never_raise_the_loss(
+    chance, playbook, more, by_playbook, by_rotation, by_help
+):
+    here = loss_chance(chance, playbook, by_playbook, False, by_rotation, 1.0)
     fuller = min(1.0, playbook + more)
-    assert 0.0 <= loss_chance(chance, fuller, by_playbook, True, by_rotation) <= here <= chance
+    assert 0.0 <= loss_chance(chance, fuller, by_playbook, True, by_rotation, by_help) <= here <= chance

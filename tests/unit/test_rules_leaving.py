@@ -121,21 +121,26 @@ def test_mentoring_in_the_first_month():
 
 
 def test_where_morale_tends_to_by_hand():
-    assert morale_target(0.8, 0.0, False, False, False, 0.0) == 0.5, "exactly neutral"
-    assert morale_target(1.0, 0.0, False, False, False, 0.0) == pytest.approx(0.5 + 0.25 * math.tanh(0.4))
-    assert morale_target(0.8, 1.0, False, False, False, 0.0) == pytest.approx(0.35)
-    assert morale_target(0.8, 0.5, True, True, True, -0.05) == pytest.approx(0.5 - 0.075 + 0.15 - 0.05)
-    assert morale_target(0.0, 1.0, False, False, False, -0.05) == pytest.approx(0.3 - 0.25 * math.tanh(1.6))
+    assert morale_target(0.8, 0.0, False, False, False, 0.0, False) == 0.5, "exactly neutral"
+    assert morale_target(1.0, 0.0, False, False, False, 0.0, False) == pytest.approx(
+        0.5 + 0.25 * math.tanh(0.4)
+    )
+    assert morale_target(0.8, 1.0, False, False, False, 0.0, False) == pytest.approx(0.35)
+    assert morale_target(0.8, 0.5, True, True, True, -0.05, False) == pytest.approx(0.5 - 0.075 + 0.15 - 0.05)
+    assert morale_target(0.8, 0.0, False, False, False, 0.0, True) == pytest.approx(0.4), "a quota was raised"
+    assert morale_target(0.0, 1.0, False, False, False, -0.05, False) == pytest.approx(
+        0.3 - 0.25 * math.tanh(1.6)
+    )
 
 
 @FAST
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 1), st.booleans(), st.sampled_from([-0.05, 0.05]))
 def test_success_lifts_and_overload_lowers(attained, more, overload, flag, values):
-    here = morale_target(attained, overload, flag, flag, flag, values)
+    here = morale_target(attained, overload, flag, flag, flag, values, False)
     assert 0.0 <= here <= 1.0
-    assert morale_target(attained + more, overload, flag, flag, flag, values) >= here
-    assert morale_target(attained, 1.0, flag, flag, flag, values) <= here
-    assert morale_target(attained, overload, True, True, True, 0.05) >= here
+    assert morale_target(attained + more, overload, flag, flag, flag, values, False) >= here
+    assert morale_target(attained, 1.0, flag, flag, flag, values, False) <= here
+    assert morale_target(attained, overload, True, True, True, 0.05, False) >= here
 
 
 def test_morale_moves_a_tenth_of_the_way_in_a_month():
