@@ -15,7 +15,7 @@ from salessim.report.csv_text import comparison_csv, summary_csv
 from salessim.report.measured import as_experiment
 from salessim.report.workbook import as_workbook
 
-__all__ = ["CHARTS", "OUTPUTS", "chart_files", "write", "write_file", "write_files"]
+__all__ = ["CHARTS", "OUTPUTS", "chart_files", "figure_files", "write", "write_file", "write_files"]
 
 OUTPUTS = ("csv", "xlsx", "charts")
 CHARTS = "charts"
@@ -75,16 +75,21 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 def chart_files(outcome: Any) -> dict[str, bytes]:
     """Every chart of this kind of outcome that has something to show, as SVG and PNG by name."""
-    from salessim.report.charts.registry import as_png, as_svg, charts
+    from salessim.report.charts.registry import charts
 
-    files = {}
+    files: dict[str, bytes] = {}
     for name, chart in charts(type(outcome)).items():
         data = chart.prepare(outcome)
         if data is not None:
-            figure = chart.draw(data)
-            files[f"{CHARTS}/{name}.svg"] = as_svg(figure, name)
-            files[f"{CHARTS}/{name}.png"] = as_png(figure)
+            files |= figure_files(name, chart.draw(data))
     return files
+
+
+def figure_files(name: str, figure: Any) -> dict[str, bytes]:
+    """A figure as SVG and PNG, by the names of its files."""
+    from salessim.report.charts.registry import as_png, as_svg
+
+    return {f"{CHARTS}/{name}.svg": as_svg(figure, name), f"{CHARTS}/{name}.png": as_png(figure)}
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salessim.experiment.outcome import ExperimentResult
-from salessim.report.files import CHARTS, write_file
+from salessim.report.files import figure_files, write_files
 from salessim.report.timelines import as_file_name
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
@@ -39,16 +39,13 @@ def write_payouts(folder: str | Path, scenarios: Sequence[Scenario], outcome: Ex
         If a file cannot be written.
     """
     from salessim.report.charts.payout import draw_payouts, payouts_of
-    from salessim.report.charts.registry import as_png, as_svg
 
-    written = []
+    written: list[str] = []
     for number, scenario in enumerate(scenarios[:_MOST_SCENARIOS]):
         data = payouts_of(lower(scenario), outcome.result(scenario.name))
         if data is None:
             continue
         figure = draw_payouts(data)
         name = f"payout-{as_file_name(scenario.name) or number + 1}"
-        for ending, content in (("svg", as_svg(figure, name)), ("png", as_png(figure))):
-            write_file(Path(folder) / CHARTS / f"{name}.{ending}", content)
-            written.append(f"{CHARTS}/{name}.{ending}")
+        written += write_files(Path(folder), figure_files(name, figure))
     return written

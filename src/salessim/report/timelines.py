@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from salessim.engine import play
-from salessim.report.files import CHARTS, write_file
+from salessim.report.files import figure_files, write_files
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 
@@ -39,10 +39,9 @@ def write_timelines(folder: str | Path, scenarios: Sequence[Scenario], seed: int
     RunError
         If a file cannot be written.
     """
-    from salessim.report.charts.registry import as_png, as_svg
     from salessim.report.charts.timeline import draw_timeline, timeline_of
 
-    written = []
+    written: list[str] = []
     for number, scenario in enumerate(scenarios[:_MOST_SCENARIOS]):
         tables = lower(scenario)
         data = timeline_of(scenario.name, tables, play(tables, seed, _REPLICATION))
@@ -50,9 +49,7 @@ def write_timelines(folder: str | Path, scenarios: Sequence[Scenario], seed: int
             continue
         figure = draw_timeline(data)
         name = f"people-{as_file_name(scenario.name) or number + 1}"
-        for ending, content in (("svg", as_svg(figure, name)), ("png", as_png(figure))):
-            write_file(Path(folder) / CHARTS / f"{name}.{ending}", content)
-            written.append(f"{CHARTS}/{name}.{ending}")
+        written += write_files(Path(folder), figure_files(name, figure))
     return written
 
 
