@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from salessim.rules import care, cooperation, timing
 from salessim.rules.effort import chosen
+from salessim.rules.pay import bonus, commission
 
 quick = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 ratios = st.floats(0.0, 50.0)
@@ -134,9 +135,9 @@ def test_deals_never_move_under_linear_pay(value, sold, more, forecast, quota):
     """Gain for a unit = average of the next period: exactly so in fractions, and in floats far from 15 %."""
     rate = Fraction(value * 1000, quota)
     assert rate * (sold + more) - rate * sold == rate * forecast * Fraction(more, forecast)
-    gain = timing.commission_worth(value, float(sold + more), quota, *FLAT)
-    gain -= timing.commission_worth(value, float(sold), quota, *FLAT)
-    average = timing.commission_worth(value, float(forecast), quota, *FLAT) / forecast
+    gain = commission.worth(value, float(sold + more), quota, *FLAT)
+    gain -= commission.worth(value, float(sold), quota, *FLAT)
+    average = commission.worth(value, float(forecast), quota, *FLAT) / forecast
     assume(more * 1e6 > sold)  # what is left of a difference of doubles: 1e-16 x sold / more of the gain
     assert gain / more == pytest.approx(average, rel=1e-9)
     assert not timing.pulls(gain, float(more), average, ABOVE)
@@ -157,10 +158,10 @@ def test_an_accelerator_pulls_and_a_cap_holds():
     plan = (at, rates, 0, 3, False)
 
     def gain(sold: float, more: float) -> float:
-        before = timing.commission_worth(1_000, sold, 100_000, *plan)
-        return timing.commission_worth(1_000, sold + more, 100_000, *plan) - before
+        before = commission.worth(1_000, sold, 100_000, *plan)
+        return commission.worth(1_000, sold + more, 100_000, *plan) - before
 
-    average = timing.commission_worth(1_000, 100.0, 100_000, *plan) / 100.0
+    average = commission.worth(1_000, 100.0, 100_000, *plan) / 100.0
     assert (average, gain(100.0, 20.0), gain(150.0, 20.0), gain(20.0, 20.0)) == (10.0, 400.0, 0.0, 200.0)
     assert timing.pulls(gain(100.0, 20.0), 20.0, average, ABOVE)
     assert timing.holds(gain(150.0, 20.0), 20.0, average, BELOW)
@@ -169,10 +170,10 @@ def test_an_accelerator_pulls_and_a_cap_holds():
 
 
 def test_a_bonus_just_ahead_pulls():
-    reached = timing.bonus_worth(50_000, 100.0, 100_000, 1.0) - timing.bonus_worth(50_000, 90.0, 100_000, 1.0)
+    reached = bonus.worth(50_000, 100.0, 100_000, 1.0) - bonus.worth(50_000, 90.0, 100_000, 1.0)
     assert reached == 50_000.0
     assert timing.pulls(reached, 10.0, 500.0, ABOVE)
-    assert timing.bonus_worth(50_000, 99.0, 100_000, 1.0) == 0.0
+    assert bonus.worth(50_000, 99.0, 100_000, 1.0) == 0.0
 
 
 @quick

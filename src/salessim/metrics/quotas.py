@@ -11,12 +11,12 @@ from salessim.metrics.estimate import mean, mean_by, ratio
 from salessim.metrics.joins import total_by
 from salessim.metrics.ledger import Component
 from salessim.metrics.pay_periods import BAND_WIDTH, N_BANDS, quota_parts
+from salessim.metrics.standings import MILLION
 from salessim.metrics.view import View
 from salessim.units import YEAR
 
 Floats = NDArray[np.float64]
 
-MILLION = 1_000_000
 _AT_QUOTA, _BELOW, _ABOVE = (1.0, 1.05), (0.9, 1.0), (1.05, 1.15)
 
 

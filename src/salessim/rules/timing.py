@@ -8,29 +8,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from salessim.compiling import compiled
-from salessim.rules.pay.commission import payout_share
 
-__all__ = ["acceptance", "bonus_worth", "commission_worth", "discounted", "holds", "pulls"]
-
-Floats = NDArray[np.float64]
-
-
-@compiled
-def commission_worth(
-    value: int, sold: float, quota: int, at: Floats, rates: Floats, first: int, n: int, retroactive: bool
-) -> float:
-    """P(S): commission of a period at a quantity (cents, not rounded)."""
-    return value * payout_share(sold * 1000.0 / quota, at, rates, first, n, retroactive)
-
-
-@compiled
-def bonus_worth(value: int, sold: float, quota: int, at: float) -> float:
-    """P(S): bonus of a period at a quantity (cents)."""
-    return float(value) if sold * 1000.0 / quota >= at else 0.0
+__all__ = ["acceptance", "discounted", "holds", "pulls"]
 
 
 @compiled

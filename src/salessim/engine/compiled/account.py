@@ -17,13 +17,13 @@ from salessim.engine.compiled.account_work import (
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.desk import NO_TASK, WAITING, drop
-from salessim.engine.compiled.luck import lognormal, normal, uniform, wait
+from salessim.engine.compiled.luck import lognormal, normal, uniform
 from salessim.engine.compiled.memory import new_serial, new_slot, note, record_at, release
 from salessim.engine.compiled.pay import RENEWALS, earns, takes_back
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, LEAVING, NOBODY, PERSON, SEGMENT, TASK
 from salessim.engine.compiled.roster import holds
 from salessim.engine.compiled.routing import least_loaded, unit_for
-from salessim.engine.compiled.satisfaction import next_review, satisfaction_moves
+from salessim.engine.compiled.satisfaction import happens_after, next_review, satisfaction_moves
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import FULL_SATISFACTION, care_after, churn_chance, hazard_gathered
@@ -176,9 +176,7 @@ def _next_upsell(company: Any, slot: int, number: int) -> None:
     """Now and then there is something more to offer."""
     account = record_at(company.accounts, slot, ACCOUNT)
     gap = record_at(company.segments, account.segment, SEGMENT).upsell_gap
-    if gap < float("inf"):
-        at = company.now + wait(company, UPSELL_GAP, account.id, number, gap)
-        will_happen(company, at, UPSELL_DUE, account.id, number, slot, account.serial)
+    happens_after(company, account, slot, UPSELL_GAP, UPSELL_DUE, number, gap)
 
 
 @compiled_part
@@ -260,9 +258,7 @@ def _next_incident(company: Any, slot: int, number: int) -> None:
     """Now and then something goes wrong."""
     account = record_at(company.accounts, slot, ACCOUNT)
     gap = record_at(company.segments, account.segment, SEGMENT).incident_gap
-    if gap < float("inf"):
-        at = company.now + wait(company, INCIDENT_GAP, account.id, number, gap)
-        will_happen(company, at, INCIDENT_DUE, account.id, number, slot, account.serial)
+    happens_after(company, account, slot, INCIDENT_GAP, INCIDENT_DUE, number, gap)
 
 
 @compiled_part

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
-from salessim.engine.compiled.memory import floats_at, note, record_at
-from salessim.engine.compiled.pay import COMMISSION, FEE, TEAM_BONUS, part_of, purse_of, tally_of, team_of
+from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.pay import (
+    COMMISSION,
+    FEE,
+    TEAM_BONUS,
+    part_of,
+    purse_of,
+    tally_of,
+    team_of,
+    tiers_of,
+)
 from salessim.engine.compiled.periods import ability_of, yearly_quota
 from salessim.engine.compiled.records import BEHAVIOUR, NOBODY, PLAN, RING_WEEKS
 from salessim.engine.compiled.roster import career_of, occupant_of, person_of
@@ -88,11 +97,7 @@ def _by_own(
     return commission.marginal(
         tally.base,
         tally.quota,
-        floats_at(company.tier_at, 0, company.n_tiers),
-        floats_at(company.tier_rates, 0, company.n_tiers),
-        part.first_tier,
-        part.n_tiers,
-        part.retroactive != 0,
+        *tiers_of(company, part),
         plan.goal,
         mu,
         sigma,

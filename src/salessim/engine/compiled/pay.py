@@ -49,6 +49,7 @@ __all__ = [
     "tally_of",
     "team_of",
     "teams_close_week",
+    "tiers_of",
     "week_of_pay_is_closed",
 ]
 
@@ -77,6 +78,16 @@ def tally_of(company: Any, number: int, k: int) -> Any:
 def part_of(company: Any, plan: Any, k: int) -> Any:
     """A part of a plan, from 0."""
     return record_at(company.parts, plan.first_part + k, PART)
+
+
+@compiled_part
+def tiers_of(company: Any, part: Any) -> tuple[Any, Any, int, int, bool]:
+    """Columns of all tiers, the first of a part and their number, and whether they are retroactive."""
+    at, rates = (
+        floats_at(company.tier_at, 0, company.n_tiers),
+        floats_at(company.tier_rates, 0, company.n_tiers),
+    )
+    return at, rates, part.first_tier, part.n_tiers, part.retroactive != 0
 
 
 @compiled_part
@@ -155,23 +166,9 @@ def _due(company: Any, tally: Any, part: Any, quantity: int, term: int, value: i
     tally.year_sold += quantity
     tally.week_sold += quantity
     if part.kind == COMMISSION:
-        return _commission(company, tally, part) - tally.paid
+        due = commission.payout(tally.value, tally.sold, tally.quota, *tiers_of(company, part))
+        return due - tally.paid
     return tally.value if tally.paid == 0 and bonus.is_reached(tally.sold, tally.quota, part.at) else 0
-
-
-@compiled_part
-def _commission(company: Any, tally: Any, part: Any) -> int:
-    """Commission of the period so far (cents)."""
-    return commission.payout(
-        tally.value,
-        tally.sold,
-        tally.quota,
-        floats_at(company.tier_at, 0, company.n_tiers),
-        floats_at(company.tier_rates, 0, company.n_tiers),
-        part.first_tier,
-        part.n_tiers,
-        part.retroactive != 0,
-    )
 
 
 @compiled_part

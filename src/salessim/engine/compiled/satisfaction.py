@@ -17,7 +17,7 @@ from salessim.rules.accounts import care_after, satisfaction_after
 from salessim.rules.evaluation import micro
 from salessim.trace.kinds import RowKind
 
-__all__ = ["incident_done", "next_review", "review_falls_due", "satisfaction_moves"]
+__all__ = ["happens_after", "incident_done", "next_review", "review_falls_due", "satisfaction_moves"]
 
 REVIEW_GAP, REVIEW = int(Stream.REVIEW_GAP), int(Stream.REVIEW)
 REVIEW_DUE, REVIEWED = int(Tick.REVIEW_DUE), int(RowKind.REVIEWED)
@@ -61,13 +61,21 @@ def _incident_is_resolved(company: Any, account: Any, person: int, was_in_time: 
 
 
 @compiled_part
+def happens_after(
+    company: Any, account: Any, slot: int, stream: int, kind: int, number: int, mean_gap: float
+) -> None:
+    """Something happens to an account after a random time, or never."""
+    if mean_gap < float("inf"):
+        at = company.now + wait(company, stream, account.id, number, mean_gap)
+        will_happen(company, at, kind, account.id, number, slot, account.serial)
+
+
+@compiled_part
 def next_review(company: Any, slot: int, number: int) -> None:
     """Now and then the customer is asked for a review."""
     account = record_at(company.accounts, slot, ACCOUNT)
     gap = record_at(company.segments, account.segment, SEGMENT).review_gap
-    if gap < float("inf"):
-        at = company.now + wait(company, REVIEW_GAP, account.id, number, gap)
-        will_happen(company, at, REVIEW_DUE, account.id, number, slot, account.serial)
+    happens_after(company, account, slot, REVIEW_GAP, REVIEW_DUE, number, gap)
 
 
 @compiled_part

@@ -10,16 +10,17 @@ from salessim.engine.compiled.effort import weekly_pace
 from salessim.engine.compiled.found import found, is_found, sort_found
 from salessim.engine.compiled.lead import contract_value
 from salessim.engine.compiled.luck import uniform
-from salessim.engine.compiled.memory import floats_at, note, record_at
-from salessim.engine.compiled.pay import COMMISSION, FEE, part_of, purse_of, tally_of
+from salessim.engine.compiled.memory import note, record_at
+from salessim.engine.compiled.pay import COMMISSION, FEE, part_of, purse_of, tally_of, tiers_of
 from salessim.engine.compiled.periods import ability_of
 from salessim.engine.compiled.records import BEHAVIOUR, LEAD, LEADS, NOBODY, PLAN, POOL, SEGMENT
 from salessim.engine.compiled.roster import occupant_of, person_of
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import micro
+from salessim.rules.pay import bonus, commission
 from salessim.rules.pay.clock import period_bounds
-from salessim.rules.timing import acceptance, bonus_worth, commission_worth, discounted, holds, pulls
+from salessim.rules.timing import acceptance, discounted, holds, pulls
 from salessim.trace.kinds import RowKind
 from salessim.units import WEEK
 
@@ -183,16 +184,12 @@ def _worth(company: Any, part: Any, tally: Any, sold: float) -> float:
     if part.kind == FEE:
         return part.rate * part.expected * sold
     if part.kind != COMMISSION:
-        return bonus_worth(tally.value, sold, tally.quota, part.at)
-    return commission_worth(
+        return bonus.worth(tally.value, sold, tally.quota, part.at)
+    return commission.worth(
         tally.value,
         sold,
         tally.quota,
-        floats_at(company.tier_at, 0, company.n_tiers),
-        floats_at(company.tier_rates, 0, company.n_tiers),
-        part.first_tier,
-        part.n_tiers,
-        part.retroactive != 0,
+        *tiers_of(company, part),
     )
 
 

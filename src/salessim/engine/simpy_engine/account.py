@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from simpy.events import Event
@@ -116,7 +116,8 @@ class Account:
         self.company.accounts[self.id] = self
         process = self.company.calendar.process
         process(self.touches(touches_from))
-        process(self.upsell_offers())
+        gap = self.company.segments.upsell_gap[self.segment]
+        process(self.now_and_then(Stream.UPSELL_GAP, Tick.UPSELL_DUE, gap, self._offers_more))
         process(self.contract())
         self.satisfaction.begins()
 
@@ -177,21 +178,24 @@ class Account:
         limit = self.company.segments.touch_in_time[self.segment]
         return touch is not None and touch.state is State.DONE and touch.ends_at - touch.created <= limit
 
-    def upsell_offers(self) -> Routine:
-        """Now and then there is something more to offer."""
+    def now_and_then(
+        self, stream: Stream, kind: Tick, mean_gap: float, happens: Callable[[int], None]
+    ) -> Routine:
+        """Something happens again and again at random moments, as long as the contract runs; or never."""
         company = self.company
-        gap = company.segments.upsell_gap[self.segment]
-        if gap == float("inf"):
-            return
         number = 0
-        while True:
-            at = company.calendar.now + company.luck.wait(Stream.UPSELL_GAP, self.id, gap, number)
-            yield company.calendar.at(at, Tick.UPSELL_DUE, self.id, number)
+        while mean_gap < float("inf"):
+            at = company.calendar.now + company.luck.wait(stream, self.id, mean_gap, number)
+            yield company.calendar.at(at, kind, self.id, number)
             if self.is_over:
                 return
-            if self.owner is not None and not self.is_open(UPSELL):
-                self.asks_for(UPSELL, number)
+            happens(number)
             number += 1
+
+    def _offers_more(self, number: int) -> None:
+        """There is something more to offer, unless the last offer is still open."""
+        if self.owner is not None and not self.is_open(UPSELL):
+            self.asks_for(UPSELL, number)
 
     def contract(self) -> Routine:
         """Term after term: renewal work ahead of the end, and at the end the customer stays or goes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator
 from dataclasses import fields
 from types import SimpleNamespace
@@ -81,7 +81,7 @@ class Company:
         self.care_times: list[list[float]] = tables.care.time.tolist()
         self.care_chances: list[list[float]] = tables.care.chance.tolist()
         self.care_intercepts: list[list[float]] = tables.care.intercept.tolist()
-        self.teams: dict[tuple[int, int], Team] = {}
+        self.teams: defaultdict[tuple[int, int], Team] = defaultdict(Team)
         self.levels: list[float] = tables.levels.tolist()
         self.seats = [Seat(self, number) for number in range(len(tables.seats.ids))]
         self.leads: dict[int, Lead] = {}
@@ -187,7 +187,7 @@ class Company:
 
     def team(self, row: int, unit: int) -> Team:
         """The team whose result a team bonus hangs on: the unit's people, or the company's."""
-        return self.teams.setdefault((row, -1 if self.parts.of_company[row] else unit), Team())
+        return self.teams[row, -1 if self.parts.of_company[row] else unit]
 
     def team_quota(self, row: int) -> int:
         """A team's quota of a pay period (thousandths of a unit)."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import TYPE_CHECKING
-
-from simpy.events import Event
 
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import Task
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Satisfaction"]
 
-Routine = Generator[Event, None, None]
 INCIDENT = int(Work.INCIDENT)
 REVIEWS, INCIDENTS = MEASURES.index("reviews"), MEASURES.index("incidents")
 
@@ -42,10 +38,9 @@ class Satisfaction:
 
     def begins(self) -> None:
         """Incidents, and then reviews, from the start of the account's life."""
-        if self.incident_gap < float("inf"):
-            self.company.calendar.process(self.incidents())
-        if self.review_gap < float("inf"):
-            self.company.calendar.process(self.reviews())
+        process, now_and_then = self.company.calendar.process, self.account.now_and_then
+        process(now_and_then(Stream.INCIDENT_GAP, Tick.INCIDENT_DUE, self.incident_gap, self._goes_wrong))
+        process(now_and_then(Stream.REVIEW_GAP, Tick.REVIEW_DUE, self.review_gap, self._is_asked))
 
     def moves(self) -> None:
         """Satisfaction comes up to now, by the care and the incidents that the customer has known so far."""
@@ -61,18 +56,10 @@ class Satisfaction:
 
     # -- incidents ----------------------------------------------------------------------------------------------
 
-    def incidents(self) -> Routine:
-        """Now and then something goes wrong; what comes while an incident is open is part of it."""
-        account, company = self.account, self.company
-        number = 0
-        while True:
-            gap = company.luck.wait(Stream.INCIDENT_GAP, account.id, self.incident_gap, number)
-            yield company.calendar.at(company.calendar.now + gap, Tick.INCIDENT_DUE, account.id, number)
-            if account.is_over:
-                return
-            if not account.is_open(INCIDENT):
-                account.asks_for(INCIDENT, number, company.calendar.now + self.deadline)
-            number += 1
+    def _goes_wrong(self, number: int) -> None:
+        """Something goes wrong; what comes while an incident is open is part of it."""
+        if not self.account.is_open(INCIDENT):
+            self.account.asks_for(INCIDENT, number, self.company.calendar.now + self.deadline)
 
     def incident_done(self, task: Task, person: Person) -> None:
         """The work on an incident is done."""
@@ -90,19 +77,12 @@ class Satisfaction:
 
     # -- reviews ------------------------------------------------------------------------------------------------
 
-    def reviews(self) -> Routine:
-        """Now and then the customer is asked for a review; the more satisfied, the likelier is a good one."""
-        account, company = self.account, self.company
-        number = 0
-        while True:
-            gap = company.luck.wait(Stream.REVIEW_GAP, account.id, self.review_gap, number)
-            yield company.calendar.at(company.calendar.now + gap, Tick.REVIEW_DUE, account.id, number)
-            if account.is_over:
-                return
-            self.moves()
-            is_good = company.luck.uniform(Stream.REVIEW, account.id, number) < self.level
-            self._review_is_given(account.owner, number, is_good)
-            number += 1
+    def _is_asked(self, number: int) -> None:
+        """The customer is asked for a review; the more satisfied, the likelier is a good one."""
+        self.moves()
+        account = self.account
+        is_good = self.company.luck.uniform(Stream.REVIEW, account.id, number) < self.level
+        self._review_is_given(account.owner, number, is_good)
 
     def _review_is_given(self, manager: Person | None, number: int, is_good: bool) -> None:
         """A review, good or not, of the work of an account manager, if there is one."""

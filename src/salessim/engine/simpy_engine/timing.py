@@ -9,7 +9,7 @@ from salessim.engine.simpy_engine.lead import Lead
 from salessim.engine.simpy_engine.pay import Part
 from salessim.randomness.streams import Stream
 from salessim.rules import timing
-from salessim.rules.pay import clock
+from salessim.rules.pay import bonus, clock, commission
 from salessim.rules.pay.components import MEASURES, PaidFor
 from salessim.units import WEEK
 
@@ -112,5 +112,5 @@ def _worth(company: Company, part: Part, quantity: float) -> float:
     if part.kind is PaidFor.FEE:
         return float(parts.rate[row] * parts.expected[row] * quantity)
     if part.kind is PaidFor.BONUS:
-        return timing.bonus_worth(part.value, quantity, part.quota, parts.at[row])
-    return timing.commission_worth(part.value, quantity, part.quota, *part.tiers(company))
+        return bonus.worth(part.value, quantity, part.quota, parts.at[row])
+    return commission.worth(part.value, quantity, part.quota, *part.tiers(company))

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.metrics.pay_periods import BAND_WIDTH, N_BANDS
+from salessim.report.charts.panels import label_edges, panel_grid
 from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import (
     COLOURS,
     GREY,
     finish,
-    new_figure,
-    number_axis,
     played,
     safe,
     styled,
@@ -36,7 +35,6 @@ PERIODS, KINKS = "periods_by_attainment", "kinks_by_attainment"
 EDGES = 100.0 * BAND_WIDTH * np.arange(N_BANDS + 1)
 _MOST_SCENARIOS = 4
 _MOST_PLANS = 6
-_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +132,17 @@ def _title(names: tuple[str, ...], panels: tuple[PlanPanel, ...]) -> str:
 @styled
 def draw(data: Attainment) -> Figure:
     """A panel a plan, a stepped line a scenario."""
-    n_columns = min(_COLUMNS, len(data.panels))
-    n_rows = math.ceil(len(data.panels) / n_columns)
-    figure = new_figure({1: 7.5, 2: 9.0}.get(n_columns, 10.5), 3.0 * n_rows + 0.2)
-    grid = figure.subplots(n_rows, n_columns, sharex=True, squeeze=False)
-    for position, axes in enumerate(grid.flat):
-        if position >= len(data.panels):
-            axes.remove()
-            continue
-        panel = data.panels[position]
+    figure, panels = panel_grid(len(data.panels), 3.0, same_y=False)
+    for axes, panel in zip(panels, data.panels, strict=True):
         draw_kinks(axes, panel.kinks)
         for number, one in enumerate(panel.histograms):
             if one is not None:
                 draw_histogram(axes, one, COLOURS[number % len(COLOURS)], number, len(data.scenarios))
         axes.set_title(panel.plan, loc="left", fontsize=10.0, fontweight="bold")
-        is_lowest = position + n_columns >= len(data.panels)
-        number_axis(axes, "x", "attainment (% of quota)")
-        number_axis(axes, "y", "share of pay periods (%)")
-        axes.xaxis.label.set_visible(is_lowest)
-        axes.yaxis.label.set_visible(position % n_columns == 0)
-        axes.tick_params(labelbottom=is_lowest)
+    label_edges(panels, "attainment (% of quota)", "share of pay periods (%)")
+    for axes in panels:
         axes.set_ylim(bottom=0.0)
-    grid[0, 0].set_xlim(0.0, EDGES[-1])
+    panels[0].set_xlim(0.0, EDGES[-1])
     handles = [
         Line2D([], [], color=COLOURS[k % len(COLOURS)], linewidth=2.0, label=name)
         for k, name in enumerate(data.scenarios)

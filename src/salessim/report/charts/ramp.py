@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.report.charts.bands import Band, band_of, band_words, draw_band
+from salessim.report.charts.panels import label_edges, panel_grid
 from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import (
     COLOURS,
     GREY,
     finish,
-    new_figure,
-    number_axis,
     played,
     safe,
     styled,
@@ -37,7 +36,6 @@ _RAMPED = 0.95
 _MOST_SCENARIOS = 4
 _MOST_BANDS = 2  # more bands hide each other
 _MOST_ROLES = 6
-_COLUMNS = 3
 _STYLES: tuple[Style, ...] = ("-", "--", "-.", ":")
 _LEAST_SHARE = 0.05  # of replications that must have somebody so far, for a mean that does not jump
 
@@ -117,29 +115,18 @@ def _title(names: tuple[str, ...], ramps: tuple[Ramp, ...]) -> str:
 @styled
 def draw(data: Ramps) -> Figure:
     """A panel a role, a line a scenario."""
-    n_columns = min(_COLUMNS, len(data.roles))
-    n_rows = math.ceil(len(data.roles) / n_columns)
-    figure = new_figure({1: 7.5, 2: 9.0}.get(n_columns, 10.5), 3.1 * n_rows + 0.2)
-    grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
+    figure, panels = panel_grid(len(data.roles), 3.1, same_y=True)
     last = max(
         int(np.flatnonzero(np.isfinite(band.mean))[-1])
         for ramp in data.roles
         for band in ramp.bands
         if band is not None
     )
-    for position, axes in enumerate(grid.flat):
-        if position >= len(data.roles):
-            axes.remove()
-            continue
-        is_lowest = position + n_columns >= len(data.roles)
-        _draw_role(axes, data.roles[position], len(data.scenarios) <= _MOST_BANDS)
-        number_axis(axes, "x", "weeks since the first day")
-        number_axis(axes, "y", "capability")
-        axes.xaxis.label.set_visible(is_lowest)
-        axes.yaxis.label.set_visible(position % n_columns == 0)
-        axes.tick_params(labelbottom=is_lowest)
-    grid[0, 0].set_ylim(bottom=0.0)
-    grid[0, 0].set_xlim(0.0, max(4.0, float(last)))
+    for axes, ramp in zip(panels, data.roles, strict=True):
+        _draw_role(axes, ramp, len(data.scenarios) <= _MOST_BANDS)
+    label_edges(panels, "weeks since the first day", "capability")
+    panels[0].set_ylim(bottom=0.0)
+    panels[0].set_xlim(0.0, max(4.0, float(last)))
     handles = [
         Line2D([], [], color=COLOURS[k % len(COLOURS)], linestyle=_STYLES[k % 4], linewidth=2.0, label=name)
         for k, name in enumerate(data.scenarios)

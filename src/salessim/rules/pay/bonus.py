@@ -5,11 +5,11 @@ from __future__ import annotations
 from salessim.compiling import compiled
 from salessim.rules.effort import density
 
-__all__ = ["is_reached", "marginal"]
+__all__ = ["is_reached", "marginal", "worth"]
 
 
 @compiled
-def is_reached(sold: int, quota: int, at: float) -> bool:
+def is_reached(sold: float, quota: int, at: float) -> bool:
     """Whether a share ``at`` of the quota (thousandths of a unit) is reached by so many units.
 
     Examples
@@ -20,6 +20,18 @@ def is_reached(sold: int, quota: int, at: float) -> bool:
     True
     """
     return sold * 1000.0 / quota >= at
+
+
+@compiled
+def worth(value: int, sold: float, quota: int, at: float) -> float:
+    """P(S): what the part pays in a period for a quantity (cents).
+
+    Examples
+    --------
+    >>> worth(50_000, 99.0, 100_000, 1.0), worth(50_000, 100.0, 100_000, 1.0)
+    (0.0, 50000.0)
+    """
+    return float(value) if is_reached(sold, quota, at) else 0.0
 
 
 @compiled

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from salessim import units
 from salessim.compiling import compiled
-from salessim.units import DAY, QUARTER
 
 __all__ = ["month_end", "period_bounds"]
+
+_month_of, _month_start = compiled(units.month_of), compiled(units.month_start)
 
 
 @compiled
@@ -19,11 +21,10 @@ def month_end(month: int) -> int:
 
     Examples
     --------
-    >>> [month_end(month) // DAY for month in range(4)]
+    >>> [month_end(month) // 86_400 for month in range(4)]
     [30, 60, 91, 121]
     """
-    quarter, position = month // 3, month % 3
-    return (quarter + 1) * QUARTER if position == 2 else quarter * QUARTER + 30 * (position + 1) * DAY
+    return _month_start(month + 1)
 
 
 @compiled
@@ -39,10 +40,8 @@ def period_bounds(at: int, months: int) -> tuple[int, int]:
 
     Examples
     --------
-    >>> [tuple(bound // DAY for bound in period_bounds(40 * DAY, months)) for months in (1, 3, 12)]
+    >>> [tuple(bound // 86_400 for bound in period_bounds(40 * 86_400, months)) for months in (1, 3, 12)]
     [(30, 60), (0, 91), (0, 364)]
     """
-    day = at % QUARTER // DAY
-    month = at // QUARTER * 3 + (0 if day < 30 else 1 if day < 60 else 2)
-    first = month // months * months
-    return (month_end(first - 1) if first > 0 else 0), month_end(first + months - 1)
+    first = _month_of(at) // months * months
+    return _month_start(first), _month_start(first + months)

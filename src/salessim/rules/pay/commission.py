@@ -16,7 +16,7 @@ from salessim.compiling import compiled
 from salessim.rules.effort import density, reach
 from salessim.rules.pay.cents import half_up
 
-__all__ = ["marginal", "payout", "payout_share"]
+__all__ = ["marginal", "payout", "payout_share", "worth"]
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +56,29 @@ def payout_share(reached: float, at: Floats, rates: Floats, first: int, n: int, 
 
 
 @compiled
+def worth(
+    value: int, sold: float, quota: int, at: Floats, rates: Floats, first: int, n: int, retroactive: bool
+) -> float:
+    """P(S): what the part pays in a period for a quantity, before it is rounded (cents).
+
+    Parameters
+    ----------
+    value : int
+        What the quota brings (cents).
+    sold : float
+        Credited, or expected to be (units).
+    quota : int
+        Of the period (thousandths of a unit).
+
+    Examples
+    --------
+    >>> worth(1_000_000, 150.0, 100_000, np.array([0.0, 1.0]), np.array([1.0, 1.5]), 0, 2, False)
+    1750000.0
+    """
+    return value * payout_share(sold * 1000.0 / quota, at, rates, first, n, retroactive)
+
+
+@compiled
 def payout(
     value: int, sold: int, quota: int, at: Floats, rates: Floats, first: int, n: int, retroactive: bool
 ) -> int:
@@ -78,7 +101,7 @@ def payout(
     >>> payout(1_000_000, 90, 100_000, at, rates, 0, 2, False), payout(1_000_000, 110, 100_000, at, rates, 0, 2, False)
     (900000, 1150000)
     """
-    exact = value * payout_share(sold * 1000.0 / quota, at, rates, first, n, retroactive)
+    exact = worth(value, float(sold), quota, at, rates, first, n, retroactive)
     return half_up(min(1e15, max(0.0, exact)))
 
 

@@ -10,7 +10,19 @@ from __future__ import annotations
 from salessim.compiling import compiled
 from salessim.rules.pay.cents import half_up
 
-__all__ = ["counts", "is_met", "marginal", "payout"]
+__all__ = ["counts", "is_in_window", "is_met", "marginal", "payout"]
+
+
+@compiled
+def is_in_window(now: int, window_from: int, window_until: int) -> bool:
+    """Whether a moment lies within a fee's window (seconds); until -1: it never ends.
+
+    Examples
+    --------
+    >>> is_in_window(5, 5, 9), is_in_window(9, 5, 9), is_in_window(9, 5, -1)
+    (True, False, True)
+    """
+    return now >= window_from and (window_until < 0 or now < window_until)
 
 
 @compiled
@@ -36,8 +48,7 @@ def counts(
     >>> counts(0, 2 * year, 100, 2 * year, 0, 0, -1), counts(0, year, 100, 2 * year, 0, 0, -1)
     (True, False)
     """
-    is_in_window = now >= window_from and (window_until < 0 or now < window_until)
-    return is_in_window and term >= term_least and value >= deal_least
+    return is_in_window(now, window_from, window_until) and term >= term_least and value >= deal_least
 
 
 @compiled
@@ -78,5 +89,4 @@ def marginal(rate: float, expected: float, now: int, window_from: int, window_un
     >>> marginal(0.02, 0.2, 0, 0, -1), marginal(5_000.0, 1.0, 700, 100, 700)
     (0.004, 0.0)
     """
-    is_in_window = now >= window_from and (window_until < 0 or now < window_until)
-    return rate * expected if is_in_window else 0.0
+    return rate * expected if is_in_window(now, window_from, window_until) else 0.0
