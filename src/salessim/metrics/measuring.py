@@ -12,8 +12,8 @@ from salessim.metrics.catalogue import CATALOGUE, Level, Values
 from salessim.metrics.frames import FATES
 from salessim.metrics.learning import RAMP_WEEKS
 from salessim.metrics.pay_periods import BAND_WIDTH, N_BANDS
+from salessim.metrics.reactions import QUARTER_WEEKS
 from salessim.metrics.view import View
-from salessim.rules.evaluation import QUARTER_WEEKS
 from salessim.scenario.people_tables import LESSONS
 from salessim.scenario.tables import Tables
 from salessim.trace.recorder import Trace

@@ -13,13 +13,13 @@ from salessim.metrics.estimate import ratio, ratios
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.standings import MILLION
 from salessim.metrics.view import View
-from salessim.rules.evaluation import QUARTER_WEEKS
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import QUARTER, WEEK, YEAR
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+QUARTER_WEEKS: Final = QUARTER // WEEK
 _FEW_WEEKS: Final = 2  # at either end of a quarter
 _QUARTERS = YEAR // QUARTER
 
