@@ -134,8 +134,8 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
     reads = tuple((*at, name) for name in names)
     if uplift < -_SUM:
         message = (
-            f"lies below what churn{' and contraction' * bool(care.contraction)} leaves ({left:.2f}): upsell takes "
-            f"nothing away, so retention will be about {left:.2f}"
+            f"lies below what {'churn and contraction leave' if care.contraction else 'churn leaves'} ({left:.2f}): "
+            f"upsell takes nothing away, so retention will be about {left:.2f}"
         )
         yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
     elif uplift > most + _SUM and most > 0:
