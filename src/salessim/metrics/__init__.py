@@ -13,6 +13,7 @@ from salessim.metrics import people as _people
 from salessim.metrics import quotas as _quotas
 from salessim.metrics import reactions as _reactions
 from salessim.metrics import replacing as _replacing
+from salessim.metrics import retention as _retention
 from salessim.metrics import speed as _speed
 from salessim.metrics.catalogue import CATALOGUE, UNITS, Better, Level, Metric, Values, metric
 from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_at, resolve
@@ -23,6 +24,7 @@ THEMES = (
     _speed,
     _load,
     _accounts,
+    _retention,
     _people,
     _learning,
     _replacing,

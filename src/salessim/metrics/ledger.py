@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.staff import Staff
-from salessim.metrics.terms import bills, recognised
+from salessim.metrics.terms import ADDS_ARR, bills, recognised
 from salessim.rules.pay.components import PaidFor
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind
@@ -360,13 +360,14 @@ def _lead_cost(tables: Tables, trace: Trace, months: Ints) -> _Entries:
 
 
 def _income(tables: Tables, trace: Trace, months: Ints) -> tuple[_Entries, _Entries]:
-    """Revenue as it is recognised, and cash as it comes in, of contract terms and of upsell within them."""
-    terms, upsold = trace.of(RowKind.CONTRACT_STARTED), trace.of(RowKind.UPSOLD)
+    """Revenue as it is recognised, and cash as it comes in, of contract terms and of what was sold within them."""
+    terms = trace.of(RowKind.CONTRACT_STARTED)
+    added = np.concatenate([trace.of(kind) for kind in ADDS_ARR])
     a, b, c = (COLUMNS.index(name) for name in "abc")
-    account = np.concatenate((terms[:, _ENTITY], upsold[:, _ENTITY]))
-    arr = np.concatenate((terms[:, a], upsold[:, a]))
-    begin = np.concatenate((terms[:, b], upsold[:, _AT]))
-    end = np.concatenate((terms[:, b] + terms[:, c], upsold[:, b]))
+    account = np.concatenate((terms[:, _ENTITY], added[:, _ENTITY]))
+    arr = np.concatenate((terms[:, a], added[:, a]))
+    begin = np.concatenate((terms[:, b], added[:, _AT]))
+    end = np.concatenate((terms[:, b] + terms[:, c], added[:, b]))
     revenue = _monthly(
         Component.REVENUE, months, recognised(arr, begin, end, months), account, Party.COMPANY, account
     )

@@ -6,11 +6,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.accounts import logo_churn, new_arr
+from salessim.metrics.accounts import new_arr
 from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import ratio
 from salessim.metrics.funnel import won_deals
 from salessim.metrics.ledger import COSTS, SALES_COSTS, Component
+from salessim.metrics.retention import logo_churn
 from salessim.metrics.view import View
 from salessim.units import YEAR
 

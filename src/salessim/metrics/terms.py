@@ -1,15 +1,23 @@
-"""Contract terms in money: how much of a term is earned by a moment, and how it is billed."""
+"""Contract terms in money: what changes recurring revenue, how much of a term is earned by a moment, and its bills."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.trace.kinds import RowKind
 from salessim.units import MONTH, YEAR
 
-__all__ = ["bills", "earned", "recognised"]
+__all__ = ["ADDS_ARR", "TAKES_ARR", "bills", "earned", "recognised"]
 
 Ints = NDArray[np.int64]
+
+ADDS_ARR: Final = (RowKind.UPSOLD, RowKind.CROSS_SOLD)
+"""What adds recurring revenue to a term that runs: column ``a``, from then to the end of the term in ``b``."""
+TAKES_ARR: Final = (RowKind.CONTRACTED, RowKind.CHURNED)
+"""What takes recurring revenue away at the end of a term: column ``a``."""
 
 
 def earned(arr: Ints, seconds: Ints) -> Ints:

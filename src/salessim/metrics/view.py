@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.metrics.arr_bridge import ArrMoves
 from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.joins import positions, total_by
@@ -18,6 +19,7 @@ from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies
 from salessim.metrics.standings import MILLION, Standings, time_until_ramped
 from salessim.metrics.tasks import Tasks
+from salessim.metrics.terms import ADDS_ARR, TAKES_ARR
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -250,14 +252,21 @@ class View:
     def arr_moves(self) -> tuple[Ints, Ints]:
         """Moments at which recurring revenue changed, in order, and the changes (cents a year); shape (n,).
 
-        What was there from the start moves at 0. Renewals carry on what ran before and move nothing.
+        What was there from the start moves at 0. Renewals carry on what ran before, less what was given up then.
         """
-        upsold, churned = self.trace.of(RowKind.UPSOLD), self.trace.of(RowKind.CHURNED)
         at, a = COLUMNS.index("at"), COLUMNS.index("a")
-        moments = np.concatenate((self.accounts.since, upsold[:, at], churned[:, at]))
-        changes = np.concatenate((self.accounts.first_arr, upsold[:, a], -churned[:, a]))
+        added, taken = (
+            np.concatenate([self.trace.of(kind) for kind in kinds]) for kinds in (ADDS_ARR, TAKES_ARR)
+        )
+        moments = np.concatenate((self.accounts.since, added[:, at], taken[:, at]))
+        changes = np.concatenate((self.accounts.first_arr, added[:, a], -taken[:, a]))
         order = np.argsort(moments, kind="stable")
         return moments[order], changes[order]
+
+    @cached_property
+    def arr_bridge_moves(self) -> ArrMoves:
+        """Movements of recurring revenue by unit and segment."""
+        return ArrMoves.of(self.tables, self.trace, self.accounts)
 
     @cached_property
     def opening_arr(self) -> int:

@@ -154,6 +154,8 @@ class RowKind(IntEnum):
     PAID = 35
     EFFORT = 36
     DEAL_MOVED = 37
+    CONTRACTED = 38
+    CROSS_SOLD = 39
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,10 @@ KINDS: dict[RowKind, Kind] = {
              a="effort (millionths)", b="marginal pay over the role's reference (millionths)"),
         Kind(RowKind.DEAL_MOVED, "A closer moved a deal to another pay period.", "lead", person="the closer",
              a="decided at (seconds)", b="would have been decided at (seconds)", c="discount (millionths)"),
+        Kind(RowKind.CONTRACTED, "A contract was renewed for less.", "account", "term that begins", "account manager, or 0",
+             a="annual recurring revenue lost (cents)"),
+        Kind(RowKind.CROSS_SOLD, "The customer bought another product line.", "account", "offer", "account manager",
+             a="annual recurring revenue added (cents)", b="end of the running term (seconds)"),
     )
 }  # fmt: skip
 """Every kind of row by its code."""
