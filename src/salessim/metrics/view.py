@@ -323,9 +323,19 @@ class View:
         return (efforts.astype(np.float64) * seconds).sum(axis=0), seconds.sum(axis=0).astype(np.float64)
 
     @cached_property
+    def cash_course(self) -> tuple[Ints, Ints]:
+        """The opening and each moment at which money moved, and cash then (cents); shape (n + 1,) each."""
+        moments, levels = self.ledger.cash()
+        return np.concatenate(([0], moments)), np.concatenate(([self.ledger.opening_cash], levels))
+
+    @property
     def cash_levels(self) -> Ints:
         """Opening cash and cash after each moment at which money moved (cents), shape (n + 1,)."""
-        return np.concatenate(([self.ledger.opening_cash], self.ledger.cash()[1]))
+        return self.cash_course[1]
+
+    def cash_month(self, position: int) -> int:
+        """Fiscal month, from 0, that one of these moments lies in, or at the end of: what accrues is booked then."""
+        return max(int(np.searchsorted(self.months, self.cash_course[0][position], side="left")) - 1, 0)
 
     @cached_property
     def yearly_pay(self) -> Floats:
