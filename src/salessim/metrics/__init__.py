@@ -4,6 +4,7 @@ Importing this package fills :data:`CATALOGUE`.
 """
 
 from salessim.metrics import accounts as _accounts
+from salessim.metrics import bottleneck as _bottleneck
 from salessim.metrics import funnel as _funnel
 from salessim.metrics import learning as _learning
 from salessim.metrics import load as _load
@@ -23,6 +24,7 @@ THEMES = (
     _funnel,
     _speed,
     _load,
+    _bottleneck,
     _accounts,
     _retention,
     _people,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from salessim.metrics.arr_bridge import ArrMoves
 from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
+from salessim.metrics.handovers import handovers
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
 from salessim.metrics.pay_periods import PayPeriods
@@ -233,6 +234,16 @@ class View:
         tasks = self.queued
         left = np.minimum(np.minimum(tasks.started, tasks.dropped), self.horizon)
         return total_by(tasks.role, len(self.tables.roles.ids), left - tasks.created)
+
+    @cached_property
+    def waited_until(self) -> Ints:
+        """When each task about a lead was begun or dropped, or the horizon; shape (n,)."""
+        return np.minimum(np.minimum(self.lead_tasks.started, self.lead_tasks.dropped), self.horizon)
+
+    @cached_property
+    def handovers(self) -> Ints:
+        """Who had the lead of each task before, and whom it waits for; shape (n,)."""
+        return handovers(self.tables, self.leads, self.lead_tasks)
 
     @cached_property
     def held_by_role(self) -> Ints:
