@@ -19,6 +19,7 @@ from salessim.metrics.ledger import PAY, Ledger, ledger_of
 from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies
 from salessim.metrics.standings import MILLION, Standings, time_until_ramped
+from salessim.metrics.stints import Stints
 from salessim.metrics.tasks import Tasks
 from salessim.metrics.terms import ADDS_ARR, TAKES_ARR
 from salessim.scenario.tables import Tables
@@ -116,6 +117,11 @@ class View:
     def staff(self) -> Staff:
         """Who sat where and when."""
         return Staff.of(self.tables, self.trace)
+
+    @cached_property
+    def stints(self) -> Stints:
+        """Who was on which pay plan and when."""
+        return Stints.of(self.tables, self.trace, self.staff)
 
     @cached_property
     def vacancies(self) -> Vacancies:
@@ -305,12 +311,12 @@ class View:
     @cached_property
     def ledger(self) -> Ledger:
         """All money of the replication."""
-        return ledger_of(self.tables, self.trace, self.staff)
+        return ledger_of(self.tables, self.trace, self.staff, self.stints)
 
     @cached_property
     def pay_periods(self) -> PayPeriods:
         """How far people came towards their quotas."""
-        return PayPeriods.of(self.tables, self.trace, self.staff)
+        return PayPeriods.of(self.tables, self.trace, self.stints)
 
     @cached_property
     def effort_by_week(self) -> tuple[Floats, Floats]:
@@ -318,9 +324,9 @@ class View:
 
         Effort changes on Mondays only, and is 1 before a person's first row.
         """
-        staff, n_weeks = self.staff, len(self.weeks) - 1
-        on_plan = np.where(staff.plan >= 0, staff.person, -1)
-        seconds = occupancy_by(on_plan, len(staff.ids), staff.begin, staff.end, self.weeks)
+        staff, stints, n_weeks = self.staff, self.stints, len(self.weeks) - 1
+        on_plan = np.where(stints.plan >= 0, stints.person, -1)
+        seconds = occupancy_by(on_plan, len(staff.ids), stints.begin, stints.end, self.weeks)
         rows = self.trace.of(RowKind.EFFORT)
         person = positions(staff.ids, rows[:, COLUMNS.index("entity")])
         week = period_of(self.weeks, rows[:, COLUMNS.index("at")])
@@ -351,8 +357,7 @@ class View:
     @cached_property
     def yearly_pay(self) -> Floats:
         """Pay a year (currency) of each person who held a seat with a pay plan: pay over years there; shape (n,)."""
-        staff = self.staff
-        on_plan = np.where(staff.plan >= 0, staff.employed, 0)
-        employed = total_by(staff.person, len(staff.ids), on_plan)
+        stints = self.stints
+        employed = total_by(stints.person, len(stints.ids), stints.on_plan)
         paid = employed > 0
-        return self.ledger.paid_to(staff.ids[paid], *PAY) / 100 / (employed[paid] / YEAR)
+        return self.ledger.paid_to(stints.ids[paid], *PAY) / 100 / (employed[paid] / YEAR)

@@ -246,6 +246,11 @@ class Diary:
         cause = self.person[name] if cause is None else cause
         self.write(day, RowKind.PAID, cause, int(leaving), name, a=a, b=b, c=part)
 
+    def comes_under(self, day: float, name: str, plan: str, before: str) -> None:
+        """Somebody stays on the seat and comes under another plan."""
+        a, b = (self.tables.plans.keys.index(key) for key in (plan, before))
+        self.write(day, RowKind.PLAN_GIVEN, self.person[name], round(day / 7), name, a=a, b=b)
+
     def effort(self, week: int, name: str, effort: float) -> None:
         a = round(effort * 1e6)
         self.write(7 * week, RowKind.EFFORT, self.person[name], week, name, a=a, b=a)

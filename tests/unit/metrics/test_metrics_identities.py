@@ -268,10 +268,14 @@ def test_shares_are_shares(view: View) -> None:
 
 
 def test_heads_are_those_of_the_start_and_hires_less_exits(view: View) -> None:
-    staff, found = view.staff, measured(view, "headcount_end", "hires", "exits", "quits", "dismissals")
+    staff, found = (
+        view.staff,
+        measured(view, "headcount_end", "hires", "exits", "quits", "dismissals", "cuts"),
+    )
     n_planned = int((staff.beginning == Beginning.PLANNED).sum())
     assert found["headcount_end"] == n_planned + found["hires"] - found["exits"]
-    assert found["exits"] == found["quits"] + found["dismissals"] == len(view.trace.of(RowKind.PERSON_LEFT))
+    parts = found["quits"] + found["dismissals"] + found["cuts"]
+    assert found["exits"] == parts == len(view.trace.of(RowKind.PERSON_LEFT))
     present: set[int] = set()
     for row in view.trace.rows.tolist():
         if row[1] == RowKind.PERSON_STARTED:
