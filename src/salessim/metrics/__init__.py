@@ -16,6 +16,7 @@ from salessim.metrics import reactions as _reactions
 from salessim.metrics import replacing as _replacing
 from salessim.metrics import retention as _retention
 from salessim.metrics import speed as _speed
+from salessim.metrics import steering as _steering
 from salessim.metrics.catalogue import CATALOGUE, UNITS, Better, Level, Metric, Values, metric
 from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_at, resolve
 from salessim.metrics.view import View
@@ -34,6 +35,7 @@ THEMES = (
     _quotas,
     _reactions,
     _money,
+    _steering,
 )
 """The modules whose import registers the metrics, in the order in which a catalogue shows its chapters."""
 

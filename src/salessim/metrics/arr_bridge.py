@@ -1,8 +1,9 @@
 """The bridge of recurring revenue: what was there, what came, grew, shrank, left and changed units, what is there.
 
 An account belongs to the unit that looks after it: where its onboarding waits, and from then on that of each account
-manager who takes it or gets it passed on. What moves is counted in the unit that the account then belongs to, so that
-each unit and segment of each month closes at what it opened with and what moved, to the cent.
+manager who takes it or gets it passed on, or where its waiting work moves since nobody is left to do it. What moves
+revenue is counted in the unit that the account then belongs to, so that each unit and segment of each month closes at
+what it opened with and what moved, to the cent.
 """
 
 from __future__ import annotations
@@ -52,7 +53,6 @@ _CHANGES: Final = (
     (RowKind.CONTRACTED, Movement.CONTRACTION, -1),
     (RowKind.CHURNED, Movement.CHURN, -1),
 )
-_PLACED_BY: Final = (RowKind.ACCOUNT_TAKEN, RowKind.ACCOUNT_PASSED)
 _STAYS: Final = -1  # a row that moves revenue, but not its account
 
 
@@ -127,8 +127,9 @@ def _events(tables: Tables, trace: Trace, accounts: Accounts) -> Ints:
     first = np.where(accounts.given, Movement.OPENING, Movement.NEW)
     units = _first_units(tables, trace, accounts)
     parts = [_part(np.arange(n), accounts.since, 0, units, first, accounts.first_arr)]
-    for kind in _PLACED_BY:
-        rows = trace.of(kind)
+    moved = trace.of(RowKind.WORK_MOVED)
+    of_accounts = moved[moved[:, _A] < Work.STAGE]  # an account has the identity of the lead that it was
+    for rows in (trace.of(RowKind.ACCOUNT_TAKEN), trace.of(RowKind.ACCOUNT_PASSED), of_accounts):
         who, unit = positions(accounts.ids, rows[:, _ENTITY]), _unit_rows(tables, rows[:, _UNIT])
         parts.append(_part(who, rows[:, _AT], 1, unit, 0, 0))
     for kind, movement, sign in _CHANGES:

@@ -39,6 +39,7 @@ M = TypeVar("M", bound=Measure)
 
 UNITS = (
     "accounts",
+    "acts",
     "currency",
     "currency/year",
     "days",

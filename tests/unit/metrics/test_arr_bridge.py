@@ -69,7 +69,8 @@ def closing_by_rows(view: View) -> dict[tuple[int, int], int]:
         if kind in (RowKind.ACCOUNT_GIVEN, RowKind.DEAL_WON):
             segment[entity] = a
         begins = kind == RowKind.TASK_CREATED and a == Work.ONBOARDING
-        if begins or kind in (RowKind.ACCOUNT_GIVEN, RowKind.ACCOUNT_TAKEN, RowKind.ACCOUNT_PASSED):
+        moves = kind == RowKind.WORK_MOVED and a < Work.STAGE
+        if begins or moves or kind in (RowKind.ACCOUNT_GIVEN, RowKind.ACCOUNT_TAKEN, RowKind.ACCOUNT_PASSED):
             unit[entity] = where
         elif kind == RowKind.CONTRACT_STARTED:
             arr[entity] = a
@@ -118,7 +119,8 @@ def moving(two_units: Tables, diary_of: Any) -> Trace:
     diary.write(35, RowKind.TASK_CREATED, 1, 0, "", unit="z_care", a=Work.ONBOARDING)
     diary.write(36, RowKind.ACCOUNT_TAKEN, 1, 0, "", unit="z_care")
     diary.won(40, 2, 10_000)
-    diary.write(70, RowKind.ACCOUNT_PASSED, 2, 0, "", unit="z_care")
+    diary.write(20, RowKind.WORK_MOVED, 2, 0, "", unit="z_care", a=Work.STAGE)  # a lead then
+    diary.write(70, RowKind.WORK_MOVED, 2, 0, "", unit="z_care", a=Work.TOUCH)
     return diary.trace()
 
 
