@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ __all__ = ["command"]
 
 ENGINES = ("auto", "simpy", "compiled")
 FORMATS = ("text", "csv")
+TABLES, PICTURES = (".csv", ".parquet"), (".svg", ".png")
 FILE_WIDTH = 100
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -34,11 +34,15 @@ class Played:
     scenario: Scenario
     view: View
     names: Identities
+    seat: int | None
+    """Row of the seat whose holders' statements are asked for."""
 
 
 @click.command(name="trace", short_help="Look into one replication: as it happened, person by person.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--story", "which", metavar="WHICH", help="Life of a lead or account, e.g. first-won or 52b921.")
+@click.option(
+    "--story", "which", metavar="WHICH", help="Life of a lead or account, e.g. first-won or 52b921."
+)
 @click.option(
     "--statement",
     "person",
@@ -46,8 +50,12 @@ class Played:
     help='Pay statement of who sat on a seat, e.g. "sales/closers 2".',
 )
 @click.option("--events", type=_FILE, metavar="FILE", help="Write all events as a table: .csv or .parquet.")
-@click.option("--timeline", type=_FILE, metavar="FILE", help="Draw people and queues over time: .svg or .png.")
-@click.option("--from", "begin", metavar="TIME", help='Timeline from here on, e.g. "10 weeks" after the start.')
+@click.option(
+    "--timeline", type=_FILE, metavar="FILE", help="Draw people and queues over time: .svg or .png."
+)
+@click.option(
+    "--from", "begin", metavar="TIME", help='Timeline from here on, e.g. "10 weeks" after the start.'
+)
 @click.option("--to", "end", metavar="TIME", help="Timeline until here; up to four weeks show every task.")
 @click.option("--organisation", type=_FILE, metavar="FILE", help="Draw units, seats and flows: .svg or .png.")
 @click.option(
@@ -90,23 +98,24 @@ def command(
         raise click.UsageError("--from and --to are for --timeline")
     if output is not None and not is_text:
         raise click.UsageError("-o is for text; the other files are named by their own options")
-    window = _window(begin, end)
-    _check_pictures({"--timeline": timeline, "--organisation": organisation})
-    played = _play(file, replication, seed, engine)
+    window = _moment("--from", begin) or 0, _moment("--to", end)
+    _check_endings(events, timeline, organisation)
+    played = _play(file, person, replication, seed, engine)
+    luck = f"replication {replication} of seed {seed}"
     if events is not None:
         from salessim.report.event_table import write_events
 
         write_events(events, played.view, played.names)
         click.echo(f"written: {events}", err=True)
     if timeline is not None:
-        _write_timeline(timeline, played, window, f"replication {replication} of seed {seed}")
+        _write_timeline(timeline, played, window, luck)
     if organisation is not None:
-        _write_organisation(organisation, played, f"replication {replication} of seed {seed}")
+        _write_organisation(organisation, played, luck)
     if is_text:
-        _say(played, which, person, form, output, f"replication {replication} of seed {seed}")
+        _say(played, which, form, output, luck)
 
 
-def _play(file: Path, replication: int, seed: int, engine: EngineChoice) -> Played:
+def _play(file: Path, person: str | None, replication: int, seed: int, engine: EngineChoice) -> Played:
     """Play the replication."""
     from salessim.engine import choose, is_ready, play
     from salessim.experiment.play import COMPILES
@@ -117,28 +126,27 @@ def _play(file: Path, replication: int, seed: int, engine: EngineChoice) -> Play
 
     scenario = load_scenario(file)
     tables = lower(scenario)
+    seat = None if person is None else _seat(tables, person)
     chosen, why = choose(engine)
     for note in (why, "" if is_ready(chosen) else COMPILES):
         if note:
             click.echo(note, err=True)
     view = View(tables, play(tables, seed, replication, engine=chosen))
-    return Played(scenario, view, Identities(view))
+    return Played(scenario, view, Identities(view), seat)
 
 
 # -- text -------------------------------------------------------------------------------------------------------
 
 
-def _say(
-    played: Played, which: str | None, person: str | None, form: str, output: Path | None, luck: str
-) -> None:
+def _say(played: Played, which: str | None, form: str, output: Path | None, luck: str) -> None:
     """Write the overview, a story or a statement."""
     from salessim.errors import RunError
     from salessim.report.wording import as_safe_text
 
     tables = played.view.tables
     width = terminal_width() if output is None else FILE_WIDTH
-    statements = () if person is None else _statements(played.view, person)
-    if person is not None:
+    statements = () if played.seat is None else _statements(played.view, played.seat)
+    if played.seat is not None:
         text = _statement_text(tables, statements, form, width)
     else:
         text = _overview(played, width) if which is None else _story(played, which, width)
@@ -172,11 +180,11 @@ def _story(played: Played, which: str, width: int) -> str:
     return story_text(story_of(played.view, played.names, identity), width)
 
 
-def _statements(view: View, person: str) -> tuple[Statement, ...]:
+def _statements(view: View, seat: int) -> tuple[Statement, ...]:
     """The statements of all who held the seat."""
     from salessim.metrics.recount import statements_of
 
-    return statements_of(view, _seat(view.tables, person))
+    return statements_of(view, seat)
 
 
 def _seat(tables: Tables, name: str) -> int:
@@ -209,22 +217,21 @@ def _statement_text(tables: Tables, statements: tuple[Statement, ...], form: str
 # -- pictures ---------------------------------------------------------------------------------------------------
 
 
-def _check_pictures(files: dict[str, Path | None]) -> None:
-    """Pictures can be SVG and PNG: said before anything is played."""
+def _check_endings(events: Path | None, timeline: Path | None, organisation: Path | None) -> None:
+    """What a file is, its name says: a wrong ending is refused before anything is played."""
     from salessim.errors import Fault, InputError
 
     faults = [
-        Fault("a picture ends in .svg or .png", key=option, given=str(path)[-80:])
-        for option, path in files.items()
-        if path is not None and path.suffix.lower() not in (".svg", ".png")
+        Fault(f"{what} ends in {' or '.join(endings)}", key=option, given=str(path)[-80:])
+        for option, path, what, endings in (
+            ("--events", events, "a table", TABLES),
+            ("--timeline", timeline, "a picture", PICTURES),
+            ("--organisation", organisation, "a picture", PICTURES),
+        )
+        if path is not None and path.suffix.lower() not in endings
     ]
     if faults:
         raise InputError(faults)
-
-
-def _window(begin: str | None, end: str | None) -> tuple[int, int | None]:
-    """Moments of a timeline in seconds; no end is the horizon."""
-    return _moment("--from", begin) or 0, _moment("--to", end)
 
 
 def _moment(option: str, text: str | None) -> int | None:
@@ -241,9 +248,31 @@ def _moment(option: str, text: str | None) -> int | None:
 
 def _write_timeline(path: Path, played: Played, window: tuple[int, int | None], luck: str) -> None:
     """Draw people and queues."""
-    raise NotImplementedError
+    from salessim.report.charts.work import draw_work
+    from salessim.report.pictures import write_picture
+    from salessim.report.work_lines import work_lines
+
+    data = work_lines(played.view, *window)
+    write_picture(path, "timeline", draw_work(data, _name(played), luck))
+    click.echo(f"written: {path}", err=True)
 
 
 def _write_organisation(path: Path, played: Played, luck: str) -> None:
     """Draw the organisation."""
-    raise NotImplementedError
+    from salessim.report.charts.organisation import draw_organisation
+    from salessim.report.organisation_flows import organisation_of
+    from salessim.report.pictures import write_picture
+
+    titles = {
+        f"{unit}.{key}": seats.title
+        for unit, block in played.scenario.units.items()
+        for key, seats in block.seats.items()
+    }
+    data = organisation_of(played.view, played.names, titles)
+    write_picture(path, "organisation", draw_organisation(data, _name(played), luck))
+    click.echo(f"written: {path}", err=True)
+
+
+def _name(played: Played) -> str:
+    tables = played.view.tables
+    return tables.title or tables.name

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from salessim.errors import Fault, InputError, RunError
+from salessim.errors import RunError
 from salessim.metrics.view import View
 from salessim.report.csv_text import as_text_cell
 from salessim.report.event_values import VALUES, Meaning, meaning, value_words
@@ -23,9 +23,8 @@ from salessim.rules.pay.components import MEASURES, MONEY
 from salessim.trace.kinds import COLUMNS, KINDS, RowKind
 from salessim.units import DAY, HOUR, MINUTE, WEEK
 
-__all__ = ["EVENT_COLUMNS", "FORMATS", "event_rows", "events_csv", "write_events"]
+__all__ = ["EVENT_COLUMNS", "event_rows", "events_csv", "write_events"]
 
-FORMATS = (".csv", ".parquet")
 EVENT_COLUMNS: dict[str, type] = {
     "at": int, "week": int, "day": str, "time": str, "kind": str, "happened": str, "lead": str, "account": str,
     "person": str, "holder": int, "unit": str, "role": str, "work": str, "segment": str, "source": str,
@@ -34,26 +33,22 @@ EVENT_COLUMNS: dict[str, type] = {
 }  # fmt: skip
 """Columns of the table in their order, and what they hold; text that there is not is empty, a number None."""
 Event = dict[str, Any]
+_WITH_COLUMNS = {
+    kind.entity for kind in KINDS.values() if kind.entity.startswith(("lead", "account", "person"))
+}
 _MISSING = "Parquet files need DuckDB, which is not installed: pip install 'salessim[parquet]'"
 
 
 def write_events(path: Path, view: View, names: Identities) -> None:
-    """Write the events of a replication as CSV or Parquet, by the ending of the file's name.
+    """Write the events of a replication: as Parquet where the name ends in ``.parquet``, else as CSV.
 
     Raises
     ------
-    InputError
-        If the name ends otherwise.
     RunError
         If DuckDB is missing, which writes Parquet, or the file cannot be written.
     """
-    form = path.suffix.lower()
-    if form not in FORMATS:
-        raise InputError(
-            [Fault("an event table ends in .csv or .parquet", key="--events", given=str(path)[-80:])]
-        )
-    content = events_csv(view, names).encode() if form == ".csv" else _parquet(view, names)
-    write_file(path, content)
+    is_parquet = path.suffix.lower() == ".parquet"
+    write_file(path, _parquet(view, names) if is_parquet else events_csv(view, names).encode())
 
 
 def event_rows(view: View, names: Identities) -> Iterator[Event]:
@@ -160,10 +155,13 @@ class _Decoder:
         return None
 
     def _details(self, kind: RowKind, row: dict[str, int], found: dict[str, Meaning]) -> str:
-        """All values in words."""
+        """All values in words; first what the row is about, where no column of its own says it."""
         parts = []
+        about = KINDS[kind].entity
+        if about not in _WITH_COLUMNS and (thing := self.names.anything(row["entity"], row["at"])):
+            parts.append(f"{about}: {thing}")
         for name, one in found.items():
-            label = one.label.removesuffix(" identity").removesuffix(" code")
+            label = one.label.removeprefix("row of the ").removesuffix(" identity").removesuffix(" code")
             value = value_words(kind, one, row[name], row, self.names)
             if value:
                 parts.append(f"{label}: {value}" if label else value)

@@ -13,6 +13,7 @@ from enum import IntEnum
 from salessim.report.identities import Identities
 from salessim.report.moments import duration_words, moment_words
 from salessim.report.plan_words import money
+from salessim.report.wording import as_safe_text
 from salessim.rules.pay.components import MEASURES, MONEY, PaidFor
 from salessim.trace.kinds import KINDS, LeavingReason, LossReason, Milestone, Phase, RowKind, Verdict
 
@@ -27,6 +28,7 @@ _CODES: dict[str, type[IntEnum]] = {
 }
 _DURATIONS = ("length", "extra", "delay")  # all other values in seconds are moments
 _NONE = re.compile(r", or (-?\d+)")
+_PLAN = "row of the plan"
 _FLAG = re.compile(r"1 (?:for )?(.+), (?:else )?0(?: (.+))?")
 
 
@@ -64,7 +66,7 @@ def meaning(kind: RowKind, column: str) -> Meaning:
     absent = _NONE.search(text)
     none = int(absent[1]) if absent else None
     label, _, unit = _NONE.sub("", text).partition(" (")
-    label = label.partition(":")[0].strip()
+    label = label.partition(":")[0].partition(", ")[0].strip()
     if unit.startswith("cents, or"):
         return Meaning(label, "amount", none)
     if unit.startswith("seconds"):
@@ -92,6 +94,9 @@ def value_words(kind: RowKind, found: Meaning, value: int, row: dict[str, int], 
         return f"{value / 1e3:,.3f}".rstrip("0").rstrip(".")
     if found.unit == "flag":
         return found.words[value == 1]
+    if found.label.startswith(_PLAN):
+        plans = names.tables.plans
+        return as_safe_text(plans.titles[value] or plans.keys[value])
     if found.unit == "code":
         return _code_words(kind, found.label, value, row, names)
     return names.anything(value, row["at"]) or str(value)

@@ -72,7 +72,8 @@ class Identities:
         self.sources = _rows(tables.sources.ids)
         self.segments = _rows(tables.segments.ids)
         self.seats = _rows(tables.seats.ids)
-        self.groups = {int(one): row for row, one in reversed(list(enumerate(tables.seats.group.tolist())))}
+        self.groups = _rows(tables.groups.ids)
+        self.causes = _rows(tables.causes.ids)
 
     # -- people -------------------------------------------------------------------------------------------------
 
@@ -146,6 +147,7 @@ class Identities:
         for rows, name in (
             (self.seats, self.seat),
             (self.groups, self._group),
+            (self.causes, self._cause),
             (self.units, self.unit_title),
             (self.roles, self._role),
             (self.sources, self.source_title),
@@ -156,7 +158,10 @@ class Identities:
         return ""
 
     def _group(self, row: int) -> str:
-        return as_safe_text(self.tables.seats.seat_keys[row])
+        return as_safe_text(self.tables.groups.keys[row])
+
+    def _cause(self, row: int) -> str:
+        return _title(self.tables.causes.titles, self.tables.causes.keys, row)
 
     def _role(self, row: int) -> str:
         return role_words(self.tables, row)

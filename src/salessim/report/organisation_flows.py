@@ -13,10 +13,21 @@ from numpy.typing import NDArray
 from salessim.metrics.frames import NEVER, WON
 from salessim.metrics.view import View
 from salessim.report.identities import Identities
+from salessim.report.running import running_arr
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind
 
-__all__ = ["N_COLUMNS", "Customers", "Flow", "Group", "Node", "Organisation", "Source", "organisation_of"]
+__all__ = [
+    "N_COLUMNS",
+    "Customers",
+    "Flow",
+    "Group",
+    "Node",
+    "Organisation",
+    "Source",
+    "columns_of_roles",
+    "organisation_of",
+]
 
 Ints = NDArray[np.int64]
 
@@ -56,7 +67,7 @@ class Group:
     seats: int
     """Seats that were ever held or wanted."""
     busy: float
-    """Share of contracted opening hours; NaN when nobody sat there."""
+    """Share of contracted opening hours; NaN when nobody sat there, or for those whose work is not cut into tasks."""
     lost: float
     """Leads a year that were lost in its hands."""
 
@@ -128,23 +139,14 @@ def organisation_of(view: View, names: Identities, titles: Mapping[str, str]) ->
     segments = _segments(flows)
     place = {Node("source", row): Node("source", n) for n, row in enumerate(sources)}
     place |= {Node("customers", row): Node("customers", n) for n, row in enumerate(segments)}
-    accounts = view.accounts
-    staying = accounts.churned == NEVER
     return Organisation(
         currency=view.tables.currency,
         years=view.years,
         units=tuple(names.unit_title(row) for row in range(len(view.tables.units.ids))),
         groups=groups,
-        sources=tuple(
-            Source(names.source_title(row), flows.unanswered[row] / view.years) for row in sources
-        ),
+        sources=tuple(Source(names.source_title(row), flows.unanswered[row] / view.years) for row in sources),
         customers=tuple(
-            Customers(
-                names.segment_title(row),
-                int((staying & (accounts.segment == row)).sum()),
-                int((accounts.first_arr + accounts.upsold)[staying & (accounts.segment == row)].sum()),
-                flows.unmanaged[row],
-            )
+            Customers(names.segment_title(row), flows.accounts[row], flows.arr[row], flows.unmanaged[row])
             for row in segments
         ),
         flows=tuple(
@@ -177,6 +179,9 @@ class _Flows:
         """Leads by source that were lost before anybody worked on them."""
         self.lost: Counter[int] = Counter()
         """Leads by group that had them last."""
+        self.accounts: Counter[int] = Counter()
+        self.arr: Counter[int] = Counter()
+        """Accounts by segment at the end, and what they pay (cents a year)."""
         self.unmanaged: Counter[int] = Counter()
         """Accounts by segment that nobody holds at the end."""
         self._leads_pass()
@@ -207,7 +212,9 @@ class _Flows:
         """Row of a lead, spell of who works on it, and when: bookings of meetings, and all work on stages."""
         leads, tasks = self.view.leads, self.view.lead_tasks
         booked = np.flatnonzero(leads.booker >= 0)
-        yield from zip(booked.tolist(), leads.booker[booked].tolist(), leads.created[booked].tolist(), strict=True)
+        yield from zip(
+            booked.tolist(), leads.booker[booked].tolist(), leads.created[booked].tolist(), strict=True
+        )
         done = np.flatnonzero((tasks.spell >= 0) & (tasks.started < NEVER))
         columns = (tasks.entity, tasks.spell, tasks.started)
         for entity, spell, at in zip(*(column[done].tolist() for column in columns), strict=True):
@@ -239,7 +246,9 @@ class _Flows:
         entity, a = COLUMNS.index("entity"), COLUMNS.index("a")
         segments = {int(one): row for row, one in enumerate(view.tables.segments.ids.tolist())}
         takers: dict[int, int] = {}
-        for account, group in zip(taken[:, entity].tolist(), self.group[view.seats_of(taken)].tolist(), strict=True):
+        for account, group in zip(
+            taken[:, entity].tolist(), self.group[view.seats_of(taken)].tolist(), strict=True
+        ):
             takers.setdefault(account, group)
         for row, closer in zip(won.tolist(), self.group[view.seats_of(won)].tolist(), strict=True):
             taker = takers.get(row[entity], -1)
@@ -258,9 +267,11 @@ class _Flows:
         groups = self.group[view.seats_of(rows)].tolist()
         for account, group in zip(rows[:, COLUMNS.index("entity")].tolist(), groups, strict=True):
             owner[account] = group
-        accounts = view.accounts
-        for row in np.flatnonzero(accounts.churned == NEVER).tolist():
-            group, segment = owner.get(int(accounts.ids[row]), -1), int(accounts.segment[row])
+        segments = dict(zip(view.accounts.ids.tolist(), view.accounts.segment.tolist(), strict=True))
+        for account, arr in running_arr(view).items():
+            group, segment = owner.get(account, -1), segments[account]
+            self.accounts[segment] += 1
+            self.arr[segment] += arr
             if group < 0:
                 self.unmanaged[segment] += 1
             else:
@@ -269,16 +280,14 @@ class _Flows:
 
 def _segments(flows: _Flows) -> list[int]:
     """Segments that have customers, those with most accounts first where there are too many; in the order of tables."""
-    accounts = flows.view.accounts
-    counts = Counter(accounts.segment[accounts.churned == NEVER].tolist())
-    return sorted(row for row, _ in counts.most_common(_MOST_CUSTOMERS))
+    return sorted(row for row, _ in flows.accounts.most_common(_MOST_CUSTOMERS))
 
 
 def _groups(view: View, flows: _Flows, titles: Mapping[str, str]) -> tuple[Group, ...]:
     """Boxes of seats in the order of the tables; groups that nobody ever held and that were not wanted are left out."""
     tables, staff = view.tables, view.staff
     seats, of_seat = tables.seats, flows.group[:-1]
-    columns = _columns_of_roles(tables)
+    columns = columns_of_roles(tables)
     busy, hours = view.busy_by_seat(prospecting=True), view.contracted_by_seat
     used = np.zeros(len(of_seat), dtype=np.bool_)
     used[staff.seat[staff.seat >= 0]] = True
@@ -295,14 +304,14 @@ def _groups(view: View, flows: _Flows, titles: Mapping[str, str]) -> tuple[Group
                 unit=int(seats.unit[np.argmax(mine)]),
                 columns=(mine_columns[0], mine_columns[-1]) if mine_columns else (-1, -1),
                 seats=int((mine & used).sum()),
-                busy=float(busy[mine].sum()) / open_time if open_time else float("nan"),
+                busy=float(busy[mine].sum()) / open_time if open_time and mine_columns else float("nan"),
                 lost=flows.lost[row] / view.years,
             )
         )
     return tuple(found)
 
 
-def _columns_of_roles(tables: Tables) -> list[set[int]]:
+def columns_of_roles(tables: Tables) -> list[set[int]]:
     """Columns in which each role has work: 0 for first stages, 1 for later ones, 2 for accounts."""
     columns: list[set[int]] = [set() for _ in tables.roles.ids]
     served = np.flatnonzero(tables.units.serves.any(axis=0))

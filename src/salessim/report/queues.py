@@ -65,4 +65,6 @@ def _steps(begins: Ints, ends: Ints) -> Steps:
     at = np.concatenate(([0], begins, ends))
     change = np.concatenate(([0], np.ones(len(begins), np.int64), np.full(len(ends), -1, np.int64)))
     moments, place = np.unique(at, return_inverse=True)
-    return Steps(moments, np.cumsum(np.bincount(place, weights=change, minlength=len(moments)).astype(np.int64)))
+    return Steps(
+        moments, np.cumsum(np.bincount(place, weights=change, minlength=len(moments)).astype(np.int64))
+    )

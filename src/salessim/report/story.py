@@ -117,7 +117,9 @@ def _end(facts: Facts) -> str:
     if facts.is_customer:
         touched = facts.touches_so_far()
         until = f"the contract runs until {moment_words(facts.term_end)}"
-        state = f"The replication ends: the customer is there, at {facts.money(facts.arr)} a year, and {until}."
+        state = (
+            f"The replication ends: the customer is there, at {facts.money(facts.arr)} a year, and {until}."
+        )
         return f"{touched} {state}{f' {sentence(waits)}.' if waits else ''}".strip()
     if waits:
         return f"The replication ends: {waits}."
@@ -132,7 +134,11 @@ def _headline(facts: Facts) -> str:
     source = f" from {names.source_title(names.sources.get(created.a, -1))}" if created else ""
     what = "Account" if RowKind.ACCOUNT_GIVEN in by_kind else "Lead"
     fates = []
-    for kind, words in ((RowKind.DEAL_WON, "won"), (RowKind.LEAD_LOST, "lost"), (RowKind.CHURNED, "gone again")):
+    for kind, words in (
+        (RowKind.DEAL_WON, "won"),
+        (RowKind.LEAD_LOST, "lost"),
+        (RowKind.CHURNED, "gone again"),
+    ):
         if kind in by_kind:
             fates.append(f"{words} in week {by_kind[kind].at // WEEK + 1}")
     if not facts.is_over:

@@ -15,14 +15,17 @@ _TAKEN_UP = {
     Work.RENEWAL: "worked on the renewal",
     Work.UPSELL: "made an offer of more",
     Work.INCIDENT: "worked on the incident",
+    Work.CROSS_SELL: "offered another product line",
 }
-_BOUGHT: dict[int, int] = {Work.UPSELL: RowKind.UPSOLD}
+_BOUGHT: dict[int, int] = {Work.UPSELL: RowKind.UPSOLD, Work.CROSS_SELL: RowKind.CROSS_SOLD}
 """Row that follows when an offer succeeds."""
 
 
 def _given(facts: Facts, row: Row) -> str:
     facts.is_customer = True
-    hands = f", in the hands of {facts.who(row.person, row.at)}" if row.person else ", without an account manager"
+    hands = (
+        f", in the hands of {facts.who(row.person, row.at)}" if row.person else ", without an account manager"
+    )
     segment = facts.names.segment_title(facts.segment)
     return f"A customer from before the start ({segment}), at {facts.money(row.b)} a year{hands}."
 
@@ -84,7 +87,9 @@ def _task_done(facts: Facts, row: Row) -> str:
 def _task_dropped(facts: Facts, row: Row) -> str:
     facts.waiting.pop((row.a, row.occurrence), None)
     waited = duration_words(row.at - row.c)
-    return "" if row.a == Work.TOUCH else f"{sentence(facts.work(row.a))} had waited {waited} and was dropped."
+    return (
+        "" if row.a == Work.TOUCH else f"{sentence(facts.work(row.a))} had waited {waited} and was dropped."
+    )
 
 
 def _touch_skipped(facts: Facts, row: Row) -> str:
@@ -97,10 +102,28 @@ def _upsold(facts: Facts, row: Row) -> str:
     return f"The customer bought more: {facts.money(row.a)} a year on top, {facts.money(facts.arr)} in all."
 
 
+def _cross_sold(facts: Facts, row: Row) -> str:
+    facts.arr += row.a
+    more = f"{facts.money(row.a)} a year on top, {facts.money(facts.arr)} in all"
+    return f"The customer bought another product line: {more}."
+
+
+def _contracted(facts: Facts, row: Row) -> str:
+    return f"{facts.touches_so_far()} The customer stays with less: {facts.money(row.a)} a year are lost.".strip()
+
+
+def _referred(facts: Facts, row: Row) -> str:
+    lead = facts.names.customer(row.a)
+    satisfied = f"at a satisfaction of {row.b / 1e4:.0f} %"
+    return f"The customer, {satisfied}, referred somebody: lead {lead}, {facts.fate(row.a)}."
+
+
 def _churned(facts: Facts, row: Row) -> str:
     facts.is_over = True
     touched = facts.touches_so_far()
-    return f"{touched} The customer left at the end of the term: {facts.money(row.a)} a year are lost.".strip()
+    return (
+        f"{touched} The customer left at the end of the term: {facts.money(row.a)} a year are lost.".strip()
+    )
 
 
 def _reviewed(facts: Facts, row: Row) -> str:
@@ -122,6 +145,9 @@ ACCOUNT_TELLERS: dict[int, Teller] = {
     RowKind.ACCOUNT_PASSED: _passed,
     RowKind.TOUCH_SKIPPED: _touch_skipped,
     RowKind.UPSOLD: _upsold,
+    RowKind.CROSS_SOLD: _cross_sold,
+    RowKind.CONTRACTED: _contracted,
+    RowKind.REFERRED: _referred,
     RowKind.CHURNED: _churned,
     RowKind.REVIEWED: _reviewed,
 }

@@ -13,6 +13,7 @@ from salessim.errors import Fault, InputError
 from salessim.metrics.frames import FATES, NEVER, WON
 from salessim.metrics.view import View
 from salessim.report.identities import Identities
+from salessim.report.running import running_arr
 from salessim.trace.kinds import COLUMNS, RowKind
 
 __all__ = ["CHOICES", "Choice", "chosen"]
@@ -82,9 +83,8 @@ def _most_upsold(view: View) -> int:
 
 
 def _largest_account(view: View) -> int:
-    accounts = view.accounts
-    running = np.where(accounts.churned == NEVER, accounts.first_arr + accounts.upsold, 0)
-    return _best(accounts.ids[running > 0], running[running > 0])
+    running = running_arr(view)
+    return max(running, key=running.__getitem__, default=-1)
 
 
 CHOICES: dict[str, Choice] = {
@@ -95,8 +95,11 @@ CHOICES: dict[str, Choice] = {
     "first-lost": Choice("the first lead that was lost", _first(RowKind.LEAD_LOST)),
     "slowest-lost": Choice("the lead that was lost after the longest time", _slowest_lost),
     "first-abandoned": Choice("the first lead that nobody answered in time", _lost("abandoned")),
-    "first-recycled": Choice("the first lead that was turned away and asked again", _first(RowKind.LEAD_RECYCLED)),
+    "first-recycled": Choice(
+        "the first lead that was turned away and asked again", _first(RowKind.LEAD_RECYCLED)
+    ),
     "first-passed": Choice("the first lead whose owner left or moved", _first(RowKind.LEAD_PASSED)),
+    "first-referral": Choice("the first customer who referred somebody", _first(RowKind.REFERRED)),
     "first-churned": Choice("the first customer who left", _first(RowKind.CHURNED)),
     "largest-churned": Choice("the largest customer who left", _largest(RowKind.CHURNED, "a")),
     "largest-account": Choice("the largest customer at the end", _largest_account),

@@ -77,9 +77,7 @@ class Facts:
             (one.a, one.occurrence, one.c): one.at for one in self.rows if one.kind == RowKind.TASK_DONE
         }
         """When work was done, by work, occurrence and when it was started."""
-        self.missed = {
-            (one.a, one.occurrence) for one in self.rows if one.kind == RowKind.APPOINTMENT_MISSED
-        }
+        self.missed = {(one.a, one.occurrence) for one in self.rows if one.kind == RowKind.APPOINTMENT_MISSED}
         self.kinds_at = {(one.at, one.kind) for one in self.rows}
         self.waiting: dict[tuple[int, int], Waiting] = {}
         self.touches = Touches()
@@ -130,6 +128,23 @@ class Facts:
         when = f"at {clock_words(end)}" if end // DAY == row.at // DAY else f"on {moment_words(end)}"
         return f"and was done {when}"
 
+    def referred_by(self) -> int:
+        """The customer who referred this lead, or 0."""
+        rows = self.view.trace.of(RowKind.REFERRED)
+        mine = rows[rows[:, COLUMNS.index("a")] == self.identity, COLUMNS.index("entity")]
+        return int(mine[0]) if len(mine) else 0
+
+    def fate(self, lead: int) -> str:
+        """What became of another lead."""
+        for kind, words in ((RowKind.DEAL_WON, "won"), (RowKind.LEAD_LOST, "lost")):
+            rows = self.view.trace.of(kind)
+            mine = rows[rows[:, COLUMNS.index("entity")] == lead]
+            if len(mine):
+                row = Row(*mine[0].tolist())
+                worth = f" at {self.money(row.b)} a year" if kind == RowKind.DEAL_WON else ""
+                return f"{words} on {moment_words(row.at)}{worth}"
+        return "not decided at the end"
+
     # -- what waits, and touches --------------------------------------------------------------------------------
 
     def begins_to_wait(self, row: Row) -> None:
@@ -157,8 +172,10 @@ class Facts:
         n = seen.in_time + seen.late
         if not n and not seen.skipped:
             return ""
-        made = f"In this time the customer was contacted {n} time{'s' if n != 1 else ''}"
-        late = f", {seen.late} of them late" if seen.late else ", always in time" if n else ""
+        made = f"In this time the customer was contacted {'once' if n == 1 else f'{n} times'}"
+        late = f", {seen.late} of them late" if seen.late and n > 1 else ""
+        if n and not late:
+            late = ", late" if seen.late else ", in time" if n == 1 else ", always in time"
         skipped = (
             f"; {seen.skipped} contact{'s' if seen.skipped != 1 else ''} fell through" if seen.skipped else ""
         )

@@ -31,7 +31,12 @@ def _created(facts: Facts, row: Row) -> str:
     worth = f"{names.segment_title(facts.segment)}, {facts.money(row.c)} a year if it is won"
     if row.person:
         facts.known_by = row.person
-        return f"{facts.who(row.person, row.at)} reached a prospect from {source}, who agreed to meet: {worth}."
+        return (
+            f"{facts.who(row.person, row.at)} reached a prospect from {source}, who agreed to meet: {worth}."
+        )
+    referred = facts.referred_by()
+    if referred:
+        return f"The customer {names.customer(referred)} sent somebody ({source}): {worth}."
     return f"A lead came in from {source}: {worth}."
 
 
@@ -54,7 +59,9 @@ def stage_is_taken_up(facts: Facts, row: Row) -> str:
     facts.waiting.pop((row.a, row.occurrence), None)
     facts.worked_until = facts.ends.get((row.a, row.occurrence, row.at), -1)
     facts.known_by = row.person
-    over = f"took over from {facts.who(before, row.at - 1)} for" if before not in (0, row.person) else "took up"
+    over = (
+        f"took over from {facts.who(before, row.at - 1)} for" if before not in (0, row.person) else "took up"
+    )
     if (row.a, row.occurrence) in facts.missed:
         return f"{who} {over} {stage} {waited}, but the customer did not come."
     return f"{who} {over} {stage} {waited}, {until}."
@@ -111,7 +118,10 @@ def _won(facts: Facts, row: Row) -> str:
 def why_passed(facts: Facts, person: int, at: int) -> str:
     """What became of the owner before."""
     who = facts.who(person, at - 1)
-    for kind, words in ((RowKind.PERSON_LEFT, "left the company"), (RowKind.PERSON_MOVED, "moved to another seat")):
+    for kind, words in (
+        (RowKind.PERSON_LEFT, "left the company"),
+        (RowKind.PERSON_MOVED, "moved to another seat"),
+    ):
         rows = facts.view.trace.of(kind)
         if ((rows[:, 0] == at) & (rows[:, 2] == person)).any():
             return f"{who} {words}"
@@ -147,6 +157,18 @@ def _moved(facts: Facts, row: Row) -> str:
     )
 
 
+def _scored(facts: Facts, row: Row) -> str:
+    better = f"better than {row.a / 1e4:.0f} % of leads" if row.a else "the least of all leads"
+    return f"It was scored {better}, in class {row.b + 1} of {facts.tables.rules.classes}."
+
+
+def _work_moved(facts: Facts, row: Row) -> str:
+    facts.waits_for_another(row)
+    names = facts.names
+    before, now = (names.unit_title(names.units.get(unit, -1)) for unit in (row.c, row.unit))
+    return f"Nobody in {before} does this work any more: {facts.work(row.a)} waits in {now} now."
+
+
 def _nothing(facts: Facts, row: Row) -> str:
     return ""
 
@@ -167,5 +189,7 @@ LEAD_TELLERS: dict[int, Teller] = {
     RowKind.LEAD_PASSED: _lead_passed,
     RowKind.DEAL_MOVED: _moved,
     RowKind.DEAL_WON: _won,
+    RowKind.LEAD_SCORED: _scored,
+    RowKind.WORK_MOVED: _work_moved,
 }
 """How each kind of row about a lead is told."""

@@ -48,7 +48,7 @@ class Strip:
 
     name: str
     shares: Floats
-    """Share of open time by week and kind, shape (n_weeks, n_kinds); NaN where nobody sat there. Empty in a close-up."""
+    """Share of open time by week and kind, shape (n_weeks, n_kinds); NaN where nobody sat; none in a close-up."""
     bars: tuple[Bar, ...]
     """Tasks, in a close-up only."""
     held: tuple[tuple[float, float], ...]
@@ -280,7 +280,7 @@ def _folded(view: View, begin: int, until: int) -> Clock:
 
 def _days(clock: Clock, begin: int, until: int) -> tuple[tuple[float, str], ...]:
     """Where each day begins that has open hours, and its name."""
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     for day in range(-(-begin // DAY) if begin % DAY else begin // DAY, -(-until // DAY)):
         left, right = (float(clock(min(moment, until))) for moment in (day * DAY, (day + 1) * DAY))
         if right - left > 2 * _FOLD:

@@ -51,7 +51,9 @@ def draw_organisation(data: Organisation, name: str, luck: str) -> Figure:
     axes.set_ylim(height - _MARGIN, -_MARGIN)
     for unit, box in layout.units.items():
         _frame(axes, box, _UNIT_FACE, "#C6CFD8", 0.5)
-        axes.text(box.x + 0.1, box.y + 0.2, safe(data.units[unit], _letters(box)), fontsize=9.5, fontweight="bold")
+        axes.text(
+            box.x + 0.1, box.y + 0.2, safe(data.units[unit], _letters(box)), fontsize=9.5, fontweight="bold"
+        )
     most = max((flow.volume for flow in data.flows), default=1.0)
     for port in sorted(layout.ports, key=lambda one: -one.flow.volume):
         _arrow(axes, port, most)
@@ -59,7 +61,9 @@ def draw_organisation(data: Organisation, name: str, luck: str) -> Figure:
         _box(axes, data, node.kind, node.row, box)
     for port in layout.ports:
         _label(axes, port)
-    title = f"{safe(name, _TITLE_WIDTH)}: {_number(data.leads)} leads a year become {_number(data.won)} customers"
+    title = (
+        f"{safe(name, _TITLE_WIDTH)}: {_number(data.leads)} leads a year become {_number(data.won)} customers"
+    )
     return finish(figure, title, _footnote(data, luck), _handles(data))
 
 
@@ -107,7 +111,14 @@ def _words(axes: Axes, box: Box, title: str, below: str) -> None:
         fontweight="bold",
     )  # fmt: skip
     axes.text(
-        middle, box.middle - lift + 0.12, below, ha="center", va="top", fontsize=7.8, zorder=4, linespacing=1.15
+        middle,
+        box.middle - lift + 0.12,
+        below,
+        ha="center",
+        va="top",
+        fontsize=7.8,
+        zorder=4,
+        linespacing=1.15,
     )
 
 
@@ -115,7 +126,9 @@ def _busy_bar(axes: Axes, box: Box, busy: float) -> None:
     """How busy the holders are, along the bottom of their box."""
     x, y, width = box.x + 0.12, box.y + box.height - 0.1, box.width - 0.24
     for share, colour in ((1.0, _BUSY_BACK), (min(busy, 1.0), _WITHIN)):
-        axes.plot([x, x + share * width], [y, y], color=colour, linewidth=3.0, solid_capstyle="butt", zorder=4)
+        axes.plot(
+            [x, x + share * width], [y, y], color=colour, linewidth=3.0, solid_capstyle="butt", zorder=4
+        )
 
 
 def _lost(axes: Axes, box: Box, lost: float) -> None:
@@ -134,7 +147,14 @@ def _lost(axes: Axes, box: Box, lost: float) -> None:
 
 def _beside_exit(axes: Axes, box: Box, words: str) -> None:
     axes.text(
-        box.x + 0.27, box.y + box.height + 0.13, words, ha="left", va="center", fontsize=7.5, color=GREY, zorder=4
+        box.x + 0.27,
+        box.y + box.height + 0.13,
+        words,
+        ha="left",
+        va="center",
+        fontsize=7.5,
+        color=GREY,
+        zorder=4,
     )
 
 
@@ -161,7 +181,9 @@ def _arrow(axes: Axes, port: Port, most: float) -> None:
     path = Path([(x0, y0), *bends, (neck, y1)], [Path.MOVETO, *[Path.CURVE4] * 3])
     colour = _colour(port.flow)
     axes.add_patch(
-        PathPatch(path, facecolor="none", edgecolor=colour, linewidth=line, alpha=_ALPHA, zorder=2, capstyle="butt")
+        PathPatch(
+            path, facecolor="none", edgecolor=colour, linewidth=line, alpha=_ALPHA, zorder=2, capstyle="butt"
+        )
     )
     head = [(neck, y1 - half), (neck, y1 + half), (x1, y1)]
     axes.add_patch(Polygon(head, facecolor=colour, linewidth=0, alpha=_ALPHA, zorder=2))
@@ -169,7 +191,7 @@ def _arrow(axes: Axes, port: Port, most: float) -> None:
 
 def _label(axes: Axes, port: Port) -> None:
     """How much, where the arrow arrives."""
-    words = "\n".join(f"{_number(volume)} {what}" for volume, what in port.flow.parts[:MOST_LINES])
+    words = "\n".join(_counted(volume, what) for volume, what in port.flow.parts[:MOST_LINES])
     x, y = port.end
     axes.text(
         x + 0.2 if port.bends_back else x - 0.2, y, words, ha="left" if port.bends_back else "right", va="center",
@@ -188,6 +210,18 @@ def _number(volume: float) -> str:
     return f"{volume:,.0f}" if volume >= 10.0 or volume == int(volume) else f"{volume:.1f}"
 
 
+def _counted(volume: float, what: str) -> str:
+    """A volume and what it is of.
+
+    Examples
+    --------
+    >>> _counted(1.0, "opportunities"), _counted(12.0, "deals")
+    ('1 opportunity', '12 deals')
+    """
+    one = what[:-3] + "y" if what.endswith("ies") else what.removesuffix("s")
+    return f"{_number(volume)} {one if volume == 1.0 else what}"
+
+
 def _money(cents: int) -> str:
     """An amount of recurring revenue in the largest unit that it fills."""
     for size, unit in ((1e11, "billion"), (1e8, "million"), (1e5, "k")):
@@ -199,8 +233,8 @@ def _money(cents: int) -> str:
 def _footnote(data: Organisation, luck: str) -> list[str]:
     span = "" if data.years == 1.0 else ", as rates a year"
     words = [
-        f"One replication ({luck}){span}: leads by who worked them first, and how often they changed hands; accounts and "
-        "recurring revenue a year at the end. Busy: share of contracted opening hours."
+        f"One replication ({luck}){span}: leads by who worked them first, and how often they changed hands; accounts "
+        "and recurring revenue a year at the end. Busy: share of contracted opening hours."
     ]
     if data.left_out:
         words.append(
@@ -219,6 +253,6 @@ def _handles(data: Organisation) -> list[Artist]:
         for colour, label in words.items()
         if colour in found
     ]
-    if any(one.lost for one in (*data.groups, *data.sources)):
+    if any(one.lost for one in data.groups) or any(one.lost for one in data.sources):
         handles.append(Line2D([], [], color=GREY, linewidth=1.0, label="lost leads"))
     return handles

@@ -5,6 +5,8 @@ It is drawn from :mod:`salessim.report.work_lines`, of one replication, so it is
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -28,10 +30,18 @@ from salessim.report.work_lines import KINDS_OF_WORK, Strip, WorkLines
 
 __all__ = ["draw_work"]
 
+Dashes = Literal["-", "--", ":", "-."]
 _FACES = (COLOURS[0], COLOURS[2], COLOURS[5], COLOURS[3])
 _IDLE = "#E7ECF0"
 _HALF = 0.42  # of a strip's height
-_LINES = ((INK, "-"), (COLOURS[1], "-"), (COLOURS[4], "--"), (GREY, ":"), (COLOURS[3], "-."), (COLOURS[2], "--"))
+_LINES: tuple[tuple[str, Dashes], ...] = (
+    (INK, "-"),
+    (COLOURS[1], "-"),
+    (COLOURS[4], "--"),
+    (GREY, ":"),
+    (COLOURS[3], "-."),
+    (COLOURS[2], "--"),
+)
 _NAME_WIDTH = 40
 _MOST_DAYS = 12  # with a name each
 
@@ -86,7 +96,9 @@ def _draw_seat(axes: Axes, row: int, strip: Strip, data: WorkLines) -> None:
             )
     for begin, _ in strip.held:
         if begin > data.edges[0]:
-            axes.plot([begin, begin], [row - _HALF, row + _HALF], color=INK, linewidth=1.4, solid_capstyle="butt")
+            axes.plot(
+                [begin, begin], [row - _HALF, row + _HALF], color=INK, linewidth=1.4, solid_capstyle="butt"
+            )
 
 
 def _draw_clock(top: Axes, bottom: Axes, data: WorkLines) -> None:
@@ -113,7 +125,9 @@ def _title(data: WorkLines, name: str) -> str:
             f"Every task in {safe(name)} from {moment_words(data.begin)} to {moment_words(data.end)}: "
             f"{data.n_tasks:,}"
         )
-    parts = [f"{100 * share:.0f} % {kind}" for kind, share in zip(KINDS_OF_WORK, data.totals, strict=True) if share]
+    parts = [
+        f"{100 * share:.0f} % {kind}" for kind, share in zip(KINDS_OF_WORK, data.totals, strict=True) if share
+    ]
     idle = max(0.0, 1.0 - float(data.totals.sum()))
     return f"What people in {safe(name)} did in open hours: {', '.join([*parts, f'{100 * idle:.0f} % idle'])}"
 
