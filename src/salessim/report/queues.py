@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import NEVER
 from salessim.metrics.view import View
+from salessim.trace.kinds import Work
 
 __all__ = ["Steps", "queues_by_role"]
 
@@ -44,16 +46,18 @@ class Steps:
         return Steps(np.append(begin, self.at[inside]), np.append(self.level[before], self.level[inside]))
 
 
-def queues_by_role(view: View) -> dict[int, Steps]:
+def queues_by_role(view: View, about: Literal["all", "leads", "accounts"] = "all") -> dict[int, Steps]:
     """Tasks about leads and accounts that wait for each role, by row; roles for which none ever waited are left out.
 
     A task that is taken up in the second in which it was created does not count as waiting.
     """
     tasks = view.queued
     left = np.minimum(tasks.started, tasks.dropped)
+    is_lead = tasks.work >= Work.STAGE
+    counts = {"all": np.ones_like(is_lead), "leads": is_lead, "accounts": ~is_lead}[about]
     found: dict[int, Steps] = {}
     for role in range(len(view.tables.roles.ids)):
-        mine = (tasks.role == role) & (left > tasks.created)
+        mine = counts & (tasks.role == role) & (left > tasks.created)
         if mine.any():
             ended = left[mine]
             found[role] = _steps(tasks.created[mine], ended[ended < NEVER])

@@ -62,6 +62,8 @@ class QueueLine:
     """Work that waits for a role."""
 
     role: str
+    is_leads: bool
+    """Whether the work is about leads; about accounts otherwise."""
     x: Floats
     y: Floats
     """In a close-up the number from each ``x`` to the next, else the mean of the day around it."""
@@ -236,17 +238,19 @@ def _strip(
 
 
 def _queues(view: View, clock: Clock, begin: int, until: int, is_close: bool) -> tuple[QueueLine, ...]:
-    """A line a role for which something waits in the window."""
+    """A line a role for which leads wait in the window, and then one a role for which accounts do."""
     lines = []
     days = np.append(np.arange(begin, until, DAY), until)
-    for role, steps in queues_by_role(view).items():
+    queues = [(True, one) for one in queues_by_role(view, "leads").items()]
+    queues += [(False, one) for one in queues_by_role(view, "accounts").items()]
+    for is_leads, (role, steps) in queues:
         if is_close:
             part = steps.within(begin, until)
             x, y = clock(np.append(part.at, until)), np.append(part.level, part.level[-1]).astype(np.float64)
         else:
             x, y = clock((days[:-1] + days[1:]) // 2), steps.means(days)
         if y.any():
-            lines.append(QueueLine(role_words(view.tables, role), x, y))
+            lines.append(QueueLine(role_words(view.tables, role), is_leads, x, y))
     return tuple(lines)
 
 
@@ -286,5 +290,5 @@ def _days(clock: Clock, begin: int, until: int) -> tuple[tuple[float, str], ...]
         if right - left > 2 * _FOLD:
             name = DAYS[day % 7]
             is_first = not ticks or name == DAYS[0]
-            ticks.append((left, f"{name} week {day // 7 + 1}" if is_first else name))
+            ticks.append((left, f"{name}\nweek {day // 7 + 1}" if is_first else name))
     return tuple(ticks)

@@ -7,6 +7,7 @@ experiments.
 from __future__ import annotations
 
 import math
+import textwrap
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -26,7 +27,8 @@ _UNIT_FACE, _BUSY_BACK = "#F1F4F7", "#DDE3E9"
 _THINNEST, _THICKEST = 0.9, 6.0  # points
 _ALPHA = 0.75
 _MARGIN = 0.1  # inches
-_LETTER = 0.072  # inches: a typical letter of a box's title
+_LETTER = 0.078  # inches: a typical letter of a box's title
+_LINE = 0.165  # inches from line to line in a box
 _TITLE_WIDTH = 60
 
 
@@ -105,21 +107,15 @@ def _box(axes: Axes, data: Organisation, kind: str, row: int, box: Box) -> None:
 def _words(axes: Axes, box: Box, title: str, below: str) -> None:
     """A title, and a line below it."""
     middle = box.x + box.width / 2
-    lift = 0.1 + 0.06 * below.count("\n") if below else 0.0
-    axes.text(
-        middle, box.middle - lift, safe(title, _letters(box)), ha="center", va="center", fontsize=9.0, zorder=4,
-        fontweight="bold",
-    )  # fmt: skip
-    axes.text(
-        middle,
-        box.middle - lift + 0.12,
-        below,
-        ha="center",
-        va="top",
-        fontsize=7.8,
-        zorder=4,
-        linespacing=1.15,
-    )
+    heads = textwrap.wrap(safe(title, 2 * _letters(box)), _letters(box))[:2]
+    lines = len(heads) + len(below.split("\n")) if below else len(heads)
+    y = box.middle - _LINE * (lines - 1) / 2 - (0.03 if below else 0.0)
+    for text, size, weight in (
+        *((one, 9.0, "bold") for one in heads),
+        *((one, 7.8, "normal") for one in below.split("\n")),
+    ):
+        axes.text(middle, y, text, ha="center", va="center", fontsize=size, fontweight=weight, zorder=4)
+        y += _LINE
 
 
 def _busy_bar(axes: Axes, box: Box, busy: float) -> None:

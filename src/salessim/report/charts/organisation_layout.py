@@ -111,14 +111,17 @@ def _heights(data: Organisation) -> dict[Node, float]:
     return heights
 
 
-def _span(data: Organisation, row: int) -> tuple[int, int]:
-    """Columns of a group; those who work for no customer stand in the first column of their unit."""
-    first, last = data.groups[row].columns
-    if first >= 0:
-        return first, last
-    unit = data.groups[row].unit
-    others = [one.columns[0] for one in data.groups if one.unit == unit and one.columns[0] >= 0]
-    return (min(others), min(others)) if others else (1, 1)
+def _spans(data: Organisation, unit: int) -> dict[int, tuple[int, int]]:
+    """Columns of each group of a unit; those who work for no customer stand side by side below the others."""
+    rows = [row for row, group in enumerate(data.groups) if group.unit == unit]
+    spans = {row: data.groups[row].columns for row in rows if data.groups[row].columns[0] >= 0}
+    first = min((one[0] for one in spans.values()), default=0)
+    last = max((one[1] for one in spans.values()), default=N_COLUMNS - 1)
+    others = [row for row in rows if row not in spans]
+    for number, row in enumerate(others):
+        column = first + number % (last - first + 1)
+        spans[row] = column, column
+    return spans
 
 
 def _units(data: Organisation, heights: dict[Node, float]) -> tuple[dict[Node, Box], dict[int, Box], float]:
@@ -126,15 +129,14 @@ def _units(data: Organisation, heights: dict[Node, float]) -> tuple[dict[Node, B
     nodes: dict[Node, Box] = {}
     units: dict[int, Box] = {}
     skyline = [0.0] * N_COLUMNS
-    for unit in range(len(data.units)):
-        rows = [row for row, group in enumerate(data.groups) if group.unit == unit]
-        if not rows:
+    for unit in sorted(range(len(data.units)), key=lambda one: (not _has_customers(data, one), one)):
+        spans = _spans(data, unit)
+        if not spans:
             continue
-        spans = {row: _span(data, row) for row in rows}
         first, last = min(one[0] for one in spans.values()), max(one[1] for one in spans.values())
         top = max(skyline[first : last + 1])
         inside = [top + _UNIT_HEAD + _UNIT_PAD] * N_COLUMNS
-        for row in sorted(rows, key=lambda one: _rank(data.groups[one].columns, one)):
+        for row in sorted(spans, key=lambda one: _rank(data.groups[one].columns, one)):
             left, right = spans[row]
             y = max(inside[left : right + 1])
             node = Node("group", row)
@@ -146,6 +148,11 @@ def _units(data: Organisation, heights: dict[Node, float]) -> tuple[dict[Node, B
         units[unit] = Box(x, top, _column_x(last) + _COLUMN + _UNIT_PAD - x, height)
         skyline[first : last + 1] = [top + height + _UNIT_GAP] * (last + 1 - first)
     return nodes, units, max(0.0, *skyline) - _UNIT_GAP
+
+
+def _has_customers(data: Organisation, unit: int) -> bool:
+    """Whether anybody in a unit works for customers; the others stand below."""
+    return any(one.unit == unit and one.columns[0] >= 0 for one in data.groups)
 
 
 def _rank(columns: tuple[int, int], row: int) -> tuple[bool, int, int, int]:

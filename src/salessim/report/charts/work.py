@@ -25,6 +25,7 @@ from salessim.report.charts.style import (
     safe,
     styled,
 )
+from salessim.report.identities import with_article
 from salessim.report.moments import moment_words
 from salessim.report.work_lines import KINDS_OF_WORK, Strip, WorkLines
 
@@ -43,6 +44,8 @@ _LINES: tuple[tuple[str, Dashes], ...] = (
     (COLOURS[2], "--"),
 )
 _NAME_WIDTH = 40
+_TITLE_WIDTH = 50
+_QUEUE = 1.35  # inches of a panel of queues
 _MOST_DAYS = 12  # with a name each
 
 
@@ -59,20 +62,26 @@ def draw_work(data: WorkLines, name: str, luck: str) -> Figure:
         Replication and seed in words.
     """
     height = 0.8 + 0.27 * max(len(data.strips), 2)
-    figure = new_figure(11.0, height + 1.7)
-    top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[height, 1.7])
+    panels = [is_leads for is_leads in (True, False) if any(one.is_leads is is_leads for one in data.queues)]
+    figure = new_figure(11.0, height + _QUEUE * len(panels))
+    top, *below = figure.subplots(
+        1 + len(panels), 1, sharex=True, squeeze=False, height_ratios=[height, *[_QUEUE] * len(panels)]
+    )[:, 0]
     for row, strip in enumerate(data.strips):
         _draw_seat(top, row, strip, data)
     name_axis(top, range(len(data.strips)), [safe(one.name, _NAME_WIDTH) for one in data.strips], "seat")
-    top.tick_params(axis="x", labelbottom=False, length=0)
-    for line, (colour, dashes) in zip(data.queues, _LINES, strict=False):
-        bottom.plot(
-            line.x, line.y, color=colour, linestyle=dashes, linewidth=1.3,
-            drawstyle="steps-post" if data.is_close_up else "default",
-        )  # fmt: skip
-    number_axis(bottom, "y", "tasks waiting")
-    bottom.set_ylim(bottom=0.0)
-    _draw_clock(top, bottom, data)
+    faces = _faces(data)
+    for axes, is_leads in zip(below, panels, strict=True):
+        for line in data.queues:
+            if line.is_leads is is_leads and line.role in faces:
+                colour, dashes = faces[line.role]
+                axes.plot(
+                    line.x, line.y, color=colour, linestyle=dashes, linewidth=1.3,
+                    drawstyle="steps-post" if data.is_close_up else "default",
+                )  # fmt: skip
+        number_axis(axes, "y", "leads waiting" if is_leads else "account\ntasks waiting")
+        axes.set_ylim(bottom=0.0)
+    _draw_clock([top, *below], data)
     return finish(figure, _title(data, name), _footnote(data, luck), _handles(data))
 
 
@@ -101,8 +110,16 @@ def _draw_seat(axes: Axes, row: int, strip: Strip, data: WorkLines) -> None:
             )
 
 
-def _draw_clock(top: Axes, bottom: Axes, data: WorkLines) -> None:
+def _faces(data: WorkLines) -> dict[str, tuple[str, Dashes]]:
+    """Colour and dashes of each role for which something waits, as far as they go."""
+    return dict(zip(dict.fromkeys(one.role for one in data.queues), _LINES, strict=False))
+
+
+def _draw_clock(panels: list[Axes], data: WorkLines) -> None:
     """Weeks, or days with their nights folded away."""
+    bottom = panels[-1]
+    for axes in panels[:-1]:
+        axes.tick_params(axis="x", labelbottom=False, length=0)
     bottom.set_xlim(data.edges[0], data.edges[-1])
     if not data.is_close_up:
         number_axis(bottom, "x", "week")
@@ -110,26 +127,27 @@ def _draw_clock(top: Axes, bottom: Axes, data: WorkLines) -> None:
     every = -(-len(data.ticks) // _MOST_DAYS)
     bottom.set_xticks(
         [place for place, _ in data.ticks],
-        [safe(words) if number % every == 0 else "" for number, (_, words) in enumerate(data.ticks)],
+        [words if number % every == 0 else "" for number, (_, words) in enumerate(data.ticks)],
         ha="left",
     )
     bottom.set_xlabel("open hours, day by day; nights and other closed hours are folded away")
     for place, _ in data.ticks:
-        for axes in (top, bottom):
+        for axes in panels:
             axes.axvline(place, color=INK, linewidth=0.7, alpha=0.45)
 
 
 def _title(data: WorkLines, name: str) -> str:
     if data.is_close_up:
         return (
-            f"Every task in {safe(name)} from {moment_words(data.begin)} to {moment_words(data.end)}: "
+            f"Every task in {safe(name, _TITLE_WIDTH)} from {moment_words(data.begin)} to {moment_words(data.end)}: "
             f"{data.n_tasks:,}"
         )
     parts = [
         f"{100 * share:.0f} % {kind}" for kind, share in zip(KINDS_OF_WORK, data.totals, strict=True) if share
     ]
     idle = max(0.0, 1.0 - float(data.totals.sum()))
-    return f"What people in {safe(name)} did in open hours: {', '.join([*parts, f'{100 * idle:.0f} % idle'])}"
+    shares = ", ".join([*parts, f"{100 * idle:.0f} % idle"])
+    return f"What people in {safe(name, _TITLE_WIDTH)} did in open hours: {shares}"
 
 
 def _footnote(data: WorkLines, luck: str) -> list[str]:
@@ -141,8 +159,9 @@ def _footnote(data: WorkLines, luck: str) -> list[str]:
     words.append("A dark line is the day on which somebody else took the seat.")
     if data.n_seats > len(data.strips):
         words.append(f"{len(data.strips)} of {data.n_seats} seats are shown.")
-    if len(data.queues) > len(_LINES):
-        words.append(f"{len(_LINES)} of {len(data.queues)} roles are shown.")
+    roles = len({one.role for one in data.queues})
+    if roles > len(_LINES):
+        words.append(f"Queues of {len(_LINES)} of {roles} roles are shown.")
     return words
 
 
@@ -157,7 +176,7 @@ def _handles(data: WorkLines) -> list[Artist]:
     if any(one.vacant for one in data.strips):
         handles.append(Patch(facecolor="white", hatch="////", edgecolor=GREY, linewidth=0.3, label="vacant"))
     handles += [
-        Line2D([], [], color=colour, linestyle=dashes, label=f"waiting: {safe(line.role)}")
-        for line, (colour, dashes) in zip(data.queues, _LINES, strict=False)
+        Line2D([], [], color=colour, linestyle=dashes, label=f"waiting for {safe(with_article(role))}")
+        for role, (colour, dashes) in _faces(data).items()
     ]
     return handles
