@@ -130,6 +130,7 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
     left = 1.0 - care.churn_per_year - care.contraction * care.contraction_step
     uplift = care.net_retention - left
     most = care.upsell_per_year * care.upsell_step
+    most += care.cross_sell_per_year * care.cross_sell_chance * care.cross_sell_step
     names = ("churn_per_year", "contraction", "contraction_step", "upsell_per_year", "upsell_step")
     reads = tuple((*at, name) for name in names)
     what, path = f"a net retention of {care.net_retention:g}", (*at, "net_retention")
@@ -142,8 +143,7 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
         yield Finding(path, message, reads=reads, or_at=reads[:3], is_warning=True)
     elif uplift > most + _SUM and most > 0:
         message = (
-            f"{what} cannot be reached: it needs {uplift:.3g} a year from upsell, and offers bring at most "
-            f"{care.upsell_per_year:g} x {care.upsell_step:g} = {most:.3g}"
+            f"{what} cannot be reached: it needs {uplift:.3g} a year, and offers bring at most {most:.3g}"
         )
         yield Finding(path, message, reads=reads, or_at=reads, is_warning=True)
 
