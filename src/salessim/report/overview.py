@@ -140,7 +140,7 @@ def _longest_queue(view: View) -> tuple[int, int, str] | None:
 def _seats(view: View) -> tuple[tuple[str, str], ...]:
     """The seats of who was paid most and least besides fixed pay, and of who left first."""
     seats, staff = view.tables.seats, view.staff
-    on_plan = np.flatnonzero((staff.plan >= 0) & (staff.end - staff.begin == view.horizon))
+    on_plan = np.flatnonzero((seats.plan[staff.seat] >= 0) & (staff.end - staff.begin == view.horizon))
     found: dict[str, str] = {}
     if len(on_plan):
         paid = view.ledger.paid_to(staff.ids[staff.person[on_plan]], *PAY[1:])
