@@ -155,7 +155,7 @@ def test_units_of_regions_and_product_lines():
 
 
 def test_regions_and_lines_of_inbound_leads_by_one_draw():
-    """u keyed (SEGMENT, lead, 0) against cumulative shares: here.basic .25 x .4 = .1, here.plus .25, there.basic .55."""
+    """The draw keyed (SEGMENT, lead, 0) against sums of shares: 0.25 x 0.4 = 0.1, 0.25, 0.25 + 0.75 x 0.4 = 0.55."""
     source = {"kind": "inbound", "per_week": 12, "segments": {"alpha": 1.0}, "dispersion": 1, "profile": "flat",
               "regions": {"here": 0.25, "there": 0.75}, "products": {"basic": 0.4, "plus": 0.6}}  # fmt: skip
     quiet: dict[str, Any] = {"units/east/serves": []}
@@ -265,7 +265,7 @@ def test_help_is_a_matter_of_the_week(helps, has_team_pay):
         }
         more["plans/deals"] = {"roles": ["closer"], "ote": 24_000.0, "base_share": 0.5, "team_bonus": [bonus]}
     tables = with_help(2, way(hours="4 h"), **more)
-    taken = [line for line in lines(tables, "B discovery begun", seed=seed)]
+    taken = lines(tables, "B discovery begun", seed=seed)
     assert taken == [
         "Mon 12:00 B discovery begun by ben in west"
         if helps
