@@ -62,6 +62,12 @@ class Routes:
         """Units that serve a kind of customer and in which somebody does the role."""
         return [unit for unit in self._by_seats.get((segment, role), []) if self.heads(unit, role) > 0]
 
+    def preferred(self, segment: int, role: int) -> list[int]:
+        """Of these units those with the highest preference."""
+        units, preference = self.staffed(segment, role), self.company.tables.units.preference
+        most = max((int(preference[unit]) for unit in units), default=0)
+        return [unit for unit in units if preference[unit] == most]
+
     def units(self, segment: int, role: int) -> list[int]:
         """Units among which a customer is dealt out: where nobody does the role, those with a seat for it.
 
@@ -71,7 +77,7 @@ class Routes:
             served = self.company.served
             first = next((unit for unit, segments in enumerate(served) if segment in segments), 0)
             self._units[segment, role] = (
-                self.staffed(segment, role) or self._by_seats.get((segment, role)) or [first]
+                self.preferred(segment, role) or self._by_seats.get((segment, role)) or [first]
             )
         return self._units[segment, role]
 
