@@ -11,6 +11,7 @@ from typing import Any
 
 from salessim.randomness.draws import draw, identity, identity_of_key
 from salessim.randomness.streams import Stream
+from salessim.scenario.change import put
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
@@ -36,9 +37,7 @@ def moment(text: str) -> int:
 def company(
     stages: dict[str, Any], seats: dict[str, Any], west: dict[str, Any] | None = None, **more: Any
 ) -> Tables:
-    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots.
-
-    Plans, units and roles may be added so, too.
+    """A company without chance; ``more`` changes or adds settings by dotted paths, with / for the dots.
 
     ``west`` is a second unit beside ``east``, which has the seats: what differs from a unit that serves the same.
     """
@@ -94,16 +93,13 @@ def company(
         "work": {"availability": 1, "switching": "15 min", "talent_effect": 0},
         "handoff": {"loss_within": 0},
     }
-    for block in ("plans", "credit", "units", "roles"):
-        mine = [path for path in more if path.startswith(f"{block}/") and path.count("/") == 1]
-        document.setdefault(block, {}).update(
-            {path.removeprefix(f"{block}/"): more.pop(path) for path in mine}
-        )
     if west is not None:
         east = document["units"]["east"]
         document["units"]["west"] = {key: east[key] for key in ("serves", "coordination")} | west
-    scenario = Scenario.from_document(document)
-    return lower(scenario.override({path.replace("/", "."): value for path, value in more.items()}))
+    for path, value in more.items():
+        fault = put(document, path.replace("/", "."), value)
+        assert fault is None, fault
+    return lower(Scenario.from_document(document))
 
 
 SEED = 1

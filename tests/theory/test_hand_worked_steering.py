@@ -49,8 +49,8 @@ def told(tables: Tables, without: tuple[K, ...] = ()) -> list[str]:
 
 
 def test_reserve_seats_are_opened():
-    """One of two reserve seats in week 1, and both from week 3 on; more than there are is as many as there are."""
-    changes = {"first": plan(1, 3), "second": plan(3, 9), "third": plan(5, 4)}
+    """One of two reserve seats in week 1, and both from week 3 on."""
+    changes = {"first": plan(1, 3), "second": plan(3, 4), "third": plan(5, 4)}
     assert told(steered(seats(2, 2), changes)) == hand("""
         Mon+1 00:00 first takes effect
         Mon+1 00:00 east.closer has 3 seats after 2, by first
@@ -112,6 +112,20 @@ def test_first_days_that_are_given_up():
         Mon+1 00:00 less takes effect
         Mon+1 00:00 east.closer has 1 seats after 2, by less
         Mon+3 00:00 closer begins
+    """)
+
+
+def test_first_days_that_are_planned_again():
+    """Given up in week 1 and planned again in week 2: whose first day is known needs no search."""
+    changes = {"less": plan(1, 1), "more": plan(2, 2)}
+    settings = {"roles/closer/hiring/time_to_fill": "40 days"}
+    assert told(steered(seats(2, starts="3 weeks"), changes, **settings)) == hand("""
+        Mon+1 00:00 less takes effect
+        Mon+1 00:00 east.closer has 1 seats after 2, by less
+        Mon+2 00:00 more takes effect
+        Mon+2 00:00 east.closer has 2 seats after 1, by more
+        Mon+3 00:00 closer begins
+        Mon+3 00:00 closer2 begins
     """)
 
 
@@ -404,3 +418,25 @@ def test_a_target_is_shared_among_those_who_are_on_the_plan_now():
     quotas = [(row[0], row[7]) for row in rows]
     assert quotas[0] == (0, alone)
     assert quotas[2:] == [(WEEK, shared * 23 // 30), (30 * DAY - 1, shared), (30 * DAY - 1, shared)]
+
+
+def test_who_has_left_a_seat_keeps_the_plan():
+    """Ann leaves on Monday of week 2 with a deal in hand, from Monday 11:00: 140 h, of which 22 in week 3.
+
+    The seat comes under a plan that pays for nothing on Monday of week 3; she is credited on Wednesday, and paid 2 %.
+    """
+    fee = {"measure": "bookings", "rate": 0.02}
+    terms = {"roles": ["closer"], "ote": 24_000.0, "base_share": 1.0}
+    tables = leads(
+        1,
+        way(hours="140 h"),
+        {"caller": CALLER, "ann": CLOSER | {"plan": "old"}, "bob": CLOSER | STAYS | {"starts": "1 week"}},
+        changes={"a": {"at": "3 weeks", "set": {"units.east.seats.ann.plan": "new"}}},
+        horizon="4 weeks",
+        **{"plans/old": terms | {"fees": [fee]}, "plans/new": terms, "roles/closer/attrition": 0.999},
+        **{"leaving/level": 100.0, "leaving/notice": "1 week", "hiring/backfill": False},
+    )
+    trace = play(tables, 1, 0)
+    assert [(clock(row[0]), row[7]) for row in trace.of(K.CREDITED).tolist()] == [("Wed+3 15:00", 3_500_000)]
+    assert [(clock(row[0]), row[7]) for row in trace.of(K.PAID).tolist()] == [("Wed+3 15:00", 70_000)]
+    assert len(trace.of(K.PLAN_GIVEN)) == 0

@@ -83,6 +83,33 @@ def test_the_unit_with_the_least_work_for_a_head():
     """)
 
 
+def test_the_preferred_unit_while_somebody_is_there():
+    """South comes before north and west; until Cid begins there in week 1, and nobody is there, the others share.
+
+    Meetings take 10 h: from Monday 10:00 on they end on Tuesday 12:00, Wednesday 14:00, ...
+    """
+    tables = leads(
+        4,
+        way(),
+        {"caller": CALLER},
+        horizon="2 weeks",
+        **{
+            "units/north": closers("ann"),
+            "units/south": unit(seats={"cid": CLOSER | {"starts": "1 week"}}, preference=1),
+            "units/west": closers("ben"),
+            "routing/by": "round_robin",
+            "sources/list/meeting_hours": "10 h",
+            "handoff/loss_across": 0,
+        },
+    )
+    assert lines(tables, "discovery waits") == hand("""
+        Tue 12:00 A discovery waits for anybody in north
+        Wed 14:00 B discovery waits for anybody in west
+        Thu 16:00 C discovery waits for anybody in north
+        Mon+1 10:00 D discovery waits for anybody in south
+    """)
+
+
 SCORES = {"roles/analyst": {}, "analysis/accuracy": 1.0, "segments/alpha/acv_sigma": 1.0}
 """An analyst who is always right; fit does not matter, so that the score of a lead is the draw behind its value."""
 
