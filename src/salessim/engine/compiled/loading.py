@@ -25,7 +25,7 @@ from salessim.engine.compiled.records import (
     STAGE,
     UNIT,
 )
-from salessim.engine.keys import STEADY_WEEKS
+from salessim.engine.keys import OUTBOUND, STEADY_WEEKS
 from salessim.rules.demand import busy_week_sigma, share_reached, weekly_rate
 from salessim.scenario.tables import Tables
 from salessim.units import WEEK, month_of
@@ -132,7 +132,7 @@ def _rates(tables: Tables, weeks_before: int) -> Array:
 def _lists(tables: Tables) -> Array:
     """Outbound lists, one after another, and where the moments at which their prospects were tried are kept."""
     sources = tables.sources
-    rows = np.flatnonzero(sources.is_outbound)
+    rows = np.flatnonzero(sources.kind == OUTBOUND)
     lists = np.zeros(len(rows), dtype=PROSPECTS)
     lists["source"] = rows
     lists["segment"] = [share_reached(sources.mix[row], 0.5) for row in rows]
