@@ -15,6 +15,7 @@ from salessim.engine.compiled.account_work import (
     is_taken,
 )
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.books import term_is_billed
 from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.desk import NO_TASK, WAITING, drop
 from salessim.engine.compiled.luck import lognormal, normal, uniform
@@ -230,6 +231,8 @@ def _starts_term(company: Any, account: Any, person: int) -> None:
         company, CONTRACT_STARTED, account.id, account.term, person, unit, account.arr, account.term_start,
         account.term_length,
     )  # fmt: skip
+    if company.is_steered:
+        term_is_billed(company, account.arr, account.term_start, account.term_length)
 
 
 @compiled_part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.books import term_is_billed
 from salessim.engine.compiled.desk import NO_TASK, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.luck import standard_seconds, uniform
@@ -158,4 +159,7 @@ def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> No
             account.term_start + account.term_length,
             0,
         )
+        if company.is_steered:
+            left = account.term_start + account.term_length - company.now
+            term_is_billed(company, added, company.now, left)
         earns(company, person, UPSELL, added, account.id, account.term_length, added)

@@ -114,7 +114,7 @@ def takes_seat(company: Any, number: int, row: int) -> None:
     person.first_watched, person.n_watched = seat.first_watched, seat.n_watched
     person.is_limited = 0
     person.passed = person.expected = person.credit_week = 0
-    person.net_availability = career.gross = seat.availability
+    person.net_availability = seat.availability
     career.seat_since = company.now
     career.weeks = career.poor = career.recognised = career.coached = career.promotable = 0
     career.score = 0.0

@@ -32,6 +32,7 @@ __all__ = [
     "book_of",
     "deal_is_booked",
     "lead_is_booked",
+    "ledger_of",
     "start_is_booked",
     "term_is_billed",
     "week_is_booked",
@@ -89,10 +90,10 @@ def deal_is_booked(company: Any, first_contact: int) -> None:
 
 
 @compiled_part
-def start_is_booked(company: Any, role: int, is_found: int, is_new: int) -> None:
+def start_is_booked(company: Any, role: int, is_found: bool, is_new: bool) -> None:
     """Somebody begins in a role: what it cost to find this person, and to bring a new one in."""
     terms, ledger = record_at(company.roles, role, ROLE), ledger_of(company)
-    ledger.starts += terms.hiring_cost * is_found + terms.onboarding_cost * is_new
+    ledger.starts += (terms.hiring_cost if is_found else 0) + (terms.onboarding_cost if is_new else 0)
 
 
 @compiled_apart

@@ -66,7 +66,11 @@ def headcount_is_set(company: Any, which: int, wanted: int, cause: int) -> None:
     left = before - wanted
     for pass_number in range(3):  # vacant seats first, then those of people who go anyway, then the others
         for row in range(group.first_seat + group.n_seats - 1, group.first_seat - 1, -1):
-            if left > 0 and record_at(company.seats, row, SEAT).is_planned and _order(company, row) == pass_number:
+            if (
+                left > 0
+                and record_at(company.seats, row, SEAT).is_planned
+                and _order(company, row) == pass_number
+            ):
                 _is_given_up(company, row)
                 left -= 1
 

@@ -7,6 +7,7 @@ import numpy as np
 from salessim.engine.compiled.columns import Array, Records, flat, joined, ragged, row_of, rows_of
 from salessim.engine.compiled.loading_pay import load_pay, sizes_of_pay
 from salessim.engine.compiled.loading_seats import load_seats
+from salessim.engine.compiled.loading_steering import load_steering, sizes_of_steering
 from salessim.engine.compiled.records import (
     COACHING,
     EVALUATION,
@@ -74,6 +75,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         **load_pay(tables),
     }
     arrays |= _units(tables, arrays["lists"])
+    arrays |= load_steering(tables, arrays)
     numbers = {
         "horizon": tables.horizon,
         "page_bits": (bits := _page_bits(tables.horizon, len(tables.seats.ids))),
@@ -94,6 +96,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "is_new_product": int(tables.knowledge.new_product),
         "learns_from_losses": int(tables.knowledge.learning_from_losses > 0),
         **sizes_of_pay(tables),
+        **sizes_of_steering(tables),
     }
     return arrays, numbers
 

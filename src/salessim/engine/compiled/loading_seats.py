@@ -22,6 +22,7 @@ def load_seats(tables: Tables) -> Records:
     seats["n_documented"] = table.documents.sum(axis=1)
     seats["is_promotion"] = table.promotes_from.any(axis=1)
     seats["occupant"] = NOBODY
+    seats["is_planned"] = ~table.reserve
     return {"seats": seats, "duties": duties, "watched": _watched(tables, seats), **_coverage(tables)}
 
 

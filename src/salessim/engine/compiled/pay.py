@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
+from salessim.engine.compiled.books import ledger_of
 from salessim.engine.compiled.memory import floats_at, ints_at, note, record_at
 from salessim.engine.compiled.records import (
     N_MEASURES,
@@ -178,6 +179,8 @@ def is_paid(
     """Pay somebody, for a part of the plan or (-1) for none of them; the amount (cents)."""
     if cents != 0:
         note(company, PAID, cause, occurrence, number, person_of(company, number).unit, component, cents, k)
+        if company.is_steered:
+            ledger_of(company).variable += cents
         purse = purse_of(company, number)
         purse.earned_week += cents
         purse.earned_month += cents

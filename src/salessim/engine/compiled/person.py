@@ -7,6 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.account_work import account_begins_work, account_work_done
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.books import work_is_booked
 from salessim.engine.compiled.desk import (
     NO_TASK,
     STARTED,
@@ -150,6 +151,8 @@ def _take(company: Any, number: int, row: int) -> None:
         role.ids,
         task.created,
     )
+    if company.is_steered and task.about <= ACCOUNTS:
+        work_is_booked(company, person.unit, task.role, company.now - task.created)
     standard, fixed = float(HOUR), 0.0
     if task.about == LEADS:
         standard, fixed = lead_begins_work(company, task, number)

@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.compiled.columns import Array, Records
 from salessim.engine.compiled.loading import load
+from salessim.engine.compiled.loading_steering import changing
 from salessim.engine.compiled.records import (
     ACCOUNT,
     ASKED,
@@ -74,9 +75,8 @@ class Memory:
     def __init__(self, tables: Tables, room: Room) -> None:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
-        self._first = {
-            name: self._fixed[name].copy() for name in ("units", "roles", "seats", "plans", "lists")
-        }
+        names = {"units", "roles", "seats", "plans", "lists"} | changing(tables)
+        self._first = {name: self._fixed[name].copy() for name in sorted(names)}
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
@@ -140,6 +140,7 @@ class Memory:
         company["seed"], company["replication"], company["people_from"] = seed, replication, people
         for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_made", "n_won", "is_full", "now"):
             company[name] = 0
+        company["is_frozen"] = 0
         company["free_event"] = company["page_now"] = -1
 
     def play(self, seed: int, replication: int, people: int | None = None) -> Trace:

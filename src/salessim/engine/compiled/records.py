@@ -23,6 +23,7 @@ from salessim.scenario.people_tables import (
     Leaving,
     Seats,
 )
+from salessim.scenario.steering_tables import Acts, Causes, Conditions, Groups
 from salessim.scenario.tables import (
     Costs,
     Laws,
@@ -38,15 +39,19 @@ from salessim.trace.kinds import COLUMNS
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "ACT",
     "AMOUNT",
     "APPOINTMENTS",
     "ASKED",
     "BEHAVIOUR",
+    "BOOK",
     "CANDIDATE",
     "CARE",
     "CAREER",
+    "CAUSE",
     "COACHING",
     "COMPANY",
+    "CONDITION",
     "COSTS",
     "COVER",
     "CREDIT",
@@ -55,6 +60,7 @@ __all__ = [
     "EVENT",
     "EXIT_WEEKS",
     "FOUND",
+    "GROUP",
     "HIRING",
     "HOLDING",
     "INTERVIEW",
@@ -64,6 +70,7 @@ __all__ = [
     "LEADS",
     "LEARNER",
     "LEAVING",
+    "LEDGER",
     "LESSON",
     "LISTS",
     "NOBODY",
@@ -97,6 +104,7 @@ __all__ = [
     "TEAM",
     "UNIT",
     "WATCHED",
+    "WORKLOAD",
 ]
 
 NOBODY = -1
@@ -171,16 +179,35 @@ UNIT = _record(
     table=Units,
 )
 SEAT = _record(
-    "first_watched n_watched n_roles n_documented is_promotion occupant n_occupants search opened_at fill_at",
+    "first_watched n_watched n_roles n_documented is_promotion occupant n_occupants search opened_at fill_at "
+    "is_planned is_deferred",
     table=Seats,
 )
-"""A seat: who sits there, how many came from outside, and the search for somebody if one is running."""
+"""A seat: who sits there, how many came from outside, the search for somebody if one is running, whether the seat is
+planned, and whether it waits to be opened until hiring is no longer frozen."""
 CANDIDATE = _record("", "left values_weight")
 """A seat and a candidate: what its interviews leave unknown, and how far they asked for values."""
 ASKED = _record("task serial")
 """A seat, an interview and a candidate: the task."""
 PEERS = _record("n total squares")
 """A unit and a plan: people, and the sums of their attainments (thousandths) and of the squares."""
+
+# -- how it is steered --------------------------------------------------------------------------------------------
+
+GROUP = _record("changed_at direction", table=Groups)
+"""A group of equal seats: when a policy last changed how many are planned, and which way (1 or -1)."""
+CAUSE = _record("n_acted acted_at", table=Causes)
+"""A change or a policy: how often a policy has acted, and when last."""
+CONDITION = _record("", table=Conditions)
+ACT = _record("place bits seat", table=Acts)
+"""What a change or a policy does; a patch writes these eight bytes in that place, or gives a seat (or -1) a plan."""
+LEDGER = _record("cash arr customers variable of_leads starts")
+"""Cash, ARR and customers at the last week's close; variable pay, leads and starts since then (cents)."""
+BOOK = _record("leads won cycle sales_cost cost receipts")
+"""One of the last weeks: leads, deals won and the sum of their cycles (seconds), costs and receipts (cents)."""
+WORKLOAD = _record("busy capacity waited started")
+"""A unit, a role and one of the last weeks: hours worked of those open, and how long work waited that was begun
+(seconds)."""
 
 # -- people -------------------------------------------------------------------------------------------------------
 
@@ -193,7 +220,7 @@ PERSON = _record(
 CAREER = _record(
     "started_at since role_since work_since seat_since phase_number phase_until moves reason values overload weeks "
     "recognised coached promotable poor mentor n_mentees volunteers appointed credited targeted",
-    "gross morale score",
+    "morale score",
 )
 """The rest of what is known of a person: how the way began, and how it goes."""
 HOLDING = _record("is_held known busy level busy_on_monday", "talent speed start lift shared")
@@ -261,9 +288,11 @@ COMPANY = _record(
     "known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
     "unit_lists serves cover cover_units cover_seats places rates weeks_before accounts_given "
     "is_evaluated is_new_product learns_from_losses reacts moves_deals "
+    "groups causes n_causes conditions acts settle is_steered "
     # where the state is
     "people careers holdings learners rings watched queues lists tried stirred n_stirred rows n_rows max_rows "
     "candidates asked exits peers found purses tallies sold_rings teams team_rings "
+    "is_frozen ledger books workloads receipts n_receipts "
     "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
     "pools tasks leads accounts n_made n_won newcomers is_full "
     # the event that is happening

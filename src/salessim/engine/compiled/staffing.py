@@ -12,6 +12,7 @@ from salessim.engine.compiled.arrival import (
     newcomer,
     takes_seat,
 )
+from salessim.engine.compiled.books import start_is_booked
 from salessim.engine.compiled.leaving import gets_up
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.passing_on import EVERYTHING, passes_on
@@ -72,6 +73,8 @@ def _starts(company: Any, row: int, candidate: int, mean: float, opened_at: int)
     person = person_of(company, number)
     talent = micro(holding_of(company, number, seat.first_role).talent)
     note(company, PERSON_STARTED, person.id, occurrence, number, person.unit, seat.ids, talent, opened_at)
+    if company.is_steered:
+        start_is_booked(company, seat.first_role, opened_at >= 0, opened_at >= 0 or company.now > 0)
     if company.now == 0:
         is_there_from_the_start(company, number)
     else:
@@ -151,6 +154,8 @@ def moves_to(company: Any, number: int, row: int, is_promoted: int) -> None:
     talent = micro(holding_of(company, number, seat.first_role).talent)
     settles(company, number, 1)
     note(company, PERSON_MOVED, person.id, career.moves, number, seat.unit, seat.ids, left.ids, talent)
+    if company.is_steered:
+        start_is_booked(company, seat.first_role, False, True)
     passes_on(company, number, EVERYTHING)
     gets_up(company, number)
     if is_promoted and record_at(company.hiring, 0, HIRING).backfill:

@@ -7,6 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.account import new_account, opens_as_signed
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.books import deal_is_booked, lead_is_booked
 from salessim.engine.compiled.credit import deal_is_credited
 from salessim.engine.compiled.desk import drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
@@ -111,6 +112,8 @@ def _is_created(company: Any, lead: Any) -> None:
         segment,
         contract_value(company, lead),
     )
+    if company.is_steered:
+        lead_is_booked(company, lead.source)
 
 
 # -- the way ----------------------------------------------------------------------------------------------------
@@ -324,6 +327,8 @@ def _signs(company: Any, slot: int) -> None:
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, DEAL_WON, lead.id, 0, closer, lead.unit, segment, value, lead.first_contact)
     company.n_won += 1
+    if company.is_steered:
+        deal_is_booked(company, lead.first_contact)
     signed = new_account(company, lead.id, lead.segment, fit_of(company, lead), value)
     account = record_at(company.accounts, signed, ACCOUNT)
     if lead.discount > 0.0:

@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled_apart
 from salessim.engine.compiled.arrival import phases_end
+from salessim.engine.compiled.books import week_is_booked
 from salessim.engine.compiled.closing import week_is_closed
 from salessim.engine.compiled.effort import people_choose_effort
 from salessim.engine.compiled.handing_over import founders_hand_over
@@ -18,6 +19,7 @@ from salessim.engine.compiled.passing_on import orphans_find_somebody
 from salessim.engine.compiled.records import LEAVING
 from salessim.engine.compiled.staffing import people_are_promoted, people_start, seats_are_opened
 from salessim.engine.compiled.standing import everybody_stands
+from salessim.engine.compiled.steering import changes_are_made, policies_act
 from salessim.engine.compiled.timing import deals_are_moved
 from salessim.rules.evaluation import QUARTER_WEEKS
 
@@ -38,6 +40,8 @@ def people_begin_week(company: Any, week: int) -> None:
     company.newcomers = 0
     if week > 0:
         undone_lessons_are_dropped(company)
+        if company.is_steered:
+            week_is_booked(company, week)
         week_is_closed(company, week)
         knowledge_grows(company, week)
         exits_are_forgotten(company, week)
@@ -45,6 +49,11 @@ def people_begin_week(company: Any, week: int) -> None:
             people_are_evaluated(company, week)
         if record_at(company.leaving, 0, LEAVING).level > 0.0:
             people_give_notice(company, week)
+    if company.n_causes > 0:
+        changes_are_made(company)
+    if company.is_steered and week > 0:
+        policies_act(company, week)
+    if week > 0:
         people_leave(company, week)
     seats_are_opened(company)
     if company.is_evaluated:
