@@ -100,6 +100,7 @@ def _lower_units(scenario: Scenario) -> Units:
         coordination_form=ints([FORMS.index(unit.coordination.form) for unit in table]),
         coordination_fixed=ints([unit.coordination.fixed for unit in table]),
         coordination_per_colleague=ints([unit.coordination.per_colleague for unit in table]),
+        preference=ints([unit.preference for unit in table]),
         score_from=floats([unit.score_from for unit in table]),
         helps=helps,
     )

@@ -28,6 +28,8 @@ def customer_decides(lead: Lead, position: int) -> int:
     now = company.calendar.now
     delay = now - lead.first_contact - lead.thought
     people = company.market_now + lead.response + lead.lost_context
+    if position > 0:
+        people += company.shocks.odds(segment)
     role = company.stages.role[row]
     if lead.owner is not None:
         people += segments.kappa[segment] * lead.owner.log_performance(role)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import KEPT_WEEKS, commission_cents
 from salessim.rules.pay import bonus, clock, commission, draw, fee, quota, team_bonus
 from salessim.rules.pay.components import MEASURES, PaidFor
@@ -91,6 +92,7 @@ class Pay:
         self.company = company
         self.person = person
         self.effort = 1.0
+        self.n_errors = 0
 
     def begins_anew(self) -> None:
         """On a new seat, with its plan."""
@@ -103,6 +105,15 @@ class Pay:
         self.n_periods = 0
         self.until = 0
         self.quota_raised_at = -1
+        self._quotas_miss()
+
+    def _quotas_miss(self) -> None:
+        """How far the person's quotas are from what the customers would allow; less where an analyst looks."""
+        company, rules = self.company, self.company.rules
+        sd = rules.quota_error * (rules.quota_error_left if company.has_analyst else 1.0)
+        z = company.luck.normal(Stream.QUOTA_ERROR, self.person.id, self.n_errors) if sd > 0.0 else 0.0
+        self.error = quota.error_factor(sd, z)
+        self.n_errors += 1
 
     # -- pay periods --------------------------------------------------------------------------------------------
 
@@ -140,7 +151,7 @@ class Pay:
         """Quota of a year as it stands now (units)."""
         parts, row = self.company.parts, part.row
         heads = self.company.heads_on(self.person.seat.plan) if parts.heads[row] > 0 else 0
-        return quota.yearly(parts.quota[row], part.factor, parts.heads[row], heads)
+        return quota.yearly(parts.quota[row], part.factor, parts.heads[row], heads) * self.error
 
     def _able(self) -> float:
         return self.person.development.proficiency(self.person.seat.first_role)
@@ -191,6 +202,7 @@ class Pay:
                     self.quota_raised_at = self.company.calendar.now + 1
                 part.factor = factor
                 part.year_sold = part.year_quota = 0
+        self._quotas_miss()
 
     # -- credit and pay -----------------------------------------------------------------------------------------
 
@@ -260,6 +272,7 @@ class Pay:
         self.company.note(
             RowKind.PAID, cause, int(leaving), self.person, self.person.unit, component, cents, part
         )
+        self.company.books.week.variable_pay += cents
         self.earned_this_week += cents
         self.earned_this_month += cents
 
