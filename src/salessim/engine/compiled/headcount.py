@@ -10,7 +10,6 @@ from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.records import GROUP, LEAVING, NOBODY, SEAT
 from salessim.engine.compiled.requisition import closes_search, opens_seat
 from salessim.engine.compiled.roster import occupant_of, person_of, stays
-from salessim.engine.compiled.staffing import moves_to
 from salessim.trace.kinds import LeavingReason, RowKind
 from salessim.units import WEEK
 
@@ -18,8 +17,8 @@ __all__ = [
     "headcount_is_set",
     "hiring_freezes",
     "hiring_resumes",
-    "may_move",
-    "people_move",
+    "next_move",
+    "plan_moves",
     "planned_in",
 ]
 
@@ -179,30 +178,16 @@ def _first_vacant(company: Any, group: Any) -> int:
 
 
 @compiled_part
-def may_move(company: Any, left: int, taken: int) -> bool:
-    """Whether somebody may be sent from one group of seats to another."""
-    number = _last_who_stays(company, record_at(company.groups, left, GROUP))
-    return number != NOBODY and _first_vacant(company, record_at(company.groups, taken, GROUP)) != NOBODY
+def next_move(company: Any, left: int, taken: int) -> tuple[int, int]:
+    """Who is sent from one group of seats to another, and the seat that is taken; either may be missing (-1)."""
+    return (
+        _last_who_stays(company, record_at(company.groups, left, GROUP)),
+        _first_vacant(company, record_at(company.groups, taken, GROUP)),
+    )
 
 
-@compiled_apart
-def people_move(company: Any, left: int, taken: int, n: int) -> None:
-    """So many people are sent from one group of seats to another, and what is planned moves with them.
-
-    Parameters
-    ----------
-    company : record
-        The company.
-    left, taken : int
-        Groups of seats.
-    n : int
-        How many people; fewer where there are fewer people or vacant seats.
-    """
-    for _ in range(n):
-        number = _last_who_stays(company, record_at(company.groups, left, GROUP))
-        row = _first_vacant(company, record_at(company.groups, taken, GROUP))
-        if number == NOBODY or row == NOBODY:
-            return
-        record_at(company.seats, person_of(company, number).seat, SEAT).is_planned = 0
-        record_at(company.seats, row, SEAT).is_planned = 1
-        moves_to(company, number, row, 0)
+@compiled_part
+def plan_moves(company: Any, number: int, row: int) -> None:
+    """What is planned moves from somebody's seat to another."""
+    record_at(company.seats, person_of(company, number).seat, SEAT).is_planned = 0
+    record_at(company.seats, row, SEAT).is_planned = 1

@@ -41,15 +41,13 @@ def changing(tables: Tables) -> set[str]:
 def load_steering(tables: Tables, arrays: Records) -> Records:
     """Changes, policies and books, and arrays of their own for what changes and policies write over."""
     own = {name: arrays[name].copy() for name in {_place(code)[0] for code in _patched(tables)}}
-    groups, causes = rows_of(GROUP, tables.groups), rows_of(CAUSE, tables.causes)
-    groups["changed_at"] = -1
     sizes = sizes_of_steering(tables)
     n_workloads = len(tables.units.ids) * len(tables.roles.ids) * (KEPT_WEEKS + 1)
     ledger = np.zeros(1, dtype=LEDGER)
     ledger["cash"] = tables.start.cash
     return own | {
-        "groups": groups,
-        "causes": causes,
+        "groups": rows_of(GROUP, tables.groups),
+        "causes": rows_of(CAUSE, tables.causes),
         "conditions": rows_of(CONDITION, tables.conditions),
         "acts": _acts(tables, arrays | own),
         "ledger": ledger,

@@ -195,10 +195,11 @@ PEERS = _record("n total squares")
 # -- how it is steered --------------------------------------------------------------------------------------------
 
 GROUP = _record("changed_at direction", table=Groups)
-"""A group of equal seats: when a policy last changed how many are planned, and which way (1 or -1)."""
+"""A group of equal seats: when a policy last changed how many are planned, and which way (1 or -1, 0 for never)."""
 CAUSE = _record("n_acted acted_at", table=Causes)
 """A change or a policy: how often a policy has acted, and when last."""
-CONDITION = _record("", table=Conditions)
+CONDITION = _record("", "value", table=Conditions)
+"""A condition of a policy, and what was seen when it was last looked at."""
 ACT = _record("place bits seat", table=Acts)
 """What a change or a policy does; a patch writes these eight bytes in that place, or gives a seat (or -1) a plan."""
 LEDGER = _record("cash arr customers variable of_leads starts")

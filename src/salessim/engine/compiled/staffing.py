@@ -93,7 +93,7 @@ def people_are_promoted(company: Any) -> None:
         if seat.is_promotion and seat.occupant == NOBODY and seat.search != 0:
             number = _best_for(company, row)
             if number != NOBODY:
-                moves_to(company, number, row, 1)
+                moves_to(company, number, row, record_at(company.hiring, 0, HIRING).backfill)
 
 
 @compiled_part
@@ -127,11 +127,8 @@ def _leads_to(company: Any, other: int, row: int) -> bool:
 
 
 @compiled_apart
-def moves_to(company: Any, number: int, row: int, is_promoted: int) -> None:
-    """A person moves to another seat and passes all work on.
-
-    Who is promoted begins there as newcomers do, and somebody may be wanted for the seat that is left; who is only
-    sent to do the same work elsewhere goes on in the role.
+def moves_to(company: Any, number: int, row: int, backfills: int) -> None:
+    """A person moves to another seat and passes all work on; in another role the way into it begins anew.
 
     Parameters
     ----------
@@ -141,8 +138,8 @@ def moves_to(company: Any, number: int, row: int, is_promoted: int) -> None:
         Who moves.
     row : int
         The seat that is taken.
-    is_promoted : int
-        1 for a promotion, 0 for somebody who is sent.
+    backfills : int
+        Whether somebody is wanted for the seat that is left.
     """
     seat = record_at(company.seats, row, SEAT)
     person, career = person_of(company, number), career_of(company, number)
@@ -158,10 +155,10 @@ def moves_to(company: Any, number: int, row: int, is_promoted: int) -> None:
         start_is_booked(company, seat.first_role, False, True)
     passes_on(company, number, EVERYTHING)
     gets_up(company, number)
-    if is_promoted and record_at(company.hiring, 0, HIRING).backfill:
+    if backfills:
         opens_seat(company, before)
     takes_seat(company, number, row)
-    if is_promoted or left.first_role != seat.first_role:
+    if left.first_role != seat.first_role:
         begins_in_role(company, number)
     else:
         goes_on_in_role(company, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
@@ -9,20 +10,21 @@ from salessim.engine.compiled.headcount import (
     headcount_is_set,
     hiring_freezes,
     hiring_resumes,
-    may_move,
-    people_move,
+    next_move,
+    plan_moves,
     planned_in,
 )
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.patches import number_is_written
 from salessim.engine.compiled.records import ACT, CAUSE, CONDITION, GROUP, NOBODY
+from salessim.engine.compiled.staffing import moves_to
 from salessim.engine.compiled.watching import seen_in
 from salessim.rules.evaluation import micro
 from salessim.rules.steering import is_met
 from salessim.scenario.steering_tables import ActKind
 from salessim.trace.kinds import RowKind
 
-__all__ = ["changes_are_made", "policies_act"]
+__all__ = ["company_is_steered"]
 
 SET, ADD, MOVE, FREEZE, RESUME = (
     int(ActKind.SET),
@@ -32,39 +34,68 @@ SET, ADD, MOVE, FREEZE, RESUME = (
     int(ActKind.RESUME),
 )
 CHANGED = int(RowKind.CHANGED)
+LARGEST = 9e12
+"""No value is written down that has more millionths than a row can hold."""
 POLICY_ACTED, POLICY_HELD = int(RowKind.POLICY_ACTED), int(RowKind.POLICY_HELD)
 
 
 @compiled_apart
-def changes_are_made(company: Any) -> None:
-    """What was planned for this Monday.
+def company_is_steered(company: Any, week: int) -> None:
+    """What was planned for this Monday, and then what policies make of the past weeks.
 
     Parameters
     ----------
     company : record
         The company.
+    week : int
+        The week that begins.
     """
     for row in range(company.n_causes):
         cause = record_at(company.causes, row, CAUSE)
-        if not cause.is_policy and cause.at == company.now:
+        if not _is_called_for(company, cause, week):
+            continue
+        if not cause.is_policy:
             note(company, CHANGED, cause.ids, 0, NOBODY, NOBODY, 0, 0, 0)
-            for k in range(cause.n_acts):
-                _is_done(company, record_at(company.acts, cause.first_act + k, ACT), cause.ids)
+        for k in range(cause.n_acts):
+            act = record_at(company.acts, cause.first_act + k, ACT)
+            if cause.is_policy and not _policy_acts(company, cause, act, week):
+                continue
+            if act.kind <= ADD:
+                headcount_is_set(company, act.target, _wanted(company, act), cause.ids)
+            elif act.kind == MOVE:
+                for _ in range(act.number):
+                    number, seat = next_move(company, act.target, act.to)
+                    if number != NOBODY and seat != NOBODY:
+                        plan_moves(company, number, seat)
+                        moves_to(company, number, seat, 0)
+            elif act.kind == FREEZE:
+                hiring_freezes(company, cause.ids)
+            elif act.kind == RESUME:
+                hiring_resumes(company, cause.ids)
+            else:
+                number_is_written(company, act)
 
 
-@compiled_apart
-def _is_done(company: Any, act: Any, cause: int) -> None:
-    """One of the acts of a change or policy."""
-    if act.kind <= ADD:
-        headcount_is_set(company, act.target, _wanted(company, act), cause)
-    elif act.kind == MOVE:
-        people_move(company, act.target, act.to, act.number)
-    elif act.kind == FREEZE:
-        hiring_freezes(company, cause)
-    elif act.kind == RESUME:
-        hiring_resumes(company, cause)
-    else:
-        number_is_written(company, act)
+@compiled_part
+def _is_called_for(company: Any, cause: Any, week: int) -> bool:
+    """Whether it is time for a change, or for a policy whose conditions all hold."""
+    now = company.now
+    if not cause.is_policy:
+        return bool(cause.at == now)
+    if cause.times >= 0 and cause.n_acted >= cause.times:
+        return False
+    if (
+        now < cause.starts
+        or 0 <= cause.ends <= now
+        or (cause.n_acted > 0 and now - cause.acted_at < cause.pause)
+    ):
+        return False
+    for k in range(cause.n_conditions):
+        condition = record_at(company.conditions, cause.first_condition + k, CONDITION)
+        condition.value = seen_in(company, condition, week)
+        if not is_met(condition.value, condition.bound, condition.is_above != 0):
+            return False
+    return True
 
 
 @compiled_part
@@ -78,86 +109,44 @@ def _wanted(company: Any, act: Any) -> int:
 # -- policies -----------------------------------------------------------------------------------------------------
 
 
-@compiled_apart
-def policies_act(company: Any, week: int) -> None:
-    """Policies that may act, and whose conditions all hold.
-
-    Parameters
-    ----------
-    company : record
-        The company.
-    week : int
-        The week that begins.
-    """
-    for row in range(company.n_causes):
-        cause = record_at(company.causes, row, CAUSE)
-        if cause.is_policy and _may_act(company, cause) and _all_hold(company, cause, week):
-            _acts(company, cause, week)
-
-
 @compiled_part
-def _may_act(company: Any, policy: Any) -> bool:
-    """Whether it is time for a policy, and it has not acted too often or too lately."""
-    now = company.now
-    if policy.times >= 0 and policy.n_acted >= policy.times:
-        return False
-    if now < policy.starts or 0 <= policy.ends <= now:
-        return False
-    return policy.n_acted == 0 or now - policy.acted_at >= policy.pause
-
-
-@compiled_part
-def _all_hold(company: Any, policy: Any, week: int) -> bool:
-    """Whether all conditions of a policy hold."""
-    for k in range(policy.n_conditions):
-        condition = record_at(company.conditions, policy.first_condition + k, CONDITION)
-        if not is_met(seen_in(company, condition, week), condition.bound, condition.is_above != 0):
+def _policy_acts(company: Any, policy: Any, act: Any, week: int) -> bool:
+    """Whether a policy does one of its acts: if that changes anything, and undoes nothing that was done lately."""
+    direction = 0
+    if act.kind <= ADD:
+        group = record_at(company.groups, act.target, GROUP)
+        before, wanted = planned_in(company, group), _wanted(company, act)
+        direction = (wanted > before) - (wanted < before)
+        if (
+            direction != 0
+            and group.direction == -direction
+            and company.now - group.changed_at < company.settle
+        ):
+            note(company, POLICY_HELD, policy.ids, week, NOBODY, NOBODY, group.ids, 0, 0)
             return False
+    if direction == 0 and not _is_effective(company, act):
+        return False
+    if policy.n_acted == 0 or policy.acted_at < company.now:
+        value = record_at(company.conditions, policy.first_condition, CONDITION).value
+        millionths = micro(min(value, LARGEST)) if math.isfinite(value) else -1
+        note(company, POLICY_ACTED, policy.ids, policy.n_acted, NOBODY, NOBODY, millionths, 0, 0)
+        policy.n_acted += 1
+        policy.acted_at = company.now
+    if direction != 0:
+        group = record_at(company.groups, act.target, GROUP)
+        group.direction = direction
+        group.changed_at = company.now
     return True
 
 
 @compiled_part
-def _acts(company: Any, policy: Any, week: int) -> None:
-    """A policy does what is not done already, unless that would undo what was done lately."""
-    value = seen_in(company, record_at(company.conditions, policy.first_condition, CONDITION), week)
-    has_acted = False
-    for k in range(policy.n_acts):
-        act = record_at(company.acts, policy.first_act + k, ACT)
-        if not _is_effective(company, act, policy.ids, week):
-            continue
-        if not has_acted:
-            has_acted = True
-            note(company, POLICY_ACTED, policy.ids, policy.n_acted, NOBODY, NOBODY, micro(value), 0, 0)
-            policy.n_acted += 1
-            policy.acted_at = company.now
-        if act.kind <= ADD:
-            group = record_at(company.groups, act.target, GROUP)
-            group.direction = _direction(company, act)
-            group.changed_at = company.now
-        _is_done(company, act, policy.ids)
-
-
-@compiled_part
-def _direction(company: Any, act: Any) -> int:
-    """1 if an act plans more seats of its group, -1 if fewer, 0 if as many as there are."""
-    before, wanted = planned_in(company, record_at(company.groups, act.target, GROUP)), _wanted(company, act)
-    return (wanted > before) - (wanted < before)
-
-
-@compiled_part
-def _is_effective(company: Any, act: Any, policy: int, week: int) -> bool:
-    """Whether an act of a policy changes anything, and does not undo what a policy did a while ago."""
+def _is_effective(company: Any, act: Any) -> bool:
+    """Whether an act changes anything, other than how many seats are planned."""
     if act.kind == MOVE:
-        return may_move(company, act.target, act.to)
+        number, seat = next_move(company, act.target, act.to)
+        return number != NOBODY and seat != NOBODY
     if act.kind == FREEZE:
         return company.is_frozen == 0
     if act.kind == RESUME:
         return company.is_frozen != 0
-    if act.kind > ADD:
-        return True
-    group, direction = record_at(company.groups, act.target, GROUP), _direction(company, act)
-    is_undone = group.changed_at >= 0 and group.direction == -direction
-    if direction != 0 and is_undone and company.now - group.changed_at < company.settle:
-        note(company, POLICY_HELD, policy, week, NOBODY, NOBODY, group.ids, 0, 0)
-        return False
-    return direction != 0
+    return act.kind > ADD

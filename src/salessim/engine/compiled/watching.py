@@ -10,7 +10,8 @@ from salessim.engine.compiled.books import book_of, ledger_of, workload_of
 from salessim.engine.compiled.records import NOBODY
 from salessim.engine.compiled.roster import occupant_of
 from salessim.rules.steering import ratio_of, runway
-from salessim.scenario.steering_tables import KEPT_WEEKS, WATCHES
+from salessim.rules.watches import WATCHES
+from salessim.scenario.steering_tables import KEPT_WEEKS
 
 __all__ = ["seen_in"]
 

@@ -19,7 +19,7 @@ from salessim.engine.compiled.passing_on import orphans_find_somebody
 from salessim.engine.compiled.records import LEAVING
 from salessim.engine.compiled.staffing import people_are_promoted, people_start, seats_are_opened
 from salessim.engine.compiled.standing import everybody_stands
-from salessim.engine.compiled.steering import changes_are_made, policies_act
+from salessim.engine.compiled.steering import company_is_steered
 from salessim.engine.compiled.timing import deals_are_moved
 from salessim.rules.evaluation import QUARTER_WEEKS
 
@@ -50,9 +50,7 @@ def people_begin_week(company: Any, week: int) -> None:
         if record_at(company.leaving, 0, LEAVING).level > 0.0:
             people_give_notice(company, week)
     if company.n_causes > 0:
-        changes_are_made(company)
-    if company.is_steered and week > 0:
-        policies_act(company, week)
+        company_is_steered(company, week)
     if week > 0:
         people_leave(company, week)
     seats_are_opened(company)
