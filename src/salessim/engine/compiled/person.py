@@ -15,6 +15,7 @@ from salessim.engine.compiled.desk import (
     own_queue,
     take_first,
 )
+from salessim.engine.compiled.helping import helpers_look, others_need_help
 from salessim.engine.compiled.hours import ends_at, is_at_work
 from salessim.engine.compiled.idle import becomes_busy, becomes_free
 from salessim.engine.compiled.lessons import lesson_is_over
@@ -34,6 +35,7 @@ from salessim.engine.compiled.records import (
     PROSPECTS,
     ROLE,
     RULES,
+    SEAT,
     TASK,
     TASKS,
     UNIT,
@@ -67,10 +69,25 @@ def dispatch(company: Any) -> None:
             record_at(company.units, stirred[k], UNIT).is_stirred = 0
         for k in range(n):
             _serve_unit(company, stirred[k])
+            if company.has_overflow:
+                helpers_look(company, stirred[k])
         company.n_stirred -= n
         for k in range(company.n_stirred):  # stirred meanwhile: they are next
             waiting = record_at(company.stirred, n + k, NUMBER).value
             record_at(company.stirred, k, NUMBER).value = waiting
+        if company.n_stirred == 0 and company.n_nudged > 0:
+            _serve_nudged(company)
+
+
+@compiled_part
+def _serve_nudged(company: Any) -> None:
+    """People of units that help look at what was left over elsewhere."""
+    nudged = ints_at(company.nudged, 0, company.n_nudged)
+    company.n_nudged = 0
+    _sort(nudged)
+    for k in range(len(nudged)):
+        record_at(company.units, nudged[k], UNIT).is_nudged = 0
+        _serve_unit(company, nudged[k])
 
 
 @compiled_part
@@ -86,12 +103,18 @@ def _sort(numbers: Any) -> None:
 @compiled_part
 def _serve_unit(company: Any, unit: int) -> None:
     where = record_at(company.units, unit, UNIT)
-    if where.idle_first == NOBODY or not _has_work(where) or not is_at_work(company, where):
+    if where.idle_first == NOBODY or not _has_work(company, where) or not is_at_work(company, where):
         return
     number = where.idle_first
-    while number != NOBODY and _has_work(where):
-        following = record_at(company.people, number, PERSON).idle_next
-        task = _take_first_for(company, number) if where.n_waiting > 0 else NOBODY
+    while number != NOBODY and _has_work(company, where):
+        person = record_at(company.people, number, PERSON)
+        following = person.idle_next
+        task = NOBODY
+        if where.n_waiting > 0:
+            task = _take_first_for(company, number, person.first_watched, person.n_watched)
+        if task == NOBODY and person.helps_now and others_need_help(company, where):
+            seat = record_at(company.seats, person.seat, SEAT)
+            task = _take_first_for(company, number, seat.first_helped, seat.n_helped)
         if task == NOBODY:
             task = next_block(company, number)
         if task != NOBODY:
@@ -101,20 +124,23 @@ def _serve_unit(company: Any, unit: int) -> None:
 
 
 @compiled_part
-def _has_work(where: Any) -> bool:
-    """Whether anything waits in a unit, or there are prospects to call whenever nothing waits."""
-    return bool(where.n_waiting > 0 or where.n_lists > 0)
+def _has_work(company: Any, where: Any) -> bool:
+    """Whether anything waits in a unit or in one that it helps, or there are prospects to call otherwise."""
+    return bool(where.n_waiting > 0 or where.n_lists > 0 or others_need_help(company, where))
 
 
 @compiled_part
-def _take_first_for(company: Any, number: int) -> int:
-    """Take the task that comes before all else that this person may do out of its queue; -1 when there is none."""
+def _take_first_for(company: Any, number: int, first_watched: int, n_watched: int) -> int:
+    """Take the task that comes before all else that this person may do out of its queue; -1 when there is none.
+
+    The queues are the person's own, and those of some places.
+    """
     person = record_at(company.people, number, PERSON)
     best, best_queue = NOBODY, NOBODY
-    for k in range(-1, person.n_watched):
+    for k in range(-1, n_watched):
         queue = own_queue(company, number)
         if k >= 0:
-            watched = record_at(company.watched, person.first_watched + k, WATCHED)
+            watched = record_at(company.watched, first_watched + k, WATCHED)
             if watched.opens_deal and person.open_deals >= watched.most_open_deals:
                 continue
             if person.is_limited and holding_of(company, number, watched.role).level < watched.level:
