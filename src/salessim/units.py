@@ -19,6 +19,7 @@ __all__ = [
     "WEEK",
     "YEAR",
     "duration_text",
+    "earned",
     "month_of",
     "month_start",
     "n_months",
@@ -177,3 +178,17 @@ def month_start(month: int) -> int:
 def n_months(horizon: int) -> int:
     """Fiscal months that a horizon touches; the last may be cut."""
     return 0 if horizon <= 0 else month_of(horizon - 1) + 1
+
+
+def earned(arr: int, seconds: int) -> int:
+    """Cents earned by a contract of ``arr`` cents a year in some seconds, rounded half up.
+
+    The year is split off first, so that no intermediate product leaves 64 bits; both may be arrays.
+
+    Examples
+    --------
+    >>> earned(100_00, YEAR // 2)
+    5000
+    """
+    years, rest = arr // YEAR, arr % YEAR
+    return years * seconds + (2 * rest * seconds + YEAR) // (2 * YEAR)

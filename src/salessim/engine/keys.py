@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from salessim.compiling import compiled
 from salessim.randomness.draws import identity, identity_of_key
+from salessim.scenario.tables import SOURCE_KINDS
 from salessim.trace.kinds import Work
 
 __all__ = [
     "APPOINTMENT",
     "BEFORE",
     "HANDED_TO_ACCOUNTS",
+    "INBOUND",
     "LAST",
+    "OUTBOUND",
+    "PARTNER",
+    "REFERRAL",
     "STEADY_WEEKS",
     "WEEKS_BEFORE",
     "account_work",
     "attempt_of",
     "candidate_of",
     "interview_of",
+    "partner_of",
+    "referral_of",
     "stage_of",
 ]
 
@@ -33,6 +40,8 @@ HANDED_TO_ACCOUNTS = int(Work.ONBOARDING) + 32
 """Index of the draw that decides whether context is lost between closer and account manager."""
 APPOINTMENT = 11
 """Priority of lessons and interviews: by appointment, after customers."""
+INBOUND, OUTBOUND, REFERRAL, PARTNER = range(len(SOURCE_KINDS))
+"""Kinds of source."""
 LAST = 99
 """Priority of a prospecting block: after all else."""
 _CANDIDATES = 1 << 20  # other identities made of a person's are below
@@ -70,3 +79,15 @@ def candidate_of(person: int, number: int) -> int:
 def interview_of(candidate: int, stage: int) -> int:
     """Occurrence of an interview: 64 x candidate + stage (below 64)."""
     return candidate * 64 + stage
+
+
+@compiled
+def partner_of(source: int, seat: int) -> int:
+    """Identity from which the leads of one partner manager's seat descend, for one source."""
+    return identity(source, seat >> 1, 0)
+
+
+@compiled
+def referral_of(account: int, number: int) -> int:
+    """Identity of a lead that a customer referred."""
+    return identity(account, number, 0)

@@ -10,9 +10,10 @@ __all__ = ["Tick"]
 class Tick(IntEnum):
     """Kinds of scheduled event, in the order in which they happen at one second.
 
-    Inside a week tick the order is fixed too: the past week is closed, evaluation, notices, exits, hires, the way into
-    a role, how everybody stands, lessons, effort, moved deals, the market, the state of the first Monday, leads of the
-    week. After every event, and after everything that follows from it at once, idle people pick their next work.
+    Inside a week tick the order is fixed too: the past week is closed, evaluation, notices, changes, policies, exits,
+    hires, the way into a role, who does which work, lessons, how everybody stands, who helps, effort, moved deals,
+    the market, the state of the first Monday, leads of the week. After every event, and after everything that follows
+    from it at once, idle people pick their next work.
     """
 
     WEEK = 0
@@ -31,3 +32,5 @@ class Tick(IntEnum):
     INCIDENT_DUE = 13
     REVIEW_DUE = 14
     MONTH_CLOSES = 15
+    REFERRAL_DUE = 16
+    CROSS_SELL_DUE = 17

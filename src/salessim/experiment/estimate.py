@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from salessim.engine.protocol import Engine
 from salessim.errors import TooLargeError
 from salessim.scenario.scenario import Scenario
-from salessim.scenario.schema.market import InboundSource, OutboundSource
+from salessim.scenario.schema.sources import InboundSource, Source
 from salessim.units import HOUR, WEEK, YEAR, n_months
 
 __all__ = ["DEFAULT_LIMIT", "Limit", "RunEstimate", "estimate_run", "refuse_too_large"]
@@ -117,7 +117,7 @@ def _events(scenario: Scenario) -> float:
     return work + reviews + weeks
 
 
-def _leads(source: InboundSource | OutboundSource, horizon: int) -> float:
+def _leads(source: Source, horizon: int) -> float:
     """Leads of a source in one replication; infinite when the growth leaves the range of a number."""
     if not isinstance(source, InboundSource) or not source.per_week:
         return 0.0

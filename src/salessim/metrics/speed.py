@@ -10,6 +10,7 @@ from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import mean, mean_by, quantile, spread
 from salessim.metrics.frames import NEVER, WON
 from salessim.metrics.view import View
+from salessim.scenario.tables import SOURCE_KINDS
 from salessim.units import DAY, HOUR
 
 Floats = NDArray[np.float64]
@@ -18,8 +19,8 @@ Floats = NDArray[np.float64]
 def _response_hours(view: View) -> Floats:
     """Hours from arrival to the start of the answer of each inbound lead answered; shape (n,)."""
     leads = view.leads
-    outbound = np.append(view.tables.sources.is_outbound, False)[leads.source]
-    answered = ~outbound & (leads.answered < NEVER)
+    inbound = np.append(view.tables.sources.kind == SOURCE_KINDS.index("inbound"), False)[leads.source]
+    answered = inbound & (leads.answered < NEVER)
     return (leads.answered - leads.created)[answered] / HOUR
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.units import MONTH, YEAR
+from salessim.units import MONTH, YEAR, earned
 
-__all__ = ["bills", "earned", "recognised"]
+__all__ = ["bills", "recognised"]
 
 Ints = NDArray[np.int64]
 
 
-def earned(arr: Ints, seconds: Ints) -> Ints:
-    """Cents earned by a contract of ``arr`` cents a year in ``seconds``, rounded half up; shapes broadcast.
-
-    The year is split off first, so that no intermediate product leaves 64 bits.
-
-    Examples
-    --------
-    >>> int(earned(np.array(100_00), np.array(YEAR // 2)))
-    5000
-    """
-    years, rest = arr // YEAR, arr % YEAR
-    cents: Ints = years * seconds + (2 * rest * seconds + YEAR) // (2 * YEAR)
-    return cents
+_earned: Any = earned
+"""For arrays: shapes broadcast."""
 
 
 def recognised(arr: Ints, begin: Ints, end: Ints, bounds: Ints) -> Ints:
@@ -43,7 +34,8 @@ def recognised(arr: Ints, begin: Ints, end: Ints, bounds: Ints) -> Ints:
         Cents; over all periods of a term they add up to what it earns.
     """
     inside = np.maximum(np.minimum(bounds[None, :], end[:, None]) - begin[:, None], 0)
-    return np.diff(earned(arr[:, None], inside), axis=1)
+    cents: Ints = np.diff(_earned(arr[:, None], inside), axis=1)
+    return cents
 
 
 def bills(arr: Ints, begin: Ints, end: Ints, *, monthly: bool) -> tuple[Ints, Ints, Ints]:
@@ -60,4 +52,4 @@ def bills(arr: Ints, begin: Ints, end: Ints, *, monthly: bool) -> tuple[Ints, In
     first = np.cumsum(n_bills) - n_bills
     since = (np.arange(len(term)) - first[term]) * period
     until = np.minimum(since + period, (end - begin)[term])
-    return term, begin[term] + since, earned(arr[term], until) - earned(arr[term], since)
+    return term, begin[term] + since, _earned(arr[term], until) - _earned(arr[term], since)

@@ -52,3 +52,11 @@ class Stream(IntEnum):
     REVIEW = 37
     FLEXIBLE = 38
     DISCOUNT = 39
+    HELP = 40
+    SCORE = 41
+    REFERRAL_GAP = 42
+    REFERRAL = 43
+    CROSS_SELL_GAP = 44
+    CROSS_SELL = 45
+    CONTRACTION = 46
+    QUOTA_ERROR = 47

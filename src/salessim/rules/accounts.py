@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from salessim.compiling import compiled
 from salessim.units import WEEK
 
@@ -12,6 +15,7 @@ __all__ = [
     "care_after",
     "churn_chance",
     "hazard_gathered",
+    "mean_factor",
     "next_market",
     "satisfaction_after",
     "upsell_value",
@@ -79,6 +83,29 @@ def hazard_gathered(
     percentile = 0.5 * math.erfc(-fit / math.sqrt(2.0))
     poor = 1.0 + poor_fit * max(0.0, 0.5 - percentile)
     return hazard * seconds * math.pow(max(care, floor), -exponent) * poor
+
+
+@compiled
+def mean_factor(factors: NDArray[np.float64], begin: int, end: int) -> float:
+    """Mean over some time of a factor that changes by the week; 1 before the first Monday and in no time.
+
+    Parameters
+    ----------
+    factors : array, shape (n_weeks,)
+        Factor of each week; the last one holds for what comes after.
+    begin, end : int
+        Seconds; ``begin`` may be negative.
+    """
+    if end <= begin:
+        return 1.0
+    total = float(max(0, min(end, 0) - begin))
+    at = max(begin, 0)
+    while at < end:
+        week = at // WEEK
+        until = min(end, (week + 1) * WEEK)
+        total += factors[min(week, len(factors) - 1)] * (until - at)
+        at = until
+    return total / (end - begin)
 
 
 @compiled

@@ -25,6 +25,7 @@ __all__ = [
     "recent_hours",
     "shared_gain",
     "start_of_ramp",
+    "steady_week",
     "volunteers",
 ]
 
@@ -33,6 +34,15 @@ LATEST_WEEK = 0.25
 """Weight of the week that ended in the mean of hours of late. Assumption."""
 LONGEST_WATCH = 8 * HOUR
 """Most shadowing in a week: a day. Assumption."""
+
+WEEK_HOURS = 40
+"""Hours of a reference week."""
+
+
+@compiled
+def steady_week(reference_utilisation: float) -> int:
+    """Busy seconds that a week counts for, in a role whose work is not cut into tasks: those of a reference week."""
+    return int(WEEK_HOURS * HOUR * reference_utilisation)
 
 
 @compiled

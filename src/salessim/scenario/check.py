@@ -15,7 +15,8 @@ from salessim.scenario.check_people import people_findings
 from salessim.scenario.check_staffing import staffing_findings
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
-from salessim.scenario.schema.market import InboundSource, Segment
+from salessim.scenario.schema.market import Segment
+from salessim.scenario.schema.sources import InboundSource, OutboundSource, PartnerSource
 from salessim.scenario.wording import Path, did_you_mean
 from salessim.units import WEEK, duration_text
 
@@ -139,7 +140,7 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
 def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for key, source in blocks.sources.items():
         at: Path = ("sources", key)
-        if not isinstance(source, InboundSource):
+        if isinstance(source, OutboundSource):
             yield from unknown_name(
                 "segment", source.segment, blocks.segments, (*at, "segment"), ("segments",)
             )
@@ -147,6 +148,8 @@ def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 yield Finding(
                     (*at, "meetings_per_month"), "this list never books a meeting", 0, is_warning=True
                 )
+            continue
+        if not isinstance(source, InboundSource | PartnerSource):
             continue
         for name in source.segments:
             yield from unknown_name("segment", name, blocks.segments, (*at, "segments", name), ("segments",))
@@ -157,7 +160,11 @@ def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 f"the shares sum to {total:.10g}; they must sum to 1",
                 reads=((*at, "segments"),),
             )
-        if source.per_week == 0 and not any(blocks.start.backlog.get(key, ())):
+        if (
+            isinstance(source, InboundSource)
+            and source.per_week == 0
+            and not any(blocks.start.backlog.get(key, ()))
+        ):
             yield Finding((*at, "per_week"), "this source brings no leads", 0, is_warning=True)
 
 

@@ -8,8 +8,9 @@ from functools import cache
 from salessim.scenario.finding import Finding
 from salessim.scenario.inherit import shipped_defaults
 from salessim.scenario.schema.company import ScenarioBlocks
-from salessim.scenario.schema.market import InboundSource, Segment
+from salessim.scenario.schema.market import Segment
 from salessim.scenario.schema.organisation import Seats, Unit
+from salessim.scenario.schema.sources import InboundSource, OutboundSource, PartnerSource
 from salessim.scenario.wording import Path
 from salessim.units import HOUR
 
@@ -40,9 +41,15 @@ def _reached(blocks: ScenarioBlocks) -> dict[str, Path]:
     """Segments that customers come to, each with the first key that brings them."""
     reached: dict[str, Path] = {}
     for key, source in blocks.sources.items():
-        if not isinstance(source, InboundSource):
+        if isinstance(source, OutboundSource):
             reached.setdefault(source.segment, ("sources", key, "segment"))
-        elif source.per_week > 0 or any(blocks.start.backlog.get(key, ())):
+        elif isinstance(source, PartnerSource):
+            reached |= {
+                name: ("sources", key, "segments", name) for name in source.segments if name not in reached
+            }
+        elif isinstance(source, InboundSource) and (
+            source.per_week > 0 or any(blocks.start.backlog.get(key, ()))
+        ):
             for name, share in source.segments.items():
                 if share > 0:
                     reached.setdefault(name, ("sources", key, "segments", name))
@@ -59,7 +66,7 @@ def _holders(blocks: ScenarioBlocks, segment: str) -> set[str]:
         for unit in blocks.units.values()
         if segment in unit.serves
         for seats in unit.seats.values()
-        if seats.count
+        if seats.count + seats.reserve
         for role in seats.roles
     }
 
@@ -114,7 +121,7 @@ def _idle_segment_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
 
 def _list_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for key, source in blocks.sources.items():
-        if isinstance(source, InboundSource) or source.segment not in blocks.segments:
+        if not isinstance(source, OutboundSource) or source.segment not in blocks.segments:
             continue
         held = _holders(blocks, source.segment)
         if not any(blocks.roles[role].prospects for role in held if role in blocks.roles):

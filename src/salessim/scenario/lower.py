@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from salessim.randomness.draws import identity_of_key
-from salessim.scenario.lower_blocks import floats, in_order, ints, row_of, titles_of
+from salessim.scenario.customers import Customers, customers_of
+from salessim.scenario.lower_blocks import floats, in_order, ints, roles_in_use, row_of, titles_of
 from salessim.scenario.lower_market import LawBook, lower_segments, lower_sources
 from salessim.scenario.lower_pay import lower_pay
 from salessim.scenario.lower_people import levels_of, lower_people, lower_roles
+from salessim.scenario.lower_steering import lower_steering
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import (
     Costs,
@@ -28,6 +30,7 @@ __all__ = ["lower"]
 
 FORMS = ("hours", "light", "rope_pull")
 CURVES = ("none", "standard", "steep")
+ROUTES = ("draw", "round_robin", "load", "score")
 
 
 def lower(scenario: Scenario) -> Tables:
@@ -55,6 +58,7 @@ def lower(scenario: Scenario) -> Tables:
         "sources": sources,
         "units": _lower_units(scenario),
         **lower_people(scenario),
+        **lower_steering(scenario),
         **lower_pay(scenario, stages),
         "levels": floats(levels_of(scenario)),
         "rules": _lower_rules(scenario),
@@ -74,10 +78,12 @@ def lower(scenario: Scenario) -> Tables:
 def _lower_units(scenario: Scenario) -> Units:
     blocks = in_order(scenario.units)
     table = [unit for _, unit in blocks]
-    segments = row_of(scenario.segments)
-    serves = np.zeros((len(table), len(segments)), dtype=np.bool_)
+    rows = row_of(scenario.units)
+    kinds = customers_of(scenario)
+    serves = np.array([[_serves(unit, kind) for kind in kinds] for unit in table], dtype=np.bool_)
+    helps = np.zeros((len(table), len(table)), dtype=np.bool_)
     for row, unit in enumerate(table):
-        serves[row, [segments[key] for key in unit.serves]] = True
+        helps[row, [rows[key] for key in unit.helps]] = True
     opens = tuple(ints([start for start, _ in unit.hours]) for unit in table)
     closes = tuple(ints([end for _, end in unit.hours]) for unit in table)
     before = tuple(
@@ -87,23 +93,37 @@ def _lower_units(scenario: Scenario) -> Units:
         keys=tuple(key for key, _ in blocks),
         titles=titles_of(blocks),
         ids=ints([identity_of_key("unit", key) for key, _ in blocks]),
-        serves=serves,
+        serves=serves.reshape(len(table), len(kinds)),
         opens=opens,
         closes=closes,
         before=before,
         coordination_form=ints([FORMS.index(unit.coordination.form) for unit in table]),
         coordination_fixed=ints([unit.coordination.fixed for unit in table]),
         coordination_per_colleague=ints([unit.coordination.per_colleague for unit in table]),
+        score_from=floats([unit.score_from for unit in table]),
+        helps=helps,
+    )
+
+
+def _serves(unit: Any, kind: Customers) -> bool:
+    """Whether a unit works a kind of customer."""
+    return (
+        kind.segment in unit.serves
+        and (not unit.regions or kind.region in unit.regions)
+        and (not unit.products or kind.product in unit.products)
     )
 
 
 def _lower_rules(scenario: Scenario) -> Rules:
-    work, handoff = scenario.work, scenario.handoff
+    work, handoff, analysis = scenario.work, scenario.handoff, scenario.analysis
+    meetings = scenario.communication
+    sources = sorted(scenario.sources.items())
+    referrals = [row for row, (_, source) in enumerate(sources) if source.kind == "referral"]
     return Rules(
         market_sd=scenario.market.sd,
         market_persistence=scenario.market.persistence,
-        loss_within=handoff.loss_within,
-        loss_across=handoff.loss_across,
+        loss_within=handoff.loss_within * math.pow(0.5, meetings.unit_meeting / meetings.halving),
+        loss_across=handoff.loss_across * math.pow(0.5, meetings.company_meeting / meetings.halving),
         extra_work=handoff.extra_work,
         extra_least=handoff.extra_least,
         lost_context_log_odds=math.log(handoff.odds),
@@ -115,6 +135,14 @@ def _lower_rules(scenario: Scenario) -> Rules:
         rebook_after=scenario.meetings.rebook_after,
         response_curve=CURVES.index(scenario.response.curve),
         response_reference=scenario.response.reference,
+        routing=ROUTES.index(scenario.routing.by),
+        referral_source=referrals[0] if referrals else -1,
+        accuracy=analysis.accuracy,
+        classes=analysis.classes,
+        middle_class=analysis.classes // 2 if analysis.accuracy > 0 else 0,
+        analyst_role=row_of(roles_in_use(scenario)).get(analysis.role, -1),
+        quota_error=analysis.quota_error,
+        quota_error_left=analysis.quota_error_left,
     )
 
 
@@ -142,11 +170,19 @@ def _lower_start(scenario: Scenario) -> Start:
         known_weeks[row] = len(counts)
     return Start(
         cash=to_cents(start.cash),
-        accounts=ints([start.accounts.get(key, 0) for key in sorted(scenario.segments)]),
+        accounts=_accounts_of(scenario),
         steady_pipeline=start.pipeline == "steady",
         backlog=backlog,
         known_weeks=known_weeks,
     )
+
+
+def _accounts_of(scenario: Scenario) -> Any:
+    """Accounts of each kind of customer at the start: those of a segment are dealt out one by one."""
+    kinds = customers_of(scenario)
+    n_kinds = len(kinds) // max(1, len(scenario.segments))
+    accounts = [scenario.start.accounts.get(kind.segment, 0) for kind in kinds]
+    return ints([(n + n_kinds - 1 - row % n_kinds) // n_kinds for row, n in enumerate(accounts)])
 
 
 def _fingerprint(parts: dict[str, Any]) -> str:

@@ -39,6 +39,7 @@ def roles_in_use(scenario: Any) -> dict[str, Any]:
     """Roles that a seat holds, or that work of a segment asks for; others do nothing and are left out."""
     asked = {stage.role for segment in scenario.segments.values() for stage in segment.stages.values()}
     asked |= {segment.accounts.role for segment in scenario.segments.values()}
+    asked |= {source.role for source in scenario.sources.values() if source.kind == "partner"}
     asked |= {
         role for unit in scenario.units.values() for seats in unit.seats.values() for role in seats.roles
     }

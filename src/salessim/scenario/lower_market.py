@@ -11,10 +11,11 @@ from salessim.randomness import distributions as dist
 from salessim.randomness.draws import identity_of_key
 from salessim.rules.outcomes import centring_constant, fit_grid, survivors
 from salessim.rules.people import acceptance_by_care
+from salessim.scenario.customers import Customers, customers_of, shares_of
 from salessim.scenario.lower_blocks import columns_of, roles_in_use, row_of
 from salessim.scenario.lower_people import levels_of
 from salessim.scenario.scenario import Scenario
-from salessim.scenario.tables import Laws, Segments, Sources, Stages
+from salessim.scenario.tables import SOURCE_KINDS, Laws, Segments, Sources, Stages
 from salessim.units import DAY, HOUR, MONTH, WEEK, YEAR, to_cents
 
 __all__ = ["LawBook", "chance_at_care", "logit", "lower_segments", "lower_sources", "ordered_stages"]
@@ -112,11 +113,21 @@ def lower_segments(scenario: Scenario, laws: LawBook) -> tuple[Segments, Stages]
     levels = levels_of(scenario)
     rows: list[dict[str, Any]] = []
     stages: list[dict[str, Any]] = []
-    for key, segment in sorted(scenario.segments.items()):
+    referrals = [source for _, source in sorted(scenario.sources.items()) if source.kind == "referral"]
+    per_account = referrals[0].per_account if referrals else 0.0
+    for kind in customers_of(scenario):
+        segment = kind.block
         way = ordered_stages(segment)
         rows.append(
-            _segment_row(key, segment, roles, laws, levels)
-            | {"first_stage": len(stages), "n_stages": len(way), "kappa": _kappa(scenario, way)}
+            _segment_row(kind, roles, laws, levels)
+            | _further_sales(segment.accounts, laws)
+            | {
+                "first_stage": len(stages),
+                "n_stages": len(way),
+                "kappa": _kappa(scenario, way),
+                "referral_gap": _gap(per_account),
+                "value_by_fit": segment.fit_effect * sum(1.0 - stage.chance for _, stage in way),
+            }
         )
         stages += _stage_rows(scenario, segment, way, roles, laws, levels)
     return columns_of(Segments, rows), columns_of(Stages, stages)
@@ -177,18 +188,34 @@ def logit(chance: float) -> float:
     return math.log(chance / (1.0 - chance)) if 0.0 < chance < 1.0 else 0.0
 
 
+def _further_sales(care: Any, laws: LawBook) -> dict[str, Any]:
+    """Cross-sell, and renewals for less."""
+    return {
+        "cross_sell_gap": _gap(care.cross_sell_per_year),
+        "cross_sell_law": laws.add(care.cross_sell_hours),
+        "cross_sell_priority": care.cross_sell_priority,
+        "cross_sell_chance": care.cross_sell_chance,
+        "cross_sell_step": care.cross_sell_step,
+        "cross_sell_most": care.cross_sell_most,
+        "contraction_chance": care.contraction,
+        "contraction_step": care.contraction_step,
+    }
+
+
 def _segment_row(
-    key: str, segment: Any, roles: dict[str, int], laws: LawBook, levels: list[float]
+    kind: Customers, roles: dict[str, int], laws: LawBook, levels: list[float]
 ) -> dict[str, Any]:
+    segment = kind.block
     care, losses = segment.accounts, segment.losses
     both = losses.no_decision + losses.competitor
     per_year = care.upsell_per_year
-    uplift = max(0.0, care.net_retention - (1.0 - care.churn_per_year))
+    lost = care.churn_per_year + care.contraction * care.contraction_step
+    uplift = max(0.0, care.net_retention - (1.0 - lost))
     return {
-        "keys": key,
-        "titles": segment.title or key.replace("_", " ").capitalize(),
-        "ids": identity_of_key("segment", key),
-        "acv_median": segment.acv_median,
+        "keys": kind.key,
+        "titles": kind.title,
+        "ids": identity_of_key("segment", *kind.names),
+        "acv_median": segment.acv_median * kind.value,
         "acv_sigma": segment.acv_sigma,
         "cycle": max(1, segment.cycle_median),
         "tempo_sigma": segment.tempo_sigma,
@@ -245,41 +272,50 @@ def _gap(per_year: float) -> float:
 
 
 def lower_sources(scenario: Scenario, laws: LawBook) -> Sources:
-    """Sources of both kinds in one table; columns of the other kind are neutral."""
-    segments = sorted(scenario.segments)
+    """Sources of all kinds in one table; columns of other kinds are neutral."""
+    kinds = customers_of(scenario)
+    roles = row_of(roles_in_use(scenario))
     rows = []
     for key, source in sorted(scenario.sources.items()):
-        row = {
+        row = _neutral(len(kinds)) | {
             "keys": key,
             "titles": source.title or key.replace("_", " ").capitalize(),
             "ids": identity_of_key("source", key),
-            "is_outbound": source.kind == "outbound",
+            "kind": SOURCE_KINDS.index(source.kind),
             "fit_shift": source.fit_shift,
             "cost_per_lead": to_cents(source.cost_per_lead),
             "patience": float(source.patience),
             "recycle_chance": source.recycle_chance,
             "recycle_after": source.recycle_after,
         }
-        row |= (
-            _outbound(scenario, source, segments, laws)
-            if source.kind == "outbound"
-            else _inbound(source, segments)
-        )
+        if source.kind == "outbound":
+            row |= _outbound(scenario, source, kinds, laws)
+        elif source.kind != "referral":
+            row |= {
+                "mix": np.cumsum(shares_of(scenario, source)),
+                "hour_shares": _hour_shares(source.profile),
+            }
+        if source.kind == "inbound":
+            row |= _inbound(source)
+        elif source.kind == "partner":
+            row |= {"per_week": source.per_month * WEEK / MONTH, "role": roles.get(source.role, -1)}
         row["hour_guide"] = _guide(row["hour_shares"])
         rows.append(row)
-    widths = {"mix": len(segments), "month_factors": 12, "hour_shares": 168, "hour_guide": 168}
+    widths = {"mix": len(kinds), "month_factors": 12, "hour_shares": 168, "hour_guide": 168}
     sources: Sources = columns_of(Sources, rows, widths)
     return sources
 
 
-def _inbound(source: Any, segments: list[str]) -> dict[str, Any]:
+def _neutral(n_kinds: int) -> dict[str, Any]:
+    """Columns that a source may have no use for."""
     return {
-        "mix": np.cumsum([source.segments.get(key, 0.0) for key in segments]),
-        "per_week": source.per_week,
-        "dispersion": source.dispersion,
-        "growth": source.growth_per_year,
-        "month_factors": source.month_factors,
-        "hour_shares": _hour_shares(source.profile),
+        "role": -1,
+        "mix": np.ones(n_kinds),
+        "per_week": 0.0,
+        "dispersion": 1.0,
+        "growth": 0.0,
+        "month_factors": [1.0] * 12,
+        "hour_shares": _hour_shares("flat"),
         "list_size": 0,
         "touches_per_hour": 0,
         "attempts": 0,
@@ -292,17 +328,23 @@ def _inbound(source: Any, segments: list[str]) -> dict[str, Any]:
     }
 
 
-def _outbound(scenario: Scenario, source: Any, segments: list[str], laws: LawBook) -> dict[str, Any]:
+def _inbound(source: Any) -> dict[str, Any]:
+    return {
+        "per_week": source.per_week,
+        "dispersion": source.dispersion,
+        "growth": source.growth_per_year,
+        "month_factors": source.month_factors,
+    }
+
+
+def _outbound(scenario: Scenario, source: Any, kinds: list[Customers], laws: LawBook) -> dict[str, Any]:
     hours = REFERENCE_WEEK_HOURS * scenario.work.reference_availability
     touches_a_month = source.touches_per_hour * hours * MONTH / WEEK
     chance = PHONE_CHANCE if source.preset == "phone_only" else source.meetings_per_month / touches_a_month
+    called = (source.segment, source.region or "", source.product or "")
     return {
-        "mix": np.cumsum([float(key == source.segment) for key in segments]),
+        "mix": np.cumsum([float((kind.segment, kind.region, kind.product) == called) for kind in kinds]),
         "per_week": source.steady_per_week,
-        "dispersion": 1.0,
-        "growth": 0.0,
-        "month_factors": [1.0] * 12,
-        "hour_shares": _hour_shares("flat"),
         "list_size": source.list_size,
         "touches_per_hour": source.touches_per_hour,
         "attempts": source.attempts,

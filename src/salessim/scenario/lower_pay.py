@@ -11,6 +11,7 @@ import numpy as np
 
 from salessim.rules.care import chosen
 from salessim.rules.pay.components import MEASURES, MONEY, PaidFor
+from salessim.scenario.customers import customers_of
 from salessim.scenario.lower_blocks import columns_of, floats, in_order, roles_in_use, row_of, titles_of
 from salessim.scenario.lower_market import chance_at_care, logit, ordered_stages
 from salessim.scenario.pay_tables import Behaviour, Care, Credit, Parts, Plans, Tiers
@@ -273,8 +274,8 @@ def _lower_care(scenario: Scenario, stages: Stages) -> Care:
     rows = row_of(roles_in_use(scenario))
     chance = np.tile(stages.chance, (len(taken), 1))
     place = 0
-    for _, segment in in_order(scenario.segments):
-        way = ordered_stages(segment)
+    for kind in customers_of(scenario):
+        way = ordered_stages(kind.block)
         stage, role = way[0][1], scenario.roles[way[0][1].role]
         for row, care in enumerate(taken):
             chance[row, place] = chance_at_care(stage, role, care[rows[stage.role]])

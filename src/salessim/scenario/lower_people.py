@@ -158,6 +158,7 @@ def _lower_seats(scenario: Scenario) -> Seats:
     used = roles_in_use(scenario)
     roles, units, plans = row_of(used), row_of(scenario.units), row_of(scenario.plans)
     rows: list[dict[str, Any]] = []
+    n_groups = 0
     for unit_key, unit in in_order(scenario.units):
         for seat_key, seats in in_order(unit.seats):
             group = identity_of_key("seat", unit_key, seat_key)
@@ -165,14 +166,13 @@ def _lower_seats(scenario: Scenario) -> Seats:
             shared = {
                 "seat_keys": f"{unit_key}.{seat_key}",
                 "group": group,
+                "group_row": n_groups,
                 "unit": units[unit_key],
                 "first_role": roles[seats.roles[0]],
                 "holds": held,
                 "starts_at": seats.starts if seats.requisition < 0 else -1,
                 "requisition_at": seats.requisition,
-                "availability": scenario.work.availability
-                if seats.availability is None
-                else seats.availability,
+                "availability": _availability(scenario, unit, seats),
                 "talent_mean": seats.talent_mean,
                 "candidate_mean": _candidate_mean(scenario, seats),
                 "talent_sd": seats.talent_sd,
@@ -192,12 +192,22 @@ def _lower_seats(scenario: Scenario) -> Seats:
                     "ids": identity(group ^ _SEAT, number, 0),
                     "person_ids": identity(group, number, 0),
                     "number": number,
+                    "reserve": number >= seats.count,
                 }
-                for number in range(seats.count)
+                | ({"starts_at": -1, "requisition_at": -1} if number >= seats.count else {})
+                for number in range(seats.count + seats.reserve)
             ]
+            n_groups += 1
     widths = dict.fromkeys(("holds", "experience", "documents", "promotes_from"), len(roles))
     table: Seats = columns_of(Seats, rows, widths)
     return table
+
+
+def _availability(scenario: Scenario, unit: Any, seats: Any) -> float:
+    """Share of opening hours for work, when meetings are taken off."""
+    share = float(scenario.work.availability if seats.availability is None else seats.availability)
+    meetings = scenario.communication.unit_meeting + scenario.communication.company_meeting
+    return share - meetings / sum(end - start for start, end in unit.hours) if meetings else share
 
 
 def _among(rows: dict[str, int], keys: tuple[str, ...]) -> list[bool]:

@@ -32,6 +32,10 @@ class Seats:
     group: Ints
     """Hash of unit and seat key: the k-th person from outside is ``identity(group, number, k)``."""
     number: Ints
+    group_row: Ints
+    """Row of :class:`~salessim.scenario.steering_tables.Groups`."""
+    reserve: Bools
+    """Not planned at first."""
     unit: Ints
     first_role: Ints
     """Row of the first role that the file names."""

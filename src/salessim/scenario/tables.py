@@ -21,8 +21,10 @@ from salessim.scenario.people_tables import (
     Leaving,
     Seats,
 )
+from salessim.scenario.steering_tables import Acts, Causes, Conditions, Groups, Shocks
 
 __all__ = [
+    "SOURCE_KINDS",
     "Costs",
     "Laws",
     "Roles",
@@ -35,6 +37,7 @@ __all__ = [
     "Units",
 ]
 
+SOURCE_KINDS = ("inbound", "outbound", "referral", "partner")
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -104,7 +107,7 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Shape (n_segments,) each."""
+    """Kinds of customer: segments, by region and product line where there are any; shape (n_segments,) each."""
 
     keys: tuple[str, ...]
     titles: tuple[str, ...]
@@ -167,6 +170,18 @@ class Segments:
     review_gap: Floats
     """Mean time between reviews (seconds); infinite for none."""
     satisfaction_per_week: Floats
+    referral_gap: Floats
+    """Mean time between referrals of a fully satisfied account (seconds); infinite for none."""
+    cross_sell_gap: Floats
+    cross_sell_law: Ints
+    cross_sell_priority: Ints
+    cross_sell_chance: Floats
+    cross_sell_step: Floats
+    cross_sell_most: Ints
+    contraction_chance: Floats
+    contraction_step: Floats
+    value_by_fit: Floats
+    """Gain in the logarithm of the chance to be won per standard deviation of fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +214,10 @@ class Sources:
     keys: tuple[str, ...]
     titles: tuple[str, ...]
     ids: Ints
-    is_outbound: Bools
+    kind: Ints
+    """Place in :data:`SOURCE_KINDS`."""
+    role: Ints
+    """Row of the role that looks after partners, or -1."""
     mix: Floats
     """Cumulative shares of the segments, shape (n_sources, n_segments)."""
     fit_shift: Floats
@@ -247,6 +265,9 @@ class Units:
     """0 hours, 1 light, 2 rope_pull."""
     coordination_fixed: Ints
     coordination_per_colleague: Ints
+    score_from: Floats
+    helps: Bools
+    """Whether idle people of a unit take work of another, shape (n_units, n_units)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +290,19 @@ class Rules:
     response_curve: int
     """0 none, 1 standard, 2 steep."""
     response_reference: int
+    routing: int
+    """0 draw, 1 round robin, 2 load, 3 score."""
+    referral_source: int
+    """Row of the source that referred leads belong to, or -1."""
+    accuracy: float
+    """Of lead scores; 0 for none."""
+    classes: int
+    middle_class: int
+    """Class of work that has no score."""
+    analyst_role: int
+    """Row, or -1."""
+    quota_error: float
+    quota_error_left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +347,13 @@ class Tables:
     sources: Sources
     units: Units
     seats: Seats
+    groups: Groups
+    causes: Causes
+    conditions: Conditions
+    acts: Acts
+    shocks: Shocks
+    settle: int
+    """For how long policies do not undo what one of them did to a group of seats (seconds)."""
     plans: Plans
     parts: Parts
     tiers: Tiers

@@ -53,6 +53,7 @@ class Work(IntEnum):
     COACHING = 9
     INTERVIEW = 10
     INCIDENT = 11
+    CROSS_SELL = 12
     STAGE = 16
 
 
@@ -103,6 +104,8 @@ class LeavingReason(IntEnum):
 
     QUIT = 1
     DISMISSED = 2
+    CUT = 3
+    """The seat is no longer planned."""
 
 
 class Verdict(IntEnum):
@@ -154,6 +157,18 @@ class RowKind(IntEnum):
     PAID = 35
     EFFORT = 36
     DEAL_MOVED = 37
+    CONTRACTED = 38
+    CROSS_SOLD = 39
+    REFERRED = 40
+    LEAD_SCORED = 41
+    CHANGED = 42
+    POLICY_ACTED = 43
+    POLICY_HELD = 44
+    HEADCOUNT = 45
+    PLAN_GIVEN = 46
+    BOOKS = 47
+    HIRING_FROZEN = 48
+    WORK_MOVED = 49
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +238,8 @@ KINDS: dict[RowKind, Kind] = {
              c="when the person took that seat (seconds)"),
         Kind(RowKind.SEAT_OPENED, "Somebody is wanted for a seat.", "seat", "how many took this seat before",
              a="first day of the one who will be found (seconds)", b="identity of the seat's first role"),
-        Kind(RowKind.SEAT_CLOSED, "The search ended: somebody from inside took the seat.", "seat", "how many took this seat before",
-             "who took it"),
+        Kind(RowKind.SEAT_CLOSED, "The search ended: somebody from inside took the seat, or nobody is wanted any more.", "seat",
+             "how many took this seat before", "who took it, or 0"),
         Kind(RowKind.PHASE_BEGAN, "A person came to the next phase of the way into a role.", "person", "phase: 1 is the first since the start",
              "the same person", a="phase code"),
         Kind(RowKind.STANDING, "How a person stands in a role at the beginning of a week.", "person", "week", "the same person",
@@ -253,6 +268,26 @@ KINDS: dict[RowKind, Kind] = {
              a="effort (millionths)", b="marginal pay over the role's reference (millionths)"),
         Kind(RowKind.DEAL_MOVED, "A closer moved a deal to another pay period.", "lead", person="the closer",
              a="decided at (seconds)", b="would have been decided at (seconds)", c="discount (millionths)"),
+        Kind(RowKind.CONTRACTED, "A contract was renewed for less.", "account", "term that begins", "account manager, or 0",
+             a="annual recurring revenue lost (cents)"),
+        Kind(RowKind.CROSS_SOLD, "The customer bought another product line as well.", "account", "offer", "account manager",
+             a="annual recurring revenue added (cents)", b="end of the running term (seconds)"),
+        Kind(RowKind.REFERRED, "A customer referred somebody.", "account", "number", "account manager, or 0",
+             a="the new lead", b="satisfaction (millionths)"),
+        Kind(RowKind.LEAD_SCORED, "A lead was scored.", "lead", a="percentile of its predicted value (millionths)", b="class, 0 is the best"),
+        Kind(RowKind.CHANGED, "A change of the scenario took effect.", "change"),
+        Kind(RowKind.POLICY_ACTED, "A policy acted.", "policy", "how often it had acted before", a="value of its first condition (millionths)"),
+        Kind(RowKind.POLICY_HELD, "A policy would have acted, but the seats had been changed the other way lately.", "policy", "week",
+             a="group of seats"),
+        Kind(RowKind.HEADCOUNT, "The planned number of seats of a group changed.", "group of seats", "week",
+             a="planned from now on", b="planned before", c="change or policy"),
+        Kind(RowKind.PLAN_GIVEN, "A person came under another pay plan.", "person", "week", "the same person",
+             a="row of the plan", b="row of the plan before"),
+        Kind(RowKind.BOOKS, "The books of the past week, as they are known on Monday.", "0", "week that begins",
+             a="cash (cents)", b="cost of the past week (cents)", c="annual recurring revenue (cents)"),
+        Kind(RowKind.HIRING_FROZEN, "Hiring was frozen, or resumed.", "change or policy", "week", a="1 for frozen, 0 for resumed"),
+        Kind(RowKind.WORK_MOVED, "Waiting work moved to another unit, since nobody does it here any more.", "lead or account", _TASK,
+             a="work code", b="role identity", c="unit before"),
     )
 }  # fmt: skip
 """Every kind of row by its code."""

@@ -10,12 +10,12 @@ import pytest
 
 from salessim.metrics import measure
 from salessim.metrics.ledger import COSTS, PAY, VARIABLE_PAY, Component, Ledger, Party, ledger_of
-from salessim.metrics.terms import bills, earned, recognised
+from salessim.metrics.terms import bills, recognised
 from salessim.rules.pay.components import PaidFor
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.trace.recorder import Trace
-from salessim.units import DAY, MONTH, YEAR
+from salessim.units import DAY, MONTH, YEAR, earned
 
 BY_MONTH = {
     Component.BASE_PAY: (15_500.00, 19_666.67, 20_500.00),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
+from salessim.engine.compiled.desk import stir
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.records import BEHAVIOUR, NOBODY, NUMBER, PLAN, UNIT
@@ -12,7 +13,7 @@ from salessim.engine.compiled.roster import occupant_of, person_of
 from salessim.randomness.streams import Stream
 from salessim.rules.cooperation import help_given
 
-__all__ = ["everybody_may_help", "helpers_look", "others_need_help"]
+__all__ = ["everybody_may_help", "helpers_are_nudged", "helpers_are_stirred", "others_need_help"]
 
 HELP = int(Stream.HELP)
 
@@ -53,8 +54,8 @@ def others_need_help(company: Any, where: Any) -> bool:
 
 
 @compiled_part
-def helpers_look(company: Any, unit: int) -> None:
-    """Work is left over in a unit: those that help it look for it when nothing is stirred any more."""
+def helpers_are_nudged(company: Any, unit: int) -> None:
+    """If work is left over in a unit, those that help it look for it when nothing is stirred any more."""
     where = record_at(company.units, unit, UNIT)
     if where.n_waiting == 0:
         return
@@ -65,3 +66,13 @@ def helpers_look(company: Any, unit: int) -> None:
             other.is_nudged = 1
             record_at(company.nudged, company.n_nudged, NUMBER).value = helper
             company.n_nudged += 1
+
+
+@compiled_part
+def helpers_are_stirred(company: Any) -> None:
+    """The units that were nudged look for work."""
+    for k in range(company.n_nudged):
+        unit = record_at(company.nudged, k, NUMBER).value
+        record_at(company.units, unit, UNIT).is_nudged = 0
+        stir(company, unit)
+    company.n_nudged = 0

@@ -15,7 +15,7 @@ from salessim.engine.compiled.shocks import demand_in
 from salessim.engine.keys import partner_of
 from salessim.randomness.distributions import poisson_quantile
 from salessim.randomness.streams import Stream
-from salessim.rules.people import steady_week
+from salessim.rules.learning import steady_week
 
 __all__ = ["leads_of_partners", "partners_are_looked_after"]
 

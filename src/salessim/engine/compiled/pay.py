@@ -24,7 +24,6 @@ from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import commission_cents
 from salessim.rules.pay import bonus, commission, fee, quota, team_bonus
 from salessim.rules.pay.components import MEASURES, PaidFor
-from salessim.rules.pay.quota import quota_error_factor
 from salessim.trace.kinds import RowKind
 
 __all__ = [
@@ -271,7 +270,7 @@ def quotas_are_set(company: Any, number: int) -> None:
     purse.quota_error = 1.0
     if sd > 0.0:
         z = normal(company, QUOTA_ERROR, person_of(company, number).id, purse.n_quotas)
-        purse.quota_error = quota_error_factor(sd, z)
+        purse.quota_error = quota.error_factor(sd, z)
     purse.n_quotas += 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.memory import floats_at, record_at
 from salessim.engine.compiled.records import AMOUNT
-from salessim.rules.shocks import mean_factor
+from salessim.rules.accounts import mean_factor
 from salessim.units import WEEK
 
 __all__ = ["churn_since", "demand_in", "odds_now", "price_now"]

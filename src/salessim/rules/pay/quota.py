@@ -10,7 +10,7 @@ import math
 from salessim.compiling import compiled
 from salessim.rules.pay.cents import half_up
 
-__all__ = ["base_rate", "factor_after_year", "of_period", "value_of_period", "yearly"]
+__all__ = ["base_rate", "error_factor", "factor_after_year", "of_period", "value_of_period", "yearly"]
 
 
 @compiled
@@ -112,3 +112,17 @@ def factor_after_year(factor: float, growth: float, up: float, down: float, sold
         return factor
     reached = sold * 1000.0 / quota
     return factor * max(0.05, 1.0 + growth + up * max(0.0, reached - 1.0) - down * max(0.0, 1.0 - reached))
+
+
+@compiled
+def error_factor(sd: float, z: float) -> float:
+    """Factor by which somebody's quota misses what the customers would allow: exp(sd z - sd^2 / 2), mean 1.
+
+    Parameters
+    ----------
+    sd : float
+        Spread of the logarithm; 0 for quotas that everybody can reach alike. Assumption.
+    z : float
+        Standard normal draw.
+    """
+    return math.exp(sd * z - 0.5 * sd * sd) if sd > 0.0 else 1.0

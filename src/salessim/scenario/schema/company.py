@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Literal
 
 from salessim.scenario.schema.fields import Amount, Block, Count, Duration, Key, Number, Share, Title, setting
-from salessim.scenario.schema.market import Market, Segment, Source
-from salessim.scenario.schema.organisation import Handoff, Meetings, Response, Role, Unit, Work
+from salessim.scenario.schema.market import Market, Product, Region, Segment
+from salessim.scenario.schema.organisation import (
+    Analysis,
+    Communication,
+    Handoff,
+    Meetings,
+    Response,
+    Role,
+    Routing,
+    Unit,
+    Work,
+)
 from salessim.scenario.schema.pay import Behaviour, Credit, Plan
 from salessim.scenario.schema.people import Coaching, Evaluation, Hiring, Knowledge, Leaving
+from salessim.scenario.schema.sources import Source
+from salessim.scenario.schema.steering import Change, Policy, Shock, Steering
 
 __all__ = ["Costs", "ScenarioBlocks", "Start"]
 
@@ -37,7 +49,9 @@ class Start(Block):
     experience: dict[Key, Duration] = setting({}, "Experience in each role of those who are there from the start; a role that is not "
                                               "named has two years.", source="[A]")  # fmt: skip
     accounts: dict[Key, Count] = setting(
-        {}, "Accounts per segment; ages uniform over the term.", source="[A] growth 90, scale 1,500"
+        {},
+        "Accounts per segment, spread evenly over regions and product lines; ages uniform over the term.",
+        source="[A] growth 90, scale 1,500",
     )
     pipeline: Literal["none", "steady"] = setting("none", "`steady`: leads of the weeks before the start, at their sources' rates and "
                                                   "worked without waiting, are somewhere on their way.", source="[A]")  # fmt: skip
@@ -54,13 +68,18 @@ class ScenarioBlocks(Block):
     horizon: Duration = setting("52 weeks", "How long a replication lasts; whole weeks.")
     market: Market = setting(Market, "What moves all deals together.")
     segments: dict[Key, Segment] = setting({}, "Segments by key.")
+    regions: dict[Key, Region] = setting({}, "Regions by key, where they matter.")
+    products: dict[Key, Product] = setting({}, "Product lines by key, where they matter.")
     sources: dict[Key, Source] = setting({}, "Sources of leads by key.")
     roles: dict[Key, Role] = setting({}, "Roles by key.")
     units: dict[Key, Unit] = setting({}, "Units by key.")
     plans: dict[Key, Plan] = setting({}, "Pay plans by key.")
     credit: Credit = setting(Credit, "Who is credited with a deal.")
     behaviour: Behaviour = setting(Behaviour, "How people react to pay.")
+    routing: Routing = setting(Routing, "Who takes a customer whom several units could take.")
     handoff: Handoff = setting(Handoff, "Loss of context between people.")
+    communication: Communication = setting(Communication, "Meetings, and what they buy.")
+    analysis: Analysis = setting(Analysis, "Lead scores and quotas.")
     work: Work = setting(Work, "Working time.")
     meetings: Meetings = setting(Meetings, "Missed appointments.")
     response: Response = setting(Response, "Speed to lead.")
@@ -71,3 +90,7 @@ class ScenarioBlocks(Block):
     coaching: Coaching = setting(Coaching, "Coaching by team leads.")
     costs: Costs = setting(Costs, "Costs and billing.")
     start: Start = setting(Start, "The state on the first Monday.")
+    changes: dict[Key, Change] = setting({}, "Planned changes by key.")
+    policies: dict[Key, Policy] = setting({}, "Rules of management by key, in the order of their keys.")
+    steering: Steering = setting(Steering, "How management keeps from fighting itself.")
+    shocks: dict[Key, Shock] = setting({}, "What happens to the market for a while, by key.")

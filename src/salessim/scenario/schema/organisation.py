@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, Strict, WithJsonSchema
 
 from salessim.scenario.schema.fields import (
     Amount,
@@ -17,6 +17,7 @@ from salessim.scenario.schema.fields import (
     Number,
     OptionalDuration,
     Positive,
+    PositiveDuration,
     Share,
     Title,
     setting,
@@ -26,11 +27,14 @@ from salessim.scenario.schema.people import Onboarding, RoleHiring
 from salessim.units import DAY, HOUR, MINUTE, WEEK
 
 __all__ = [
+    "Analysis",
+    "Communication",
     "Coordination",
     "Handoff",
     "Meetings",
     "Response",
     "Role",
+    "Routing",
     "Seats",
     "Unit",
     "Work",
@@ -146,6 +150,8 @@ class Seats(Block):
     title: Title = setting("", "Name for people; the key is the identity.")
     roles: tuple[Key, ...] = setting(..., "Roles that each holder does.", min_length=1)
     count: Count = setting(1, "Number of seats.", le=100_000)
+    reserve: Count = setting(0, "Further seats that are not planned at first: changes and policies may plan them, and somebody "
+                             "is looked for then.", le=100_000)  # fmt: skip
     starts: Duration = setting("0 s", "When the holders start; whole weeks, since people start on Mondays.")
     requisition: OptionalDuration = setting("never", "When the search for somebody begins, in whole weeks; until then, and until somebody is found, "
                                             "the seats are vacant. Instead of `starts`.")  # fmt: skip
@@ -193,11 +199,68 @@ class Unit(Block):
 
     title: Title = setting("", "Name for people; the key is the identity.")
     serves: tuple[Key, ...] = setting([], "Segments whose leads and accounts the unit works.")
+    regions: tuple[Key, ...] = setting([], "Only customers of these regions; none: of all.")
+    products: tuple[Key, ...] = setting([], "Only customers of these product lines; none: of all.")
+    score_from: Share = setting(
+        0.0,
+        "Where `routing.by` is `score`: the unit takes leads of at least this percentile of predicted value.",
+    )
+    helps: tuple[Key, ...] = setting(
+        [],
+        "Units whose work without an owner idle people take, in the share of weeks in which they help (`behaviour.help`).",
+    )
     hours: OpeningHours = setting(
         "Mon-Fri 09:00-17:00", 'Opening hours; "always" is round the clock.', source="[A]"
     )
     coordination: Coordination = setting(Coordination, "Hours that working together takes.")
     seats: dict[Key, Seats] = setting({}, "Seats by key.")
+
+
+class Routing(Block):
+    """Which of several units that serve the same customers takes a customer whom none of them has yet."""
+
+    by: Literal["draw", "round_robin", "load", "score"] = setting(
+        "draw",
+        "`draw`: chance, the customer's own. `round_robin`: in turn. `load`: where the least work waits for a head of the "
+        "role. `score`: by predicted value and `score_from` of the units.",
+    )
+
+
+class Communication(Block):
+    """Meetings: hours for everybody, and less that is lost when work changes hands."""
+
+    unit_meeting: Duration = setting("0 s", "Hours a week that everybody spends in meetings of the own unit.")
+    company_meeting: Duration = setting("0 s", "Hours a week that everybody spends in meetings across units.")
+    halving: PositiveDuration = setting(
+        "2 h",
+        "Hours of meetings a week that halve the chance that context is lost: within units those of the unit, across "
+        "units those of the company.",
+        source="[A]",
+    )
+
+
+class Analysis(Block):
+    """What an analyst does: scores leads, and helps to set quotas that people can reach alike."""
+
+    role: Key = setting("analyst", "Role that scores leads and looks at quotas.")
+    accuracy: Share = setting(
+        0.0,
+        "Correlation of a lead's score with its true expected value, while somebody in the role is at work; 0: no scores. "
+        "0.5 is a good model.",
+        source="[A]",
+    )
+    classes: Annotated[int, Strict(), Field(ge=1, le=100)] = setting(
+        4, "Classes of leads by score; better ones are worked first, within a priority.", source="[A]"
+    )
+    quota_error: Amount = setting(
+        0.0,
+        "Spread of individual quotas about what a person's customers would allow: standard deviation of its logarithm.",
+        source="[A] 0.25 where nobody looks",
+        le=2,
+    )
+    quota_error_left: Share = setting(
+        0.4, "Part of it that is left while an analyst is at work.", source="[A]"
+    )
 
 
 class Handoff(Block):
