@@ -9,7 +9,7 @@ from salessim.engine.compiled.desk import NO_TASK
 from salessim.engine.compiled.idle import becomes_free
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import new_slot, note, record_at
-from salessim.engine.compiled.pay import pay_begins_anew
+from salessim.engine.compiled.pay import pay_begins_anew, purse_of
 from salessim.engine.compiled.records import (
     LEARNER,
     LESSON,
@@ -70,7 +70,8 @@ def newcomer(company: Any, row: int, candidate: int, mean: float) -> int:
     person.open_deals = person.open_accounts = person.n_taken = person.n_blocks = 0
     person.idle_next = person.idle_before = NOBODY
     person.task = NO_TASK
-    person.rotated = person.busy_week = 0
+    person.rotated = person.busy_week = person.helps_now = 0
+    purse_of(company, number).n_quotas = 0
     person.effort = 1.0
     career.started_at = career.since = company.now
     career.phase_number = career.phase_until = career.moves = career.reason = career.overload = 0

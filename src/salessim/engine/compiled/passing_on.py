@@ -60,7 +60,7 @@ def passes_on(company: Any, number: int, role: int) -> None:
         _passes_lead(company, record_at(company.leads, found(company, k).slot, LEAD), number)
     for k in range(_find_accounts(company, number, role)):
         account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
-        _passes_account(company, account, successor(company, unit, account.role, True, number))
+        _passes_account(company, account, successor(company, unit, account.segment, account.role, True, number))
     _passes_tasks(company, number, role)
 
 
@@ -75,7 +75,7 @@ def orphans_find_somebody(company: Any) -> None:
     sort_found(company, n)
     for k in range(n):
         account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
-        new = successor(company, account.unit, account.role, True, NOBODY)
+        new = successor(company, account.unit, account.segment, account.role, True, NOBODY)
         if new != NOBODY:
             _passes_account(company, account, new)
 
@@ -111,7 +111,7 @@ def _find_leads(company: Any, number: int, role: int) -> int:
 def _passes_lead(company: Any, lead: Any, before: int) -> None:
     """A lead has a new owner or none, and so has the deal if it was one."""
     person = person_of(company, before)
-    new = successor(company, person.unit, _role_now(company, lead), False, before)
+    new = successor(company, person.unit, lead.segment, _role_now(company, lead), False, before)
     if lead.closer == before:
         lead.handed_by = before
         leaves_desk_of(company, before)
