@@ -293,7 +293,7 @@ class Account:
 
     def may_be_clawed_back(self, seller: Person, paid: int) -> None:
         """What the seller's plan takes back should the customer leave early."""
-        plans, plan = self.company.plans, seller.seat.plan
+        plans, plan = self.company.plans, seller.plan
         if plan >= 0:
             self.seller = seller
             self.claw_cents = owed(paid, plans.clawback_share[plan])

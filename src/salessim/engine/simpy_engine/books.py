@@ -107,8 +107,8 @@ class Books:
 
     def _counts_cost(self, this: Week) -> None:
         company, costs = self.company, self.company.tables.costs
-        paid = [person for person in company.people() if person.seat.plan >= 0]
-        base = sum(share_of_week(company.plans.base[person.seat.plan]) for person in paid)
+        paid = [person for person in company.people() if person.plan >= 0]
+        base = sum(share_of_week(company.plans.base[person.plan]) for person in paid)
         tools = share_of_week(costs.tools_per_head) * len(paid)
         pay = base + this.variable_pay
         sales = pay + half_up(costs.on_cost * pay) + tools + this.lead_cost + this.starting_cost

@@ -149,6 +149,7 @@ class Company:
             yield self.calendar.at(week * WEEK, Tick.WEEK, 0, week)
             if week > 0:
                 self._week_ends(week)
+            self.has_newcomers = False
             changes_happen(self)
             if week > 0:
                 policies_act(self, week)
@@ -181,7 +182,6 @@ class Company:
 
     def _people_come_and_go(self, week: int) -> None:
         """Exits, promotions and first days, and the work that changes hands with them."""
-        self.has_newcomers = False
         exits(self, week)
         seats_open(self)
         promotes(self)
@@ -217,7 +217,7 @@ class Company:
 
     def team_share(self, person: Person) -> float:
         """Share of somebody's variable pay that hangs on the team's result."""
-        plan = person.seat.plan
+        plan = person.plan
         return self.plans.team_share[plan] if plan >= 0 else 0.0
 
     def people(self) -> list[Person]:
@@ -226,7 +226,7 @@ class Company:
 
     def heads_on(self, plan: int) -> int:
         """How many people are on a plan."""
-        return sum(person.seat.plan == plan for person in self.people())
+        return sum(person.plan == plan for person in self.people())
 
     def team(self, row: int, unit: int) -> Team:
         """The team whose result a team bonus hangs on: the unit's people, or the company's."""

@@ -35,7 +35,7 @@ def customer_decides(lead: Lead, position: int) -> int:
         people += segments.kappa[segment] * lead.owner.log_performance(role)
     if company.tables.knowledge.new_product and company.roles.acts_on_odds[role]:
         people += segments.kappa[segment] * company.log_yield()
-    plan = lead.owner.seat.plan if lead.owner is not None else -1
+    plan = lead.owner.plan if lead.owner is not None else -1
     chance = stage_chance(
         company.care_chances[plan][row],
         company.care_intercepts[plan][row],

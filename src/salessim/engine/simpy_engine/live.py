@@ -63,12 +63,13 @@ def _in_tables(company: Company, table: str, column: str, place: int, value: flo
 
 def _has_plan(company: Company, seat: Seat, plan: int) -> None:
     """A seat comes under another plan: what the old one owes is settled, and a pay period begins."""
-    person, before = seat.occupant, seat.plan
-    if person is None or plan == before:
-        seat.plan = plan
-        return
-    person.pay.settles(True)
     seat.plan = plan
+    person = seat.occupant
+    if person is None or person.plan == plan:
+        return
+    before = person.plan
+    person.pay.settles(True)
+    person.plan = plan
     week = company.calendar.now // WEEK
     company.note(RowKind.PLAN_GIVEN, person.id, week, person, person.unit, plan, before)
     person.pay.begins_anew()

@@ -96,7 +96,7 @@ class Pay:
 
     def begins_anew(self) -> None:
         """On a new seat, with its plan."""
-        plans, plan = self.company.plans, self.person.seat.plan
+        plans, plan = self.company.plans, self.person.plan
         n = plans.n_parts[plan] if plan >= 0 else 0
         first = plans.first_part[plan] if plan >= 0 else 0
         self.parts = [Part(self.company, first + k, k) for k in range(n)]
@@ -119,7 +119,7 @@ class Pay:
 
     def opens_period(self, at: int) -> None:
         """A pay period begins for the person: quotas are set by how things stand."""
-        company, plan = self.company, self.person.seat.plan
+        company, plan = self.company, self.person.plan
         if plan < 0:
             return
         months = company.plans.clock[plan]
@@ -150,7 +150,7 @@ class Pay:
     def yearly_quota(self, part: Part) -> float:
         """Quota of a year as it stands now (units)."""
         parts, row = self.company.parts, part.row
-        heads = self.company.heads_on(self.person.seat.plan) if parts.heads[row] > 0 else 0
+        heads = self.company.heads_on(self.person.plan) if parts.heads[row] > 0 else 0
         return quota.yearly(parts.quota[row], part.factor, parts.heads[row], heads) * self.error
 
     def _able(self) -> float:
@@ -183,7 +183,7 @@ class Pay:
         return ends
 
     def _draws(self) -> None:
-        company, plan = self.company, self.person.seat.plan
+        company, plan = self.company, self.person.plan
         least = company.plans.draw[plan]
         if least > 0:
             is_advance = company.plans.draw_recoverable[plan]
@@ -208,7 +208,7 @@ class Pay:
 
     def earns(self, measure: int, quantity: int, cause: int, term: int = 0, value: int = 0) -> int:
         """Credit for something brought in: what it paid at once (cents)."""
-        company, person, plan = self.company, self.person, self.person.seat.plan
+        company, person, plan = self.company, self.person, self.person.plan
         paid = 0
         if company.plans.pays[plan][measure]:
             company.note(RowKind.CREDITED, cause, 0, person, person.unit, measure, quantity)

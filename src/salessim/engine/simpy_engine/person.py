@@ -62,6 +62,7 @@ class Person:
         """Take a seat: its unit, its roles, and the queues in which their work waits."""
         company = self.company
         self.seat = seat
+        self.plan = seat.plan
         self.seat_since = company.calendar.now
         self.unit = seat.unit
         self.roles = seat.roles
@@ -144,7 +145,7 @@ class Person:
         else:
             seconds = task_seconds(
                 standard,
-                company.care_times[self.seat.plan][task.role],
+                company.care_times[self.plan][task.role],
                 self.availability,
                 self.pace_in(task.role),
                 switching,
