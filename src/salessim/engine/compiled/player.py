@@ -75,8 +75,7 @@ class Memory:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
         self._first = {
-            name: self._fixed[name].copy()
-            for name in ("units", "roles", "seats", "plans", "lists", "cover")
+            name: self._fixed[name].copy() for name in ("units", "roles", "seats", "plans", "lists", "cover")
         }
         seats, analyst = tables.seats, tables.rules.analyst_role
         are_there = ~seats.reserve & (seats.starts_at == 0)
@@ -145,7 +144,17 @@ class Memory:
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"], company["people_from"] = seed, replication, people
-        for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_nudged", "n_made", "n_won", "is_full", "now"):
+        for name in (
+            "n_events",
+            "n_ordered",
+            "n_rows",
+            "n_stirred",
+            "n_nudged",
+            "n_made",
+            "n_won",
+            "is_full",
+            "now",
+        ):
             company[name] = 0
         company["free_event"] = company["page_now"] = -1
         company["has_analyst"] = self._has_analyst
