@@ -279,7 +279,9 @@ def test_a_completed_document_is_the_same_scenario_and_says_everything():
     assert Scenario.from_document(whole).model_dump() == GROWTH.model_dump()
     assert completed(whole) == whole
     silent = {path for path in leaves_of(GROWTH.model_dump()) if at(whole, path) is None}
-    assert {path[-1] for path in silent} <= {"plan", "availability", "family", "value"}
+    assert {path[-1] for path in silent} <= {
+        *("plan", "availability", "region", "product", "family", "value")
+    }
 
 
 def leaves_of(value: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

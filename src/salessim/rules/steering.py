@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from salessim.compiling import compiled
-from salessim.scenario.steering_tables import WATCHES
+from salessim.rules.watches import WATCHES
 from salessim.units import DAY, HOUR, MONTH, WEEK
 
 __all__ = ["is_met", "ratio_of", "runway"]
@@ -21,7 +21,7 @@ def ratio_of(watch: int, above: int, below: int) -> float:
     Parameters
     ----------
     watch : int
-        Place in :data:`salessim.scenario.steering_tables.WATCHES`: waits become hours, cycles days, cents currency.
+        Place in :data:`salessim.rules.watches.WATCHES`: waits become hours, cycles days, cents currency.
     above, below : int
         Numerator and denominator.
 

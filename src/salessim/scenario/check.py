@@ -1,8 +1,10 @@
 """Checks that look across blocks: names that refer to one another, ways that lead somewhere, shares that add up.
 
-Who works what is checked in :mod:`salessim.scenario.check_staffing`, what happens to people in
-:mod:`salessim.scenario.check_people`, who teaches whom in :mod:`salessim.scenario.check_lessons`, and what people are
-paid for in :mod:`salessim.scenario.check_pay`.
+Where customers come from is checked in :mod:`salessim.scenario.check_market`, who works what in
+:mod:`salessim.scenario.check_staffing`, how units work together in :mod:`salessim.scenario.check_units`, what happens
+to people in :mod:`salessim.scenario.check_people`, who teaches whom in :mod:`salessim.scenario.check_lessons`, what
+people are paid for in :mod:`salessim.scenario.check_pay`, and what changes during a run in
+:mod:`salessim.scenario.check_steering`.
 """
 
 from __future__ import annotations
@@ -10,13 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salessim.scenario.check_lessons import lesson_findings
+from salessim.scenario.check_market import market_findings
 from salessim.scenario.check_pay import pay_findings
 from salessim.scenario.check_people import people_findings
 from salessim.scenario.check_staffing import staffing_findings
+from salessim.scenario.check_steering import steering_findings
+from salessim.scenario.check_units import unit_findings
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.market import Segment
-from salessim.scenario.schema.sources import InboundSource, OutboundSource, PartnerSource
+from salessim.scenario.schema.sources import InboundSource
 from salessim.scenario.wording import Path, did_you_mean
 from salessim.units import WEEK, duration_text
 
@@ -31,13 +36,15 @@ def cross_findings(blocks: ScenarioBlocks) -> list[Finding]:
     return [
         *_time_findings(blocks),
         *_segment_findings(blocks),
-        *_source_findings(blocks),
+        *market_findings(blocks),
         *_seat_findings(blocks),
         *_start_findings(blocks),
         *pay_findings(blocks),
         *staffing_findings(blocks),
         *people_findings(blocks),
         *lesson_findings(blocks),
+        *unit_findings(blocks),
+        *steering_findings(blocks),
     ]
 
 
@@ -120,13 +127,15 @@ def _circles(segment: Segment) -> list[list[str]]:
 
 def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
     care = segment.accounts
-    uplift = care.net_retention - (1.0 - care.churn_per_year)
+    left = 1.0 - care.churn_per_year - care.contraction * care.contraction_step
+    uplift = care.net_retention - left
     most = care.upsell_per_year * care.upsell_step
-    reads = tuple((*at, name) for name in ("churn_per_year", "upsell_per_year", "upsell_step"))
+    names = ("churn_per_year", "contraction", "contraction_step", "upsell_per_year", "upsell_step")
+    reads = tuple((*at, name) for name in names)
     if uplift < -_SUM:
         message = (
-            f"lies below what churn leaves ({1 - care.churn_per_year:.2f}): upsell takes nothing away, so "
-            f"retention will be about {1 - care.churn_per_year:.2f}"
+            f"lies below what {'churn and contraction leave' if care.contraction else 'churn leaves'} ({left:.2f}): "
+            f"upsell takes nothing away, so retention will be about {left:.2f}"
         )
         yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
     elif uplift > most + _SUM and most > 0:
@@ -135,37 +144,6 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
             f"{care.upsell_per_year:g} x {care.upsell_step:g} = {most:.2f}"
         )
         yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
-
-
-def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
-    for key, source in blocks.sources.items():
-        at: Path = ("sources", key)
-        if isinstance(source, OutboundSource):
-            yield from unknown_name(
-                "segment", source.segment, blocks.segments, (*at, "segment"), ("segments",)
-            )
-            if not source.meetings_per_month and source.preset == "meetings":
-                yield Finding(
-                    (*at, "meetings_per_month"), "this list never books a meeting", 0, is_warning=True
-                )
-            continue
-        if not isinstance(source, InboundSource | PartnerSource):
-            continue
-        for name in source.segments:
-            yield from unknown_name("segment", name, blocks.segments, (*at, "segments", name), ("segments",))
-        total = sum(source.segments.values())
-        if abs(total - 1.0) > _SUM:
-            yield Finding(
-                (*at, "segments"),
-                f"the shares sum to {total:.10g}; they must sum to 1",
-                reads=((*at, "segments"),),
-            )
-        if (
-            isinstance(source, InboundSource)
-            and source.per_week == 0
-            and not any(blocks.start.backlog.get(key, ()))
-        ):
-            yield Finding((*at, "per_week"), "this source brings no leads", 0, is_warning=True)
 
 
 def _seat_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
@@ -207,7 +185,7 @@ def _start_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     inbound = [key for key, source in blocks.sources.items() if isinstance(source, InboundSource)]
     for name in start.backlog:
         if name in blocks.sources and name not in inbound:
-            message = "a backlog holds leads of inbound sources; this one is outbound"
+            message = f"a backlog holds leads of inbound sources; this one is {blocks.sources[name].kind}"
             yield Finding(("start", "backlog", name), message, reads=(("sources", name),))
         else:
             yield from unknown_name("inbound source", name, inbound, ("start", "backlog", name), ("sources",))

@@ -19,6 +19,7 @@ _LESSONS = (*_BY_MENTOR, "workshops")
 _SEATS: tuple[Path, ...] = (
     ("units", "*", "seats", "*", "roles"),
     ("units", "*", "seats", "*", "count"),
+    ("units", "*", "seats", "*", "reserve"),
 )
 
 
@@ -128,7 +129,9 @@ def _units_without(blocks: ScenarioBlocks, role: str, teachers: set[str], *, any
     """Units with learners of a role, and nobody else to teach them."""
     without = []
     for key, unit in blocks.units.items():
-        learners = [seats for seats in unit.seats.values() if seats.count and seats.roles[0] == role]
+        learners = [
+            seats for seats in unit.seats.values() if seats.count + seats.reserve and seats.roles[0] == role
+        ]
         near = list(blocks.units.values()) if anywhere else [unit]
         able = sum(_holders(one, teachers) for one in near)
         if any(able - bool(teachers & set(seats.roles)) < 1 for seats in learners):
@@ -137,8 +140,8 @@ def _units_without(blocks: ScenarioBlocks, role: str, teachers: set[str], *, any
 
 
 def _holders(unit: Unit, roles: set[str]) -> int:
-    """Seats of a unit that hold any of some roles."""
-    return sum(seats.count for seats in unit.seats.values() if roles & set(seats.roles))
+    """Seats of a unit that hold any of some roles, reserve seats counted: somebody may come."""
+    return sum(seats.count + seats.reserve for seats in unit.seats.values() if roles & set(seats.roles))
 
 
 def _mentor_time_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ def segments_served(blocks: ScenarioBlocks, plan: str) -> dict[str, Segment]:
     names = {
         name
         for unit in blocks.units.values()
-        if any(seats.plan == plan and seats.count for seats in unit.seats.values())
+        if any(seats.plan == plan and seats.count + seats.reserve for seats in unit.seats.values())
         for name in unit.serves
     }
     return {name: segment for name, segment in blocks.segments.items() if name in names}
@@ -93,11 +93,12 @@ def _team_findings(blocks: ScenarioBlocks, key: str, part: TeamBonus, path: Path
     units = {
         name: unit
         for name, unit in blocks.units.items()
-        if part.of == "company" or any(seats.plan == key and seats.count for seats in unit.seats.values())
+        if part.of == "company"
+        or any(seats.plan == key and seats.count + seats.reserve for seats in unit.seats.values())
     }
     makers, what = _makers(blocks, part.measure)
     held = {
-        name: {role for seats in unit.seats.values() if seats.count for role in seats.roles}
+        name: {role for seats in unit.seats.values() if seats.count + seats.reserve for role in seats.roles}
         for name, unit in units.items()
     }
     without = sorted(name for name, roles in held.items() if makers.isdisjoint(roles))

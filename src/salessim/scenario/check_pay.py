@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from salessim.scenario.check_fees import fee_findings
 from salessim.scenario.check_measures import measure_findings, segments_served
+from salessim.scenario.check_reach import given_later
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.pay import Bonus, Commission, Plan
@@ -66,7 +67,8 @@ def _plan_findings(blocks: ScenarioBlocks, key: str) -> Iterator[Finding]:
         message = "is paid in full every month: this plan has no variable pay that it could be an advance on"
         reads = tuple((*at, kind) for kind in (*_ON_QUOTA, "fees"))
         yield Finding((*at, "draw", "amount"), message, plan.draw.amount, reads, is_warning=True)
-    if key not in {seats.plan for unit in blocks.units.values() for seats in unit.seats.values()}:
+    given = {seats.plan for unit in blocks.units.values() for seats in unit.seats.values()}
+    if key not in given | given_later(blocks):
         yield Finding(at, "nobody has this pay plan", reads=_PLANS[:1], is_warning=True)
 
 
@@ -104,7 +106,7 @@ def _quota_findings(
     elif part.target is None and part.over_assignment:
         message = "changes nothing: only a quota that comes from a `target` exceeds it"
         yield Finding((*at, "over_assignment"), message, part.over_assignment, (target,), is_warning=True)
-    if part.target is not None and not _heads(blocks, key):
+    if part.target is not None and not _heads(blocks, key) and key not in given_later(blocks):
         yield Finding(
             target, "is shared among nobody: no seats have this plan", part.target, _PLANS, (), True
         )

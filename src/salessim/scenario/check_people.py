@@ -16,6 +16,7 @@ __all__ = ["people_findings"]
 _SEATS: tuple[Path, ...] = (
     ("units", "*", "seats", "*", "roles"),
     ("units", "*", "seats", "*", "count"),
+    ("units", "*", "seats", "*", "reserve"),
 )
 
 
@@ -31,10 +32,10 @@ def people_findings(blocks: ScenarioBlocks) -> list[Finding]:
 
 
 def _all_seats(blocks: ScenarioBlocks) -> Iterator[tuple[Path, Unit, Seats]]:
-    """Every group of seats with its path and unit; groups of none are left out."""
+    """Every group of seats with its path and unit, reserve seats counted; groups of none are left out."""
     for key, unit in blocks.units.items():
         for name, seats in unit.seats.items():
-            if seats.count:
+            if seats.count + seats.reserve:
                 yield ("units", key, "seats", name), unit, seats
 
 
@@ -143,12 +144,13 @@ def _unseen_findings(blocks: ScenarioBlocks, stages: list[str]) -> Iterator[Find
     """Whoever is looked for can be interviewed by somebody of the same role."""
     for at, _, seats in _all_seats(blocks):
         role = seats.roles[0]
-        if seats.requisition < 0 or role not in blocks.roles:
+        is_looked_for = seats.requisition >= 0 or not seats.count
+        if not is_looked_for or role not in blocks.roles:
             continue
         holders = [
             other
             for where, _, other in _all_seats(blocks)
-            if role in other.roles and (where != at or seats.count > 1)
+            if role in other.roles and (where != at or seats.count + seats.reserve > 1)
         ]
         if not holders:
             message = (
@@ -156,7 +158,8 @@ def _unseen_findings(blocks: ScenarioBlocks, stages: list[str]) -> Iterator[Find
                 f"found: {', '.join(stages)}; let other roles interview (`by` of the stages)"
             )
             reads = (*_SEATS, ("hiring", "stages"))
-            yield Finding((*at, "requisition"), message, reads=reads, is_warning=True)
+            path = (*at, "requisition" if seats.requisition >= 0 else "reserve")
+            yield Finding(path, message, reads=reads, is_warning=True)
 
 
 def _leaving_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from salessim.scenario.lower_blocks import in_order
 
-__all__ = ["Customers", "customers_of", "shares_of"]
+__all__ = ["Customers", "customers_of", "is_served", "shares_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,15 @@ def customers_of(blocks: Any) -> list[Customers]:
 
 def _title(parts: tuple[tuple[str, Any], ...]) -> str:
     return ", ".join(block.title or key.replace("_", " ").capitalize() for key, block in parts if key)
+
+
+def is_served(unit: Any, kind: Customers) -> bool:
+    """Whether a unit works a kind of customer."""
+    return (
+        kind.segment in unit.serves
+        and (not unit.regions or kind.region in unit.regions)
+        and (not unit.products or kind.product in unit.products)
+    )
 
 
 def shares_of(blocks: Any, source: Any) -> list[float]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from salessim.randomness.draws import identity_of_key
-from salessim.scenario.customers import Customers, customers_of
+from salessim.scenario.customers import customers_of, is_served
 from salessim.scenario.lower_blocks import floats, in_order, ints, roles_in_use, row_of, titles_of
 from salessim.scenario.lower_market import LawBook, lower_segments, lower_sources
 from salessim.scenario.lower_pay import lower_pay
@@ -80,7 +80,7 @@ def _lower_units(scenario: Scenario) -> Units:
     table = [unit for _, unit in blocks]
     rows = row_of(scenario.units)
     kinds = customers_of(scenario)
-    serves = np.array([[_serves(unit, kind) for kind in kinds] for unit in table], dtype=np.bool_)
+    serves = np.array([[is_served(unit, kind) for kind in kinds] for unit in table], dtype=np.bool_)
     helps = np.zeros((len(table), len(table)), dtype=np.bool_)
     for row, unit in enumerate(table):
         helps[row, [rows[key] for key in unit.helps]] = True
@@ -100,17 +100,9 @@ def _lower_units(scenario: Scenario) -> Units:
         coordination_form=ints([FORMS.index(unit.coordination.form) for unit in table]),
         coordination_fixed=ints([unit.coordination.fixed for unit in table]),
         coordination_per_colleague=ints([unit.coordination.per_colleague for unit in table]),
+        preference=ints([unit.preference for unit in table]),
         score_from=floats([unit.score_from for unit in table]),
         helps=helps,
-    )
-
-
-def _serves(unit: Any, kind: Customers) -> bool:
-    """Whether a unit works a kind of customer."""
-    return (
-        kind.segment in unit.serves
-        and (not unit.regions or kind.region in unit.regions)
-        and (not unit.products or kind.product in unit.products)
     )
 
 

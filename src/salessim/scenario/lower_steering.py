@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from salessim.randomness.draws import identity_of_key
+from salessim.rules.watches import WATCHES
 from salessim.scenario.customers import customers_of
 from salessim.scenario.lower_blocks import columns_of, in_order, roles_in_use, row_of, titles_of
 from salessim.scenario.patches import patches_of
 from salessim.scenario.scenario import Scenario
-from salessim.scenario.steering_tables import WATCHES, ActKind, Acts, Causes, Conditions, Groups, Shocks
+from salessim.scenario.steering_tables import ActKind, Acts, Causes, Conditions, Groups, Shocks
 from salessim.units import WEEK
 
 __all__ = ["lower_steering"]

@@ -1,7 +1,7 @@
 """Settings that have another value from some moment on: what that changes in the tables an engine plays.
 
-The scenario is lowered a second time with the settings changed. What differs must be live columns, which engines read
-at the moment of use; everything else is fixed for a run.
+The scenario is lowered a second time with the settings changed. What differs are live columns, which engines read at
+the moment of use; everything else is fixed for a run, and the checks refuse to change it.
 """
 
 from __future__ import annotations
@@ -12,35 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from salessim.errors import Fault, InputError
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.steering_tables import LIVE
 
-__all__ = ["CHANGEABLE", "patches_of"]
-
-CHANGEABLE = (
-    "sources.*.per_week",
-    "segments.*.acv_median",
-    "units.*.coordination.fixed",
-    "units.*.coordination.per_colleague",
-    "units.*.seats.*.plan",
-    "units.*.seats.*.availability",
-    "units.*.seats.*.documentation",
-    "units.*.seats.*.experiments",
-    "plans.*.commission.*.quota",
-    "plans.*.bonus.*.quota",
-    "plans.*.team_bonus.*.quota",
-    "roles.*.onboarding.*.hours",
-    "knowledge.sharing",
-    "coaching.hours",
-    "hiring.backfill",
-    "routing.by",
-    "communication.unit_meeting",
-    "communication.company_meeting",
-    "handoff.loss_within",
-    "handoff.loss_across",
-)
-"""Paths of what may be changed during a run."""
+__all__ = ["patches_of"]
 
 
 def patches_of(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int, int, float]]:
@@ -51,18 +26,13 @@ def patches_of(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int
     scenario : Scenario
         The company as it begins.
     changes : mapping
-        Dotted paths and new values.
+        Dotted paths of what may be changed, and valid values, as :mod:`~salessim.scenario.check_set` holds them.
 
     Returns
     -------
     list of tuple
         Place of the column in :data:`~salessim.scenario.steering_tables.LIVE`, place in the column (row after row),
         and the new value; whole numbers are exact as doubles.
-
-    Raises
-    ------
-    InputError
-        If a change reaches into what cannot change during a run.
     """
     if not changes:
         return []
@@ -72,17 +42,14 @@ def patches_of(scenario: Scenario, changes: Mapping[str, Any]) -> list[tuple[int
     before = lower(scenario.override(quiet))
     after = lower(scenario.override(quiet | dict(changes)))
     patches: list[tuple[int, int, float]] = []
-    fixed: list[str] = []
     for name, old, new in _columns(before, after):
         if name in LIVE and np.shape(old) == np.shape(new):
             rows = np.flatnonzero(np.ravel(old) != np.ravel(new))
             patches += [(LIVE.index(name), int(row), float(np.ravel(new)[row])) for row in rows]
         elif not _same(old, new):
-            fixed.append(".".join(name))
-    if fixed:
-        allowed = ", ".join(CHANGEABLE)
-        message = f"cannot change during a run (it reaches into {fixed[0]}); what may change: {allowed}"
-        raise InputError([Fault(message, key=key) for key in changes])
+            raise AssertionError(
+                f"{', '.join(changes)} reaches into {'.'.join(name)}, which engines do not read anew"
+            )
     return patches
 
 

@@ -8,26 +8,12 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEPT_WEEKS", "LIVE", "WATCHES", "ActKind", "Acts", "Causes", "Conditions", "Groups", "Shocks"]
+__all__ = ["KEPT_WEEKS", "LIVE", "ActKind", "Acts", "Causes", "Conditions", "Groups", "Shocks"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-WATCHES = (
-    "utilisation",
-    "wait",
-    "lead_to_deal",
-    "cycle_time",
-    "cac",
-    "cash",
-    "runway",
-    "arr",
-    "customers",
-    "leads_per_week",
-    "people",
-)
-"""What policies may watch, in the order of its codes."""
 KEPT_WEEKS = 52
 """How many weeks a manager looks back on at most."""
 LIVE = (
@@ -99,7 +85,7 @@ class Conditions:
     """Conditions of policies; shape (n_conditions,) each."""
 
     watch: Ints
-    """Place in :data:`WATCHES`."""
+    """Place in :data:`~salessim.rules.watches.WATCHES`."""
     role: Ints
     """Row, or -1."""
     unit: Ints

@@ -265,6 +265,7 @@ class Units:
     """0 hours, 1 light, 2 rope_pull."""
     coordination_fixed: Ints
     coordination_per_colleague: Ints
+    preference: Ints
     score_from: Floats
     helps: Bools
     """Whether idle people of a unit take work of another, shape (n_units, n_units)."""

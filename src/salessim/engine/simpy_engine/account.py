@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["Account"]
 
 Routine = Generator[Event, None, None]
-ONBOARDING, TOUCH, RENEWAL, UPSELL, INCIDENT = (
+ONBOARDING, TOUCH, RENEWAL, UPSELL, INCIDENT, CROSS_SELL = (
     int(Work.ONBOARDING),
     int(Work.TOUCH),
     int(Work.RENEWAL),
     int(Work.UPSELL),
     int(Work.INCIDENT),
+    int(Work.CROSS_SELL),
 )
 TERMS = {
     ONBOARDING: ("onboarding_priority", "account_level", "onboarding_law"),
@@ -41,6 +42,7 @@ TERMS = {
     RENEWAL: ("renewal_priority", "renewal_level", "renewal_law"),
     UPSELL: ("upsell_priority", "upsell_level", "upsell_law"),
     INCIDENT: ("incident_priority", "account_level", "incident_law"),
+    CROSS_SELL: ("cross_sell_priority", "upsell_level", "cross_sell_law"),
 }
 """Where each kind of work has its priority, the level that it needs, and its hours among the segments' columns."""
 WHOLE = 1_000_000  # one, in millionths
@@ -78,6 +80,7 @@ class Account:
         self.accrued_to = company.calendar.now
         self.term = 0
         self.term_start = company.calendar.now
+        self.n_crossed = 0
         self.waiting: dict[int, Task] = {}
         self.satisfaction = Satisfaction(self)
 
@@ -91,7 +94,7 @@ class Account:
         if closer is not None and closer.holds(self.role):
             self.taken_by(closer)
         else:
-            self.unit = self.company.unit_for(self.segment, self.role, self.id, unit)
+            self.unit = self.company.routes.unit_for(self.segment, self.role, self.id, unit)
         self.asks_for(ONBOARDING, 0)
         self._begins(now)
 
@@ -100,7 +103,7 @@ class Account:
         company = self.company
         age = int(company.luck.uniform(Stream.ACCOUNT_AGE, self.id) * self.term_length)
         self.term_start = -age
-        self.unit = company.unit_for(self.segment, self.role, self.id)
+        self.unit = company.routes.unit_for(self.segment, self.role, self.id)
         if owner is not None:
             self.owner = owner
             self.unit = owner.unit
@@ -113,13 +116,17 @@ class Account:
         self._begins(-int(company.luck.uniform(Stream.TOUCH_PHASE, self.id) * every))
 
     def _begins(self, touches_from: int) -> None:
-        self.company.accounts[self.id] = self
-        process = self.company.calendar.process
+        company, segments = self.company, self.company.segments
+        company.accounts[self.id] = self
+        company.books.arr += self.arr
+        process = company.calendar.process
         process(self.touches(touches_from))
-        gap = self.company.segments.upsell_gap[self.segment]
+        gap = segments.upsell_gap[self.segment]
         process(self.now_and_then(Stream.UPSELL_GAP, Tick.UPSELL_DUE, gap, self._offers_more))
         process(self.contract())
         self.satisfaction.begins()
+        gap = segments.cross_sell_gap[self.segment]
+        process(self.now_and_then(Stream.CROSS_SELL_GAP, Tick.CROSS_SELL_DUE, gap, self._offers_another))
 
     def taken_by(self, person: Person) -> None:
         """An account manager takes the account on."""
@@ -197,6 +204,12 @@ class Account:
         if self.owner is not None and not self.is_open(UPSELL):
             self.asks_for(UPSELL, number)
 
+    def _offers_another(self, number: int) -> None:
+        """There is another product line to offer, unless the customer has them all or an offer is still open."""
+        has_all = self.n_crossed >= self.company.segments.cross_sell_most[self.segment]
+        if self.owner is not None and not has_all and not self.is_open(CROSS_SELL):
+            self.asks_for(CROSS_SELL, number)
+
     def contract(self) -> Routine:
         """Term after term: renewal work ahead of the end, and at the end the customer stays or goes."""
         company = self.company
@@ -214,12 +227,24 @@ class Account:
             self.hazard = 0.0
             self.term += 1
             self.term_start = ends_at
+            self._may_contract()
             self._starts_term(self.owner)
             if self.owner is not None:
                 self.owner.pay.earns(RENEWALS, self.arr, self.id, self.term_length, self.arr)
 
+    def _may_contract(self) -> None:
+        """The customer stays, perhaps with less than before."""
+        company, segments, segment = self.company, self.company.segments, self.segment
+        chance = segments.contraction_chance[segment]
+        if chance > 0.0 and company.luck.uniform(Stream.CONTRACTION, self.id, self.term - 1) < chance:
+            lost = upsell_value(self.arr, segments.contraction_step[segment])
+            self.arr -= lost
+            company.books.arr -= lost
+            company.note(RowKind.CONTRACTED, self.id, self.term, self.owner, self.unit, lost)
+
     def _starts_term(self, person: Person | None) -> None:
         company = self.company
+        company.books.is_billed(self.arr, self.term_start, self.term_start + self.term_length)
         unit = person.unit if person else -1
         company.note(
             RowKind.CONTRACT_STARTED,
@@ -249,7 +274,8 @@ class Account:
         by_hands = after_change_of_hands(
             self.accrued_to, now, self.changed_at, leaving.account_unrest, leaving.account_hazard
         )
-        self.hazard += gathered * by_hands * self.unrest
+        by_market = company.shocks.churn(segment, self.accrued_to)
+        self.hazard += gathered * by_hands * self.unrest * by_market
         self.accrued_to = now
 
     def _leaves(self) -> None:
@@ -257,6 +283,7 @@ class Account:
         company = self.company
         self.is_over = True
         del company.accounts[self.id]
+        company.books.arr -= self.arr
         company.note(RowKind.CHURNED, self.id, self.term, self.owner, self.unit, self.arr)
         self._is_clawed_back()
         for work in sorted(self.waiting):
@@ -266,7 +293,7 @@ class Account:
 
     def may_be_clawed_back(self, seller: Person, paid: int) -> None:
         """What the seller's plan takes back should the customer leave early."""
-        plans, plan = self.company.plans, seller.seat.plan
+        plans, plan = self.company.plans, seller.plan
         if plan >= 0:
             self.seller = seller
             self.claw_cents = owed(paid, plans.clawback_share[plan])
@@ -297,6 +324,7 @@ class Account:
             self.segment,
             self.unit,
             priority,
+            company.rules.middle_class,
             company.calendar.now,
         )
         task.level = level
@@ -324,7 +352,7 @@ class Account:
         """Work done; an offer is decided at once. Nothing follows when the customer has gone meanwhile."""
         if self.is_over:
             return
-        if task.work == UPSELL:
+        if task.work in (UPSELL, CROSS_SELL):
             self._decides_on_offer(task, person)
         elif task.work == INCIDENT:
             self.satisfaction.incident_done(task, person)
@@ -333,12 +361,27 @@ class Account:
         """Work that waited is no longer wanted; nothing follows."""
 
     def _decides_on_offer(self, task: Task, person: Person) -> None:
-        company, segments = self.company, self.company.segments
-        chance = shifted_chance(segments.upsell_chance[self.segment], self.lost_context)
+        """The customer takes an offer of more, or of another product line, or not."""
+        company, segments, segment = self.company, self.company.segments, self.segment
+        is_more = task.work == UPSELL
+        base, step, stream, kind = (
+            (segments.upsell_chance, segments.upsell_step, Stream.UPSELL, RowKind.UPSOLD)
+            if is_more
+            else (
+                segments.cross_sell_chance,
+                segments.cross_sell_step,
+                Stream.CROSS_SELL,
+                RowKind.CROSS_SOLD,
+            )
+        )
+        chance = shifted_chance(base[segment], self.lost_context)
         self.lost_context = 0.0
-        if company.luck.uniform(Stream.UPSELL, self.id, task.occurrence) < chance:
-            added = upsell_value(self.first_value, segments.upsell_step[self.segment])
+        if company.luck.uniform(stream, self.id, task.occurrence) < chance:
+            added = upsell_value(self.first_value, step[segment])
             self.arr += added
+            self.n_crossed += not is_more
             term_end = self.term_start + self.term_length
-            company.note(RowKind.UPSOLD, self.id, task.occurrence, person, person.unit, added, term_end)
+            company.books.arr += added
+            company.books.is_billed(added, company.calendar.now, term_end)
+            company.note(kind, self.id, task.occurrence, person, person.unit, added, term_end)
             person.pay.earns(UPSELL_VALUE, added, self.id, self.term_length, added)

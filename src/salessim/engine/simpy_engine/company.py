@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from simpy.events import Event
 
+from salessim.engine.keys import INBOUND, OUTBOUND, PARTNER
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.account import Account
+from salessim.engine.simpy_engine.books import Books
 from salessim.engine.simpy_engine.calendar import Calendar
 from salessim.engine.simpy_engine.demand import InboundSource
 from salessim.engine.simpy_engine.desk import Desk
@@ -23,12 +25,16 @@ from salessim.engine.simpy_engine.learning import note_playbooks, week_is_closed
 from salessim.engine.simpy_engine.lessons import lessons_of_week, undone_lessons_lapse
 from salessim.engine.simpy_engine.luck import Luck
 from salessim.engine.simpy_engine.opening import opening_accounts, opening_pipeline
+from salessim.engine.simpy_engine.partners import PartnerSource
 from salessim.engine.simpy_engine.passing_on import orphans_find_somebody
 from salessim.engine.simpy_engine.pay import Team
 from salessim.engine.simpy_engine.payday import months
 from salessim.engine.simpy_engine.person import Person
 from salessim.engine.simpy_engine.prospecting import ProspectList
+from salessim.engine.simpy_engine.routes import Routes, work_moves_where_it_is_done
+from salessim.engine.simpy_engine.scoring import look_for_analyst
 from salessim.engine.simpy_engine.seat import Seat
+from salessim.engine.simpy_engine.shocks import Shocks
 from salessim.engine.simpy_engine.staffing import (
     exits,
     founders_hand_over,
@@ -37,9 +43,11 @@ from salessim.engine.simpy_engine.staffing import (
     promotes,
     seats_open,
 )
+from salessim.engine.simpy_engine.steering import Cause, changes_happen, policies_act
 from salessim.engine.simpy_engine.timing import closers_move_deals
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
+from salessim.rules.cooperation import help_given
 from salessim.rules.demand import share_reached
 from salessim.rules.evaluation import QUARTER_WEEKS
 from salessim.rules.learning import log_yield
@@ -72,6 +80,8 @@ class Company:
         self.unit_ids: list[int] = tables.units.ids.tolist()
         self.hours = list(zip(tables.units.opens, tables.units.closes, tables.units.before, strict=True))
         self.served = [np.flatnonzero(row).tolist() for row in tables.units.serves]
+        self.helped: list[list[int]] = [np.flatnonzero(row).tolist() for row in tables.units.helps]
+        self.score_from: list[float] = tables.units.score_from.tolist()
         self.luck = Luck(seed, replication, replication if people is None else people, tables.laws)
         self.calendar = Calendar()
         self.recorder = Recorder()
@@ -90,10 +100,17 @@ class Company:
         self.exits_of: list[dict[int, int]] = [{} for _ in self.unit_ids]
         self.n_won = 0
         self.has_newcomers = False
-        self._units_of = self._find_units()
+        self.routes = Routes(self)
+        self.shocks = Shocks(self)
+        self.books = Books(self)
+        self.is_frozen = False
+        self.causes = [Cause(self, row) for row in range(len(tables.causes.ids))]
+        self.steered: dict[int, tuple[int, int]] = {}
+        analyst = self.rules.analyst_role
+        self.has_analyst = any(seat.starts_at == 0 and analyst in seat.roles for seat in self.seats)
         self._team_parts = [row for row, kind in enumerate(self.parts.kind) if kind == PaidFor.TEAM_BONUS]
         self.lists = [
-            ProspectList(self, source) for source, outbound in enumerate(self.sources.is_outbound) if outbound
+            ProspectList(self, source) for source, kind in enumerate(self.sources.kind) if kind == OUTBOUND
         ]
         self.lists_of = [[each for each in self.lists if each.segment in served] for served in self.served]
         self.market_now = 0.0
@@ -125,25 +142,34 @@ class Company:
 
     def weeks(self) -> Generator[Event, None, None]:
         """Every Monday: people come, go and learn, the market moves, and the week's inbound leads are known."""
-        inbound = [
-            InboundSource(self, source)
-            for source, outbound in enumerate(self.sources.is_outbound)
-            if not outbound
-        ]
+        sources = self._weekly_sources()
+        inbound = [each for each in sources if isinstance(each, InboundSource)]
         week = 0
         while True:
             yield self.calendar.at(week * WEEK, Tick.WEEK, 0, week)
             if week > 0:
                 self._week_ends(week)
+            self.has_newcomers = False
+            changes_happen(self)
+            if week > 0:
+                policies_act(self, week)
             self._people_come_and_go(week)
             self._week_begins(week)
             self._market_moves(week)
             if week == 0:
                 opening_accounts(self)
                 opening_pipeline(self, inbound)
-            for source in inbound:
+            for source in sources:
                 source.leads_of(week)
             week += 1
+
+    def _weekly_sources(self) -> list[InboundSource | PartnerSource]:
+        """Sources of which it is known on Monday what the week will bring."""
+        kinds: dict[int, type[InboundSource | PartnerSource]] = {
+            INBOUND: InboundSource,
+            PARTNER: PartnerSource,
+        }
+        return [kinds[kind](self, source) for source, kind in enumerate(self.sources.kind) if kind in kinds]
 
     def _week_ends(self, week: int) -> None:
         """What the past week leaves behind; at the end of a quarter people are judged."""
@@ -156,13 +182,16 @@ class Company:
 
     def _people_come_and_go(self, week: int) -> None:
         """Exits, promotions and first days, and the work that changes hands with them."""
-        self.has_newcomers = False
         exits(self, week)
         seats_open(self)
         promotes(self)
         hires(self)
         newcomers_move_on(self)
         founders_hand_over(self)
+        self.routes.are_renewed()
+        look_for_analyst(self)
+        if week > 0:
+            work_moves_where_it_is_done(self)
         if self.has_newcomers and week > 0:
             orphans_find_somebody(self)
 
@@ -174,8 +203,22 @@ class Company:
         for person in people:
             person.development.stands(week, headcounts[person.unit])
         note_playbooks(self, week)
+        self._people_may_help(week)
         people_choose_effort(self, week)
         closers_move_deals(self)
+
+    def _people_may_help(self, week: int) -> None:
+        """Who of the units that help others does so this week, when idle."""
+        behaviour = self.tables.behaviour
+        for person in self.people():
+            if self.helped[person.unit]:
+                share = help_given(self.team_share(person), behaviour.help, behaviour.help_gain)
+                person.helps_now = self.luck.uniform(Stream.HELP, person.id, week) < share
+
+    def team_share(self, person: Person) -> float:
+        """Share of somebody's variable pay that hangs on the team's result."""
+        plan = person.plan
+        return self.plans.team_share[plan] if plan >= 0 else 0.0
 
     def people(self) -> list[Person]:
         """Everybody who is there, in the order of the seats."""
@@ -183,7 +226,7 @@ class Company:
 
     def heads_on(self, plan: int) -> int:
         """How many people are on a plan."""
-        return sum(person.seat.plan == plan for person in self.people())
+        return sum(person.plan == plan for person in self.people())
 
     def team(self, row: int, unit: int) -> Team:
         """The team whose result a team bonus hangs on: the unit's people, or the company's."""
@@ -233,31 +276,6 @@ class Company:
             next_market(self.market_now, z, sd, self.rules.market_persistence) if week else sd * z
         )
 
-    def _find_units(self) -> dict[tuple[int, int], list[int]]:
-        """Units that can do a role's work for a segment."""
-        found: dict[tuple[int, int], list[int]] = {}
-        for seat in self.seats:
-            for role in seat.roles:
-                for segment in self.served[seat.unit]:
-                    units = found.setdefault((segment, role), [])
-                    if seat.unit not in units:
-                        units.append(seat.unit)
-        return found
-
-    def unit_for(self, segment: int, role: int, entity: int, preferred: int = -1) -> int:
-        """The unit whose queue takes work of a role: the one that has the customer, else by the customer's own draw.
-
-        Without any holder of the role, the first unit that serves the segment: the work waits there.
-        """
-        units = self._units_of.get((segment, role))
-        if not units:
-            return next((unit for unit, served in enumerate(self.served) if segment in served), 0)
-        if preferred in units or len(units) == 1:
-            return preferred if preferred in units else units[0]
-        return units[
-            int(self.luck.uniform(Stream.ROUTING, entity, self.role_ids[role] & 0xFFFFFFFF) * len(units))
-        ]
-
     def segment_of(self, source: int, u: float) -> int:
         """Segment of a lead from its source's mix."""
         return share_reached(self.tables.sources.mix[source], u)
@@ -267,23 +285,10 @@ class Company:
         lists = self.lists_of[unit]
         return min(lists, key=ProspectList.turn) if lists else None
 
-    def least_loaded(self, segment: int, role: int, load: str) -> Person | None:
-        """Who does a role for a segment and has the fewest open items."""
-        return self.successor(self._units_of.get((segment, role), []), role, load)
-
-    def successor(
-        self, units: list[int], role: int, load: str, leaver: Person | None = None
-    ) -> Person | None:
-        """Who of some units does a role, may be given work, and has the fewest open items; ties to the lowest seat."""
-        there = [
-            person
-            for person in self.people()
-            if person is not leaver
-            and person.unit in units
-            and person.is_free_to_take_over()
-            and person.holds(role)
-        ]
-        return min(there, key=lambda person: (getattr(person, load), person.seat.number), default=None)
+    def refers(self, identity: int, segment: int, unit: int) -> None:
+        """A customer of a unit sends somebody of the same kind."""
+        lead = Lead(self, identity, self.rules.referral_source, segment)
+        self.calendar.process(lead.is_referred(unit))
 
     def open_account(self, identity: int, segment: int) -> Account:
         """An account from before the start, with its own value."""

@@ -28,12 +28,14 @@ def customer_decides(lead: Lead, position: int) -> int:
     now = company.calendar.now
     delay = now - lead.first_contact - lead.thought
     people = company.market_now + lead.response + lead.lost_context
+    if position > 0:
+        people += company.shocks.odds(segment)
     role = company.stages.role[row]
     if lead.owner is not None:
         people += segments.kappa[segment] * lead.owner.log_performance(role)
     if company.tables.knowledge.new_product and company.roles.acts_on_odds[role]:
         people += segments.kappa[segment] * company.log_yield()
-    plan = lead.owner.seat.plan if lead.owner is not None else -1
+    plan = lead.owner.plan if lead.owner is not None else -1
     chance = stage_chance(
         company.care_chances[plan][row],
         company.care_intercepts[plan][row],

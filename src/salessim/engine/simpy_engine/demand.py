@@ -16,7 +16,7 @@ from salessim.units import WEEK, month_of
 if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
 
-__all__ = ["InboundSource"]
+__all__ = ["InboundSource", "arrival_of"]
 
 
 class InboundSource:
@@ -38,6 +38,7 @@ class InboundSource:
         company, sources = self.company, self.company.sources
         factor = sources.month_factors[self.source][month_of(week * WEEK) % 12]
         rate = weekly_rate(sources.per_week[self.source], sources.growth[self.source], factor, week)
+        rate *= company.shocks.demand(self.source, week)
         sigma = busy_week_sigma(rate, sources.dispersion[self.source])
         index = week if week >= 0 else WEEKS_BEFORE - week
         if sigma > 0.0:
@@ -47,11 +48,15 @@ class InboundSource:
 
     def arrivals(self, week: int, number: int) -> Iterator[tuple[int, int]]:
         """Identity and moment of each lead of a week."""
-        company = self.company
-        sources = company.tables.sources
-        hour_shares, hour_guide = sources.hour_shares[self.source], sources.hour_guide[self.source]
         for i in range(number):
             lead = identity(self.id, week, i)
-            u_hour = company.luck.uniform(Stream.ARRIVAL_HOUR, lead)
-            u_moment = company.luck.uniform(Stream.ARRIVAL_MOMENT, lead)
-            yield lead, week * WEEK + arrival_in_week(hour_shares, hour_guide, u_hour, u_moment)
+            yield lead, arrival_of(self.company, self.source, lead, week)
+
+
+def arrival_of(company: Company, source: int, lead: int, week: int) -> int:
+    """Moment at which a lead of a week comes in."""
+    sources = company.tables.sources
+    u_hour = company.luck.uniform(Stream.ARRIVAL_HOUR, lead)
+    u_moment = company.luck.uniform(Stream.ARRIVAL_MOMENT, lead)
+    hour_shares, hour_guide = sources.hour_shares[source], sources.hour_guide[source]
+    return week * WEEK + arrival_in_week(hour_shares, hour_guide, u_hour, u_moment)

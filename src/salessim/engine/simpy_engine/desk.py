@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salessim.engine.simpy_engine.company import Company
     from salessim.engine.simpy_engine.person import Person
 
-__all__ = ["Desk", "State", "Subject", "Task"]
+__all__ = ["Desk", "Queue", "State", "Subject", "Task", "Watched"]
 
 
 class State(IntEnum):
@@ -39,7 +39,7 @@ class Subject(Protocol):
 
 
 class Task:
-    """One piece of work. Its key is how people choose: priority, then oldest, then identity."""
+    """One piece of work. Its key is how people choose: priority, then class by score, then oldest, then identity."""
 
     __slots__ = (
         *("subject", "entity", "work", "occurrence", "role", "segment", "unit", "created", "key"),
@@ -56,6 +56,7 @@ class Task:
         segment: int,
         unit: int,
         priority: int,
+        rank: int,
         created: int,
     ) -> None:
         self.subject = subject
@@ -66,7 +67,7 @@ class Task:
         self.segment = segment
         self.unit = unit
         self.created = created
-        self.key = (priority, created, entity, work, occurrence)
+        self.key = (priority, rank, created, entity, work, occurrence)
         self.owner: Person | None = None
         self.opens_deal = False
         self.level = 0
@@ -81,6 +82,8 @@ class Task:
 
 
 Queue = list[Task]
+Watched = tuple[Queue, bool, int, int, int]
+"""A queue, whether its work opens a deal, up to how many open deals it is taken, its role, and its level."""
 
 
 class Desk:
@@ -91,7 +94,12 @@ class Desk:
         self._role_queues: dict[tuple[int, int, int, int, bool], Queue] = {}
         self._idle: dict[int, list[Person]] = {}
         self._stirred: set[int] = set()
-        self._n_waiting = [0] * len(company.unit_ids)
+        self._asked_for_help: set[int] = set()
+        self.n_waiting = [0] * len(company.unit_ids)
+        self._helpers = [
+            [unit for unit, helped in enumerate(company.helped) if other in helped]
+            for other in range(len(company.unit_ids))
+        ]
 
     def queue(self, unit: int, role: int, segment: int, level: int, opens_deal: bool) -> Queue:
         """The role queue of a unit for one segment.
@@ -101,6 +109,10 @@ class Desk:
         """
         return self._role_queues.setdefault((unit, role, segment, level, opens_deal), [])
 
+    def queues(self) -> list[tuple[tuple[int, int, int, int, bool], Queue]]:
+        """All role queues, by unit, role, segment, level, and whether their work opens a deal."""
+        return sorted(self._role_queues.items(), key=lambda item: item[0])
+
     def put(self, task: Task, due: int = 0) -> None:
         """Work begins to wait."""
         company = self.company
@@ -109,8 +121,19 @@ class Desk:
         company.note(
             RowKind.TASK_CREATED, task.entity, task.occurrence, task.owner, task.unit, task.work, role, due
         )
-        self._n_waiting[task.unit] += 1
+        self.n_waiting[task.unit] += 1
         self._stirred.add(task.unit)
+
+    def moves(self, task: Task, unit: int) -> None:
+        """Work without an owner waits in another unit from now on."""
+        self.is_counted_in(task, unit)
+        self.waits_again(task)
+
+    def is_counted_in(self, task: Task, unit: int) -> None:
+        """Waiting work is a unit's."""
+        self.n_waiting[task.unit] -= 1
+        self.n_waiting[unit] += 1
+        task.unit = unit
 
     def waits_again(self, task: Task) -> None:
         """Work that waited for one person waits for another, or for anybody of the role."""
@@ -131,7 +154,7 @@ class Desk:
         if task is None or task.state is not State.WAITING:
             return
         task.state = State.DROPPED
-        self._n_waiting[task.unit] -= 1
+        self.n_waiting[task.unit] -= 1
         company = self.company
         role = company.role_ids[task.role]
         company.note(
@@ -162,20 +185,37 @@ class Desk:
         self._stirred.add(unit)
 
     def dispatch(self) -> None:
-        """Idle people of open units, in the order (idle since, seat), each take the first work they may do."""
-        while self._stirred:
-            stirred = sorted(self._stirred)
-            self._stirred.clear()
-            for unit in stirred:
-                idle = self._idle.get(unit)
-                if idle and self._has_work(unit) and self._is_open(unit):
-                    self._idle[unit] = [
-                        person for person in sorted(idle, key=_turn) if not self._serve(person)
-                    ]
+        """Idle people of open units, in the order (idle since, seat), each take the first work they may do.
+
+        Where work is left after that, idle people of other units are asked for help.
+        """
+        while self._stirred or self._asked_for_help:
+            if self._stirred:
+                stirred = sorted(self._stirred)
+                self._stirred.clear()
+                for unit in stirred:
+                    self._unit_takes_work(unit)
+                    if self.n_waiting[unit] > 0:
+                        self._asked_for_help.update(self._helpers[unit])
+            else:
+                helpers = sorted(self._asked_for_help)
+                self._asked_for_help.clear()
+                for unit in helpers:
+                    self._unit_takes_work(unit)
+
+    def _unit_takes_work(self, unit: int) -> None:
+        idle = self._idle.get(unit)
+        if idle and self._has_work(unit) and self._is_open(unit):
+            self._idle[unit] = [person for person in sorted(idle, key=_turn) if not self._serve(person)]
 
     def _has_work(self, unit: int) -> bool:
-        """Whether anything waits in a unit, or there are prospects to call whenever nothing waits."""
-        return self._n_waiting[unit] > 0 or bool(self.company.lists_of[unit])
+        """Whether anything waits in a unit or in one that it helps, or there are prospects to call."""
+        company = self.company
+        return (
+            self.n_waiting[unit] > 0
+            or bool(company.lists_of[unit])
+            or any(self.n_waiting[other] > 0 for other in company.helped[unit])
+        )
 
     def _is_open(self, unit: int) -> bool:
         company = self.company
@@ -183,10 +223,12 @@ class Desk:
         return is_open(company.calendar.now, opens, closes)
 
     def _serve(self, person: Person) -> bool:
-        best = self._first_for(person) if self._n_waiting[person.unit] else None
+        best = self._first_of(person, person.queues) if self.n_waiting[person.unit] else None
+        if best is None and person.helps_now:
+            best = self._first_of(person, person.queues_of_others)
         if best is not None:
             task = heapq.heappop(best)
-            self._n_waiting[task.unit] -= 1
+            self.n_waiting[task.unit] -= 1
             person.take(task)
             return True
         block = person.prospecting_block()
@@ -194,10 +236,10 @@ class Desk:
             person.take(block)
         return block is not None
 
-    def _first_for(self, person: Person) -> Queue | None:
+    def _first_of(self, person: Person, queues: list[Watched]) -> Queue | None:
         """The queue whose first task comes before all else that this person may do."""
         best: Queue | None = None
-        for queue, opens_deal, limit, role, level in person.queues:
+        for queue, opens_deal, limit, role, level in queues:
             while queue and queue[0].state is not State.WAITING:
                 heapq.heappop(queue)
             if (

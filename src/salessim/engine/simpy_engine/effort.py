@@ -25,7 +25,7 @@ def people_choose_effort(company: Company, week: int) -> None:
     if behaviour.elasticity <= 0.0:
         return
     for person in company.people():
-        plan = person.seat.plan
+        plan = person.plan
         reference = company.plans.reference[plan] if plan >= 0 else 0.0
         ratio, chosen = 1.0, 1.0
         if reference > 0.0:
@@ -61,7 +61,7 @@ def _of_part(
     if part.kind is PaidFor.FEE:
         window = parts.window_from[row], parts.window_until[row]
         return fee.marginal(parts.rate[row], parts.expected[row], company.calendar.now, *window)
-    goal, at = company.plans.goal[person.seat.plan], parts.at[row]
+    goal, at = company.plans.goal[person.plan], parts.at[row]
     if part.kind is PaidFor.TEAM_BONUS:
         team = company.team(row, person.unit)
         weekly = effort.pace(sum(team.ring), parts.quota[row], 1.0, min(week, KEPT_WEEKS))

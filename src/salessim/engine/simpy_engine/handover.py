@@ -32,7 +32,7 @@ def extra_seconds(
         person.development.has_rotated,
         knowledge.handoff_by_rotation,
         loss_factor(
-            company.plans.team_share[before.seat.plan] if before.seat.plan >= 0 else 0.0,
+            company.team_share(before),
             company.tables.behaviour.help,
             company.tables.behaviour.help_gain,
         ),

@@ -105,8 +105,8 @@ def _hazard(company: Company, person: Person, week: int) -> float:
     team = [colleague for colleague in company.people() if colleague.unit == person.unit]
     exits = sum(company.exits_of[person.unit].get(past, 0) for past in range(week - QUARTER_WEEKS, week))
     hazard = hazard * peer_exits_factor(exits, len(team), leaving.peers)
-    if seat.plan >= 0:
-        peers = [colleague for colleague in team if colleague.seat.plan == seat.plan]
+    if person.plan >= 0:
+        peers = [colleague for colleague in team if colleague.plan == person.plan]
         attained = [int(colleague.record.attainment() * 1000) for colleague in peers]
         mine = int(person.record.attainment() * 1000)
         squares = sum(each * each for each in attained)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from salessim.engine.keys import attempt_of, stage_of
+from salessim.engine.keys import INBOUND, OUTBOUND, attempt_of, stage_of
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.account import Account
 from salessim.engine.simpy_engine.decision import GOES_ON, NOT_ACCEPTED, customer_decides
 from salessim.engine.simpy_engine.desk import Task
 from salessim.engine.simpy_engine.handover import extra_seconds
+from salessim.engine.simpy_engine.scoring import is_scored, note_score
 from salessim.engine.simpy_engine.signing import deal_is_credited
 from salessim.randomness.distributions import exponential_quantile, lognormal_quantile
 from salessim.randomness.streams import Stream
@@ -46,22 +47,23 @@ MEETINGS, FIRST_MEETINGS, ACCEPTED_LEADS, OPPORTUNITIES = (
 class Lead:
     """One potential customer with its own fit, budget, tempo and patience."""
 
-    def __init__(self, company: Company, identity: int, source: int, unit: int | None = None) -> None:
+    def __init__(self, company: Company, identity: int, source: int, segment: int | None = None) -> None:
         luck, segments = company.luck, company.segments
         self.company = company
         self.id = identity
         self.source = source
-        self.segment = company.segment_of(source, luck.uniform(Stream.SEGMENT, identity))
+        self.segment: int = (
+            company.segment_of(source, luck.uniform(Stream.SEGMENT, identity)) if segment is None else segment
+        )
         self.fit = company.sources.fit_shift[source] + luck.normal(Stream.FIT, identity)
         self.tempo = lognormal_quantile(
             luck.uniform(Stream.TEMPO, identity), 1.0, segments.tempo_sigma[self.segment]
         )
         self.first_stage = segments.first_stage[self.segment]
-        self.unit = (
-            company.unit_for(self.segment, company.stages.role[self.first_stage], identity)
-            if unit is None
-            else unit
-        )
+        self.unit = -1
+        self.score = 0.5
+        self.rank: int = company.rules.middle_class
+        self.has_score = False
         self.owner: Person | None = None
         self.known_by: Person | None = None
         self.closer: Person | None = None
@@ -84,15 +86,26 @@ class Lead:
     # -- how a lead comes in ------------------------------------------------------------------------------------
 
     def comes_in(self, arrives_at: int) -> Life:
-        """An inbound lead: arrives, and waits for an answer."""
+        """Somebody who comes by himself, or from a partner: arrives, and waits for an answer."""
         yield self.company.calendar.at(arrives_at, Tick.LEAD_ARRIVES, self.id, 0)
         self.first_contact = arrives_at
+        is_scored(self)
+        self.finds_unit()
+        self._is_created()
+        yield from self.goes_its_way(0)
+
+    def is_referred(self, unit: int) -> Life:
+        """Somebody whom a customer of a unit sends."""
+        is_scored(self)
+        self.finds_unit(unit)
         self._is_created()
         yield from self.goes_its_way(0)
 
     def agrees_to_meet(self, generator: Person) -> Life:
         """A prospect who agreed to a meeting with the generator who called."""
         self.owner = self.known_by = generator
+        self.unit = generator.unit
+        is_scored(self)
         self._is_created()
         yield from self.goes_its_way(0)
 
@@ -105,6 +118,11 @@ class Lead:
         else:
             self.ends(position, reason)
 
+    def finds_unit(self, preferred: int = -1) -> None:
+        """The unit that answers."""
+        role = self.company.stages.role[self.first_stage]
+        self.unit = self.company.routes.unit_for(self.segment, role, self.id, preferred, self.score)
+
     def _is_created(self) -> None:
         company, owner = self.company, self.owner
         company.leads[self.id] = self
@@ -112,6 +130,8 @@ class Lead:
         company.note(
             RowKind.LEAD_CREATED, self.id, 0, owner, self.unit, source, segment, self.contract_value()
         )
+        note_score(self)
+        company.books.lead_comes(self.source)
         if owner is not None:
             owner.pay.earns(MEETINGS, 1, self.id)
 
@@ -183,7 +203,7 @@ class Lead:
         owner = self.owner
         if owner is None or not owner.is_ready_for(role, self.segment, opens_deal, level):
             owner = None
-            self.unit = company.unit_for(self.segment, role, self.id, self.unit)
+            self.unit = company.routes.unit_for(self.segment, role, self.id, self.unit, self.score)
         else:
             self.unit = owner.unit
         is_meeting = self._is_first_meeting(position)
@@ -197,6 +217,7 @@ class Lead:
             self.segment,
             self.unit,
             priority,
+            self.rank,
             company.calendar.now,
         )
         task.owner = owner
@@ -236,7 +257,7 @@ class Lead:
         position = task.work - STAGE
         index = stage_of(task.occurrence, position)
         row = self.first_stage + position
-        if task.work == STAGE and task.occurrence == 0 and not company.sources.is_outbound[self.source]:
+        if task.work == STAGE and task.occurrence == 0 and company.sources.kind[self.source] == INBOUND:
             waited = company.calendar.now - self.first_contact
             self.response = response_log_odds(
                 company.rules.response_curve, waited, company.rules.response_reference
@@ -273,7 +294,7 @@ class Lead:
         self.over.succeed(False)
 
     def _is_first_meeting(self, position: int) -> bool:
-        return position == 0 and self.passes == 0 and bool(self.company.sources.is_outbound[self.source])
+        return position == 0 and self.passes == 0 and bool(self.company.sources.kind[self.source] == OUTBOUND)
 
     def _law(self, position: int) -> int:
         if self._is_first_meeting(position):
@@ -314,6 +335,7 @@ class Lead:
         company.note(RowKind.DEAL_WON, self.id, 0, closer, self.unit, segment, value, self.first_contact)
         del company.leads[self.id]
         company.n_won += 1
+        company.books.deal_is_won(company.calendar.now - self.first_contact)
         unrest = company.tables.behaviour.discount_hazard if self.discount > 0.0 else 1.0
         account = Account(company, self.id, self.segment, self.fit, value, unrest)
         deal_is_credited(self, account, closer)
@@ -356,7 +378,8 @@ class Lead:
         )
 
     def contract_value(self) -> int:
-        """Annual contract value (cents)."""
+        """Annual contract value at prices of the moment (cents)."""
         segments = self.company.segments
         median, sigma = segments.acv_median[self.segment], segments.acv_sigma[self.segment]
-        return whole_cents(self.company.luck.lognormal(Stream.CONTRACT_VALUE, self.id, median, sigma))
+        value = self.company.luck.lognormal(Stream.CONTRACT_VALUE, self.id, median, sigma)
+        return whole_cents(value * self.company.shocks.price(self.segment))

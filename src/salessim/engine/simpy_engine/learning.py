@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salessim.engine.simpy_engine.partners import partner_work_counts
 from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import micro
 from salessim.rules.learning import (
@@ -23,6 +24,9 @@ __all__ = ["note_playbooks", "week_is_closed"]
 
 def week_is_closed(company: Company, week: int) -> None:
     """Everybody's week goes on record, and what was learnt in it counts."""
+    if company.books.are_kept:
+        company.books.are_closed(week)
+    partner_work_counts(company)
     for person in company.people():
         person.record.week_ends(week)
         person.pay.week_ends(week)

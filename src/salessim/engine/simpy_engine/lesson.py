@@ -87,6 +87,7 @@ def makes_appointment(
         served[0] if served else 0,
         giver.unit,
         APPOINTMENT,
+        company.rules.middle_class,
         company.calendar.now,
     )
     task.owner = giver

@@ -24,7 +24,9 @@ def opening_accounts(company: Company) -> None:
     for segment, number in enumerate(company.tables.start.accounts.tolist()):
         parent = company.segment_ids[segment] ^ BEFORE
         for n in range(number):
-            owner = company.least_loaded(segment, company.segments.account_role[segment], "open_accounts")
+            owner = company.routes.least_loaded(
+                segment, company.segments.account_role[segment], "open_accounts"
+            )
             company.open_account(identity(parent, n, 0), segment).is_given(owner)
 
 
@@ -70,7 +72,7 @@ def _place(company: Company, lead: Lead, arrived_at: int) -> None:
 
 
 def _is_found_thinking(company: Company, lead: Lead, position: int, thinks_until: int) -> None:
-    closer = company.least_loaded(
+    closer = company.routes.least_loaded(
         lead.segment, company.stages.role[lead.first_stage + position], "open_deals"
     )
     lead.owner = lead.known_by = closer
@@ -81,6 +83,8 @@ def _is_found_thinking(company: Company, lead: Lead, position: int, thinks_until
         if position > 0:
             lead.closer = closer
             closer.open_deals += 1
+    else:
+        lead.finds_unit()
     source, segment = company.source_ids[lead.source], company.segment_ids[lead.segment]
     company.note(
         RowKind.LEAD_GIVEN, lead.id, position, closer, lead.unit, source, segment, lead.first_contact

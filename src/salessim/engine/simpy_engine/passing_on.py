@@ -25,10 +25,15 @@ def passes_on(company: Company, person: Person, role: int = EVERYTHING) -> None:
     in_hand = person.in_hand.subject if person.in_hand is not None else None
     for lead in company.owned_leads(person):
         if lead is not in_hand and lead.role_now() in roles:
-            lead.is_passed_to(company.successor([person.unit], lead.role_now(), "open_deals", person))
+            role_now = lead.role_now()
+            lead.is_passed_to(
+                company.routes.successor(person.unit, lead.segment, role_now, "open_deals", person)
+            )
     for account in company.owned_accounts(person):
         if account.role in roles:
-            account.is_passed_to(company.successor([person.unit], account.role, "open_accounts", person))
+            account.is_passed_to(
+                company.routes.successor(person.unit, account.segment, account.role, "open_accounts", person)
+            )
     _empties_queue(company, person, role)
 
 
@@ -53,6 +58,8 @@ def _goes(task: Task, role: int) -> bool:
 
 def _passes(company: Company, task: Task, before: Person, subject: Lead | Account) -> None:
     task.owner = subject.owner
+    if task.owner is not None:
+        company.desk.is_counted_in(task, task.owner.unit)
     if isinstance(subject, Lead):
         task.opens_deal = subject.position > 0 and subject.closer is None
     role = company.role_ids[task.role]
@@ -65,6 +72,6 @@ def _passes(company: Company, task: Task, before: Person, subject: Lead | Accoun
 def orphans_find_somebody(company: Company) -> None:
     """Accounts that were left without an account manager are shared among those who are there."""
     for account in company.orphans():
-        somebody = company.successor([account.unit], account.role, "open_accounts")
+        somebody = company.routes.successor(account.unit, account.segment, account.role, "open_accounts")
         if somebody is not None:
             account.is_passed_to(somebody)

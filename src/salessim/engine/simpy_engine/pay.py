@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import KEPT_WEEKS, commission_cents
 from salessim.rules.pay import bonus, clock, commission, draw, fee, quota, team_bonus
 from salessim.rules.pay.components import MEASURES, PaidFor
@@ -91,10 +92,11 @@ class Pay:
         self.company = company
         self.person = person
         self.effort = 1.0
+        self.n_errors = 0
 
     def begins_anew(self) -> None:
         """On a new seat, with its plan."""
-        plans, plan = self.company.plans, self.person.seat.plan
+        plans, plan = self.company.plans, self.person.plan
         n = plans.n_parts[plan] if plan >= 0 else 0
         first = plans.first_part[plan] if plan >= 0 else 0
         self.parts = [Part(self.company, first + k, k) for k in range(n)]
@@ -103,12 +105,21 @@ class Pay:
         self.n_periods = 0
         self.until = 0
         self.quota_raised_at = -1
+        self._quotas_miss()
+
+    def _quotas_miss(self) -> None:
+        """How far the person's quotas are from what the customers would allow; less where an analyst looks."""
+        company, rules = self.company, self.company.rules
+        sd = rules.quota_error * (rules.quota_error_left if company.has_analyst else 1.0)
+        z = company.luck.normal(Stream.QUOTA_ERROR, self.person.id, self.n_errors) if sd > 0.0 else 0.0
+        self.error = quota.error_factor(sd, z)
+        self.n_errors += 1
 
     # -- pay periods --------------------------------------------------------------------------------------------
 
     def opens_period(self, at: int) -> None:
         """A pay period begins for the person: quotas are set by how things stand."""
-        company, plan = self.company, self.person.seat.plan
+        company, plan = self.company, self.person.plan
         if plan < 0:
             return
         months = company.plans.clock[plan]
@@ -139,8 +150,8 @@ class Pay:
     def yearly_quota(self, part: Part) -> float:
         """Quota of a year as it stands now (units)."""
         parts, row = self.company.parts, part.row
-        heads = self.company.heads_on(self.person.seat.plan) if parts.heads[row] > 0 else 0
-        return quota.yearly(parts.quota[row], part.factor, parts.heads[row], heads)
+        heads = self.company.heads_on(self.person.plan) if parts.heads[row] > 0 else 0
+        return quota.yearly(parts.quota[row], part.factor, parts.heads[row], heads) * self.error
 
     def _able(self) -> float:
         return self.person.development.proficiency(self.person.seat.first_role)
@@ -172,7 +183,7 @@ class Pay:
         return ends
 
     def _draws(self) -> None:
-        company, plan = self.company, self.person.seat.plan
+        company, plan = self.company, self.person.plan
         least = company.plans.draw[plan]
         if least > 0:
             is_advance = company.plans.draw_recoverable[plan]
@@ -191,12 +202,13 @@ class Pay:
                     self.quota_raised_at = self.company.calendar.now + 1
                 part.factor = factor
                 part.year_sold = part.year_quota = 0
+        self._quotas_miss()
 
     # -- credit and pay -----------------------------------------------------------------------------------------
 
     def earns(self, measure: int, quantity: int, cause: int, term: int = 0, value: int = 0) -> int:
         """Credit for something brought in: what it paid at once (cents)."""
-        company, person, plan = self.company, self.person, self.person.seat.plan
+        company, person, plan = self.company, self.person, self.person.plan
         paid = 0
         if company.plans.pays[plan][measure]:
             company.note(RowKind.CREDITED, cause, 0, person, person.unit, measure, quantity)
@@ -260,6 +272,7 @@ class Pay:
         self.company.note(
             RowKind.PAID, cause, int(leaving), self.person, self.person.unit, component, cents, part
         )
+        self.company.books.week.variable_pay += cents
         self.earned_this_week += cents
         self.earned_this_month += cents
 

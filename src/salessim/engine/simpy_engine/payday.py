@@ -26,7 +26,7 @@ def months(company: Company) -> Generator[Event, None, None]:
 
 
 def _month_closes(company: Company, month: int) -> None:
-    paid = [person for person in company.people() if person.seat.plan >= 0]
+    paid = [person for person in company.people() if person.plan >= 0]
     done = [person for person in paid if person.pay.month_closes(month)]
     for person in done:
         person.pay.opens_period(month_end(month))

@@ -9,7 +9,7 @@ from simpy.events import Event
 
 from salessim.engine.keys import LAST
 from salessim.engine.order import Tick
-from salessim.engine.simpy_engine.desk import Queue, State, Task
+from salessim.engine.simpy_engine.desk import Queue, State, Task, Watched
 from salessim.engine.simpy_engine.development import Development
 from salessim.engine.simpy_engine.pay import Pay
 from salessim.engine.simpy_engine.record import Record
@@ -47,7 +47,9 @@ class Person:
         self.idle_since = 0
         self.availability = seat.availability
         self.own_queue: Queue = []
-        self.queues: list[tuple[Queue, bool, int, int, int]] = []
+        self.queues: list[Watched] = []
+        self.queues_of_others: list[Watched] = []
+        self.helps_now = False
         self.in_hand: Task | None = None
         self.development = Development(company, self)
         self.record = Record(company, self)
@@ -60,6 +62,7 @@ class Person:
         """Take a seat: its unit, its roles, and the queues in which their work waits."""
         company = self.company
         self.seat = seat
+        self.plan = seat.plan
         self.seat_since = company.calendar.now
         self.unit = seat.unit
         self.roles = seat.roles
@@ -67,16 +70,30 @@ class Person:
         held = set(seat.roles)
         top = len(company.levels) - 1
         self.levels = [top if role in held else -1 for role in range(len(company.role_ids))]
-        self.queues = [(self.own_queue, False, 0, self.roles[0], -1)]
-        for role in self.roles:
-            for segment in company.served[self.unit]:
-                for level in range(len(company.levels)):
-                    for opens_deal in (False, True):
-                        queue = company.desk.queue(self.unit, role, segment, level, opens_deal)
-                        most = company.segments.max_open_deals[segment]
-                        self.queues.append((queue, opens_deal, most, role, level))
+        self.queues = [(self.own_queue, False, 0, self.roles[0], -1), *self._queues_in(self.unit)]
+        self.queues_of_others = [
+            queue for unit in company.helped[self.unit] for queue in self._queues_in(unit)
+        ]
+        self.helps_now = False
         self.record.begins_anew()
         self.pay.begins_anew()
+
+    def _queues_in(self, unit: int) -> list[Watched]:
+        """Queues of a unit in which work of this person's roles waits."""
+        company = self.company
+        return [
+            (
+                company.desk.queue(unit, role, segment, level, opens_deal),
+                opens_deal,
+                company.segments.max_open_deals[segment],
+                role,
+                level,
+            )
+            for role in self.roles
+            for segment in company.served[unit]
+            for level in range(len(company.levels))
+            for opens_deal in (False, True)
+        ]
 
     def is_at_work(self) -> bool:
         """Whether the person is there and has come through the first weeks."""
@@ -118,6 +135,9 @@ class Person:
         company.note(
             RowKind.TASK_STARTED, task.entity, task.occurrence, self, self.unit, task.work, role, task.created
         )
+        is_lesson = SHADOWING <= task.work <= INTERVIEW
+        if company.books.are_kept and task.work != PROSPECTING and not is_lesson:
+            company.books.work_begins(self, task.role, now - task.created)
         standard, fixed = task.subject.begin(task, self)
         switching = company.rules.switching if self.last_role not in (-1, task.role) else 0
         if fixed > 0.0:
@@ -125,9 +145,9 @@ class Person:
         else:
             seconds = task_seconds(
                 standard,
-                company.care_times[self.seat.plan][task.role],
+                company.care_times[self.plan][task.role],
                 self.availability,
-                self._pace(task.role),
+                self.pace_in(task.role),
                 switching,
             )
         self.last_role = task.role
@@ -136,7 +156,7 @@ class Person:
         task.seconds = seconds
         if task.work != PROSPECTING:
             self.record.busy_week += seconds
-        if not SHADOWING <= task.work <= INTERVIEW:
+        if not is_lesson:
             self.development.busy[task.role] += seconds
         self._hand.succeed(task)
 
@@ -167,6 +187,7 @@ class Person:
                     prospects.segment,
                     self.unit,
                     LAST,
+                    company.rules.middle_class,
                     company.calendar.now,
                 )
                 self.n_blocks += 1
@@ -179,7 +200,8 @@ class Person:
             opens_deal and self.open_deals >= self.company.segments.max_open_deals[segment]
         )
 
-    def _pace(self, role: int) -> float:
+    def pace_in(self, role: int) -> float:
+        """Pace of work in a role; 1 where performance acts on the odds."""
         if self.company.roles.acts_on_odds[role]:
             return 1.0
         growth = self.development

@@ -59,7 +59,7 @@ class ProspectList:
                 *self.terms,
             )
             if prospect >= 0:
-                lead = Lead(company, prospect, self.source, person.unit)
+                lead = Lead(company, prospect, self.source)
                 company.calendar.process(lead.agrees_to_meet(person))
 
     def leave(self, task: Task) -> None:

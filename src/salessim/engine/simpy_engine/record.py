@@ -48,12 +48,12 @@ class Record:
 
     def _target(self) -> int:
         """Commission a year on target (cents)."""
-        plan = self.person.seat.plan
+        plan = self.person.plan
         return int(self.company.plans.target[plan]) if plan >= 0 else 0
 
     def _variable(self) -> int:
         """Variable pay a year on target (cents)."""
-        plan = self.person.seat.plan
+        plan = self.person.plan
         return int(self.company.plans.variable[plan]) if plan >= 0 else 0
 
     def outcome(self, expected: int, is_success: bool) -> None:
@@ -106,7 +106,7 @@ class Record:
 
     def yearly_pay(self) -> float:
         """Pay a year (cents): on target until half a year is worked, then fixed pay and what came in half a year."""
-        plan = self.person.seat.plan
+        plan = self.person.plan
         if plan < 0:
             return 0.0
         variable = (
@@ -116,5 +116,5 @@ class Record:
 
     def yearly_pay_on_target(self) -> float:
         """On-target earnings (cents a year), 0 without a plan."""
-        plan = self.person.seat.plan
+        plan = self.person.plan
         return float(self.company.plans.base[plan] + self._variable()) if plan >= 0 else 0.0

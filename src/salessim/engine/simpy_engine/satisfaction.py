@@ -1,9 +1,10 @@
-"""What an account thinks of us: incidents that come with a deadline, satisfaction, and the reviews it gives."""
+"""What an account thinks of us: incidents with a deadline, satisfaction, reviews, and whom it sends to us."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salessim.engine.keys import referral_of
 from salessim.engine.order import Tick
 from salessim.engine.simpy_engine.desk import Task
 from salessim.randomness.streams import Stream
@@ -23,7 +24,7 @@ REVIEWS, INCIDENTS = MEASURES.index("reviews"), MEASURES.index("incidents")
 
 
 class Satisfaction:
-    """Of one account. Where there are neither incidents nor reviews nobody asks for it, and it is not worked out."""
+    """Of one account. Without incidents, reviews and referrals nobody asks for it, and it is not worked out."""
 
     def __init__(self, account: Account) -> None:
         segments, segment = account.company.segments, account.segment
@@ -31,20 +32,22 @@ class Satisfaction:
         self.account = account
         self.incident_gap: float = segments.incident_gap[segment]
         self.review_gap: float = segments.review_gap[segment]
+        self.referral_gap: float = segments.referral_gap[segment]
         self.deadline: int = segments.incident_deadline[segment]
         self.level = FULL_SATISFACTION
         self.incidents_in_time = 1.0
         self.satisfied_to = account.company.calendar.now
 
     def begins(self) -> None:
-        """Incidents, and then reviews, from the start of the account's life."""
+        """Incidents, reviews and referrals from the start of the account's life."""
         process, now_and_then = self.company.calendar.process, self.account.now_and_then
         process(now_and_then(Stream.INCIDENT_GAP, Tick.INCIDENT_DUE, self.incident_gap, self._goes_wrong))
         process(now_and_then(Stream.REVIEW_GAP, Tick.REVIEW_DUE, self.review_gap, self._is_asked))
+        process(now_and_then(Stream.REFERRAL_GAP, Tick.REFERRAL_DUE, self.referral_gap, self._may_refer))
 
     def moves(self) -> None:
         """Satisfaction comes up to now, by the care and the incidents that the customer has known so far."""
-        if self.incident_gap == self.review_gap == float("inf"):
+        if self.incident_gap == self.review_gap == self.referral_gap == float("inf"):
             return
         now = self.company.calendar.now
         per_week = self.company.segments.satisfaction_per_week[self.account.segment]
@@ -74,6 +77,20 @@ class Satisfaction:
             person.record.outcome(micro(1.0), was_in_time)
         if was_in_time:
             person.pay.earns(INCIDENTS, 1, self.account.id)
+
+    # -- referrals ----------------------------------------------------------------------------------------------
+
+    def _may_refer(self, number: int) -> None:
+        """The customer knows somebody; the more satisfied, the likelier he sends them."""
+        self.moves()
+        company, account = self.company, self.account
+        if company.luck.uniform(Stream.REFERRAL, account.id, number) >= self.level:
+            return
+        identity = referral_of(account.id, number)
+        company.note(
+            RowKind.REFERRED, account.id, number, account.owner, account.unit, identity, micro(self.level)
+        )
+        company.refers(identity, account.segment, account.unit)
 
     # -- reviews ------------------------------------------------------------------------------------------------
 

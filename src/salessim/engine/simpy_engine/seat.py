@@ -29,6 +29,8 @@ class Seat:
         self.talent_mean = float(seats.talent_mean[number])
         self.candidate_mean = float(seats.candidate_mean[number])
         self.talent_sd = float(seats.talent_sd[number])
+        self.is_planned = not seats.reserve[number]
+        self.is_deferred = False
         self.starts_at = int(seats.starts_at[number])
         self.requisition_at = int(seats.requisition_at[number])
         self.may_leave = bool(seats.leaves[number])

@@ -22,8 +22,10 @@ __all__ = [
     "gives_notice",
     "hires",
     "newcomers_move_on",
+    "opens",
     "promotes",
     "seats_open",
+    "settles_on",
 ]
 
 
@@ -33,7 +35,7 @@ def gives_notice(company: Company, person: Person, reason: LeavingReason, leaves
     person.reason = reason
     company.note(RowKind.NOTICE_GIVEN, person.id, 0, person, person.unit, leaves_at, reason)
     if company.tables.hiring.backfill:
-        _opens(company, person.seat)
+        opens(company, person.seat)
 
 
 def exits(company: Company, week: int) -> None:
@@ -67,11 +69,16 @@ def seats_open(company: Company) -> None:
     """Seats that the scenario opens today."""
     for seat in company.seats:
         if seat.requisition_at == company.calendar.now and seat.occupant is None:
-            _opens(company, seat)
+            opens(company, seat)
 
 
-def _opens(company: Company, seat: Seat) -> None:
-    if seat.requisition is None:
+def opens(company: Company, seat: Seat) -> None:
+    """Somebody is wanted for a seat, if it is planned; while hiring is frozen that waits."""
+    if not seat.is_planned:
+        return
+    if company.is_frozen:
+        seat.is_deferred = True
+    elif seat.requisition is None:
         seat.requisition = Requisition(company, seat)
 
 
@@ -96,10 +103,15 @@ def promotes(company: Company) -> None:
 
 
 def _moves(company: Company, person: Person, seat: Seat) -> None:
-    """From one seat to another, leaving the work of the old one behind."""
+    """A promotion: the search ends, and the old seat is opened again."""
     assert seat.requisition is not None
     seat.requisition.closes()
     company.note(RowKind.SEAT_CLOSED, seat.id, seat.n_occupants, person, seat.unit)
+    settles_on(company, person, seat, backfills=company.tables.hiring.backfill)
+
+
+def settles_on(company: Company, person: Person, seat: Seat, *, backfills: bool) -> None:
+    """From one seat to another, leaving the work of the old one behind; in another role the way in begins anew."""
     seat.n_occupants += 1
     old = person.seat
     person.record.n_moves += 1
@@ -112,9 +124,11 @@ def _moves(company: Company, person: Person, seat: Seat) -> None:
     company.desk.is_away(person)
     old.occupant = None
     person.sits_on(seat)
-    if company.tables.hiring.backfill:
-        _opens(company, old)
-    person.development.is_new_in(seat)
+    if backfills:
+        opens(company, old)
+    company.books.person_starts(seat.first_role, is_found=False, is_new=True)
+    if seat.first_role != old.first_role:
+        person.development.is_new_in(seat)
     _settles_in(person)
 
 
@@ -128,9 +142,11 @@ def hires(company: Company) -> None:
         if wanted is not None and wanted.fill_at <= now:
             wanted.closes()
             person = _begins(company, seat, wanted.best_candidate(), seat.candidate_mean, wanted.opened_at)
+            company.books.person_starts(seat.first_role, is_found=True, is_new=True)
             person.development.is_new_in(seat)
             _settles_in(person)
-        elif seat.starts_at == now:
+        elif seat.starts_at == now and seat.is_planned:
+            company.books.person_starts(seat.first_role, is_found=False, is_new=now > 0)
             person = _begins(company, seat, candidate_of(seat.next_person(), 0), seat.talent_mean, -1)
             person.development.known = list(seat.brought)
             if now == 0:

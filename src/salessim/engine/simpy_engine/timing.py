@@ -29,7 +29,7 @@ def closers_move_deals(company: Company) -> None:
         return
     now = company.calendar.now
     for person in company.people():
-        if person.seat.plan >= 0 and 0 < person.pay.until - now <= LAST_WEEKS:
+        if person.plan >= 0 and 0 < person.pay.until - now <= LAST_WEEKS:
             parts = [part for part in person.pay.parts if _is_about_bookings(company, part)]
             if any(part.has_quota for part in parts):
                 _looks_at_deals(company, person, parts)
@@ -95,7 +95,7 @@ def _gain(company: Company, parts: list[Part], more: int) -> float:
 
 def _next_average(company: Company, person: Person, parts: list[Part]) -> float:
     """What a unit of bookings is expected to pay in the next period (cents), on this one's quota."""
-    begins, ends = clock.period_bounds(person.pay.until, company.plans.clock[person.seat.plan])
+    begins, ends = clock.period_bounds(person.pay.until, company.plans.clock[person.plan])
     average = 0.0
     for part in parts:
         if part.kind is PaidFor.FEE:

@@ -201,6 +201,12 @@ class Unit(Block):
     serves: tuple[Key, ...] = setting([], "Segments whose leads and accounts the unit works.")
     regions: tuple[Key, ...] = setting([], "Only customers of these regions; none: of all.")
     products: tuple[Key, ...] = setting([], "Only customers of these product lines; none: of all.")
+    preference: Count = setting(
+        0,
+        "Of the units that could take a customer those with the highest preference do, as long as somebody there does the "
+        "work: specialists before those who do everything.",
+        le=1000,
+    )
     score_from: Share = setting(
         0.0,
         "Where `routing.by` is `score`: the unit takes leads of at least this percentile of predicted value.",
