@@ -192,5 +192,7 @@ def _units(tables: Tables, lists: Array) -> Records:
     units["idle_first"] = units["idle_last"] = -1
     helps = tables.units.helps
     helped, units["first_helped"], units["n_helped"] = ragged([np.flatnonzero(row).tolist() for row in helps])
-    helpers, units["first_helper"], units["n_helpers"] = ragged([np.flatnonzero(row).tolist() for row in helps.T])
+    helpers, units["first_helper"], units["n_helpers"] = ragged(
+        [np.flatnonzero(row).tolist() for row in helps.T]
+    )
     return {"units": units, "unit_lists": all_lists, "helped": helped, "helpers": helpers}

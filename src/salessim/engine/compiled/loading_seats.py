@@ -36,7 +36,10 @@ def _watched(tables: Tables, seats: Array) -> Array:
     kinds = _kinds_of_work(tables)
     watched: list[Queue] = []
     for number, unit in enumerate(tables.seats.unit.tolist()):
-        for name, units in (("watched", [unit]), ("helped", np.flatnonzero(tables.units.helps[unit]).tolist())):
+        for name, units in (
+            ("watched", [unit]),
+            ("helped", np.flatnonzero(tables.units.helps[unit]).tolist()),
+        ):
             seats[f"first_{name}"][number] = len(watched)
             for where in units:
                 watched += _queues_of(tables, number, where, kinds)

@@ -60,7 +60,9 @@ def passes_on(company: Any, number: int, role: int) -> None:
         _passes_lead(company, record_at(company.leads, found(company, k).slot, LEAD), number)
     for k in range(_find_accounts(company, number, role)):
         account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
-        _passes_account(company, account, successor(company, unit, account.segment, account.role, True, number))
+        _passes_account(
+            company, account, successor(company, unit, account.segment, account.role, True, number)
+        )
     _passes_tasks(company, number, role)
 
 

@@ -43,6 +43,11 @@ from salessim.units import WEEK, YEAR
 
 __all__ = ["Memory", "Room", "play"]
 
+ZERO_AT_FIRST = (
+    *("n_events", "n_ordered", "n_rows", "n_stirred", "n_nudged", "n_made", "n_won", "now", "is_full"),
+    "is_frozen",
+)
+"""Numbers of the company itself that begin at 0 in every replication."""
 LEAST, MOST_ROWS_AT_ONCE = 1 << 12, 1 << 20
 ROWS_PER_PERSON_AND_YEAR = 5_000
 """As counted in the scenarios that ship, with some to spare; only a first guess."""
@@ -144,9 +149,8 @@ class Memory:
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"], company["people_from"] = seed, replication, people
-        for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_nudged", "n_made", "n_won", "is_full", "now"):
+        for name in ZERO_AT_FIRST:
             company[name] = 0
-        company["is_frozen"] = 0
         company["free_event"] = company["page_now"] = -1
         company["has_analyst"] = self._has_analyst
 

@@ -69,7 +69,9 @@ def _renews(company: Any, segment: int, role: int) -> None:
     for k in range(max(1, cover.n_units)):
         unit = record_at(company.cover_units, cover.first_unit + k, NUMBER).value
         is_route = not cover.is_staffed or heads_of(company, unit, role).value > 0
-        record_at(company.places, place_of(company, unit, role, segment), PLACE).is_route = 1 if is_route else 0
+        record_at(company.places, place_of(company, unit, role, segment), PLACE).is_route = (
+            1 if is_route else 0
+        )
         if is_route:
             record_at(company.routes, cover.first_unit + cover.n_routes, NUMBER).value = unit
             cover.n_routes += 1

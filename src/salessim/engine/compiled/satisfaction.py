@@ -17,7 +17,14 @@ from salessim.rules.accounts import care_after, satisfaction_after
 from salessim.rules.evaluation import micro
 from salessim.trace.kinds import RowKind
 
-__all__ = ["happens_after", "incident_done", "next_referral", "next_review", "review_falls_due", "satisfaction_moves"]
+__all__ = [
+    "happens_after",
+    "incident_done",
+    "next_referral",
+    "next_review",
+    "review_falls_due",
+    "satisfaction_moves",
+]
 
 REVIEW_GAP, REVIEW = int(Stream.REVIEW_GAP), int(Stream.REVIEW)
 REFERRAL_GAP, REFERRAL_DUE = int(Stream.REFERRAL_GAP), int(Tick.REFERRAL_DUE)
