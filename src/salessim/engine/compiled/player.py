@@ -78,8 +78,7 @@ class Memory:
             name: self._fixed[name].copy() for name in ("units", "roles", "seats", "plans", "lists", "cover")
         }
         seats, analyst = tables.seats, tables.rules.analyst_role
-        are_there = ~seats.reserve & (seats.starts_at == 0)
-        self._has_analyst = int(analyst >= 0 and bool(seats.holds[are_there, analyst].any()))
+        self._has_analyst = int(analyst >= 0 and bool(seats.holds[seats.starts_at == 0, analyst].any()))
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
