@@ -70,7 +70,7 @@ def newcomer(company: Any, row: int, candidate: int, mean: float) -> int:
     person.open_deals = person.open_accounts = person.n_taken = person.n_blocks = 0
     person.idle_next = person.idle_before = NOBODY
     person.task = NO_TASK
-    person.rotated = person.busy_week = person.helps_now = 0
+    person.rotated = person.busy_week = 0
     purse_of(company, number).n_quotas = 0
     person.effort = 1.0
     career.started_at = career.since = company.now
@@ -113,7 +113,7 @@ def takes_seat(company: Any, number: int, row: int) -> None:
     record_at(company.units, seat.unit, UNIT).headcount += 1
     person.seat, person.unit, person.plan = row, seat.unit, seat.plan
     person.first_watched, person.n_watched = seat.first_watched, seat.n_watched
-    person.is_limited = 0
+    person.is_limited = person.helps_now = 0
     person.passed = person.expected = person.credit_week = 0
     person.net_availability = seat.availability
     career.seat_since = company.now

@@ -54,10 +54,10 @@ def week_is_closed(company: Any, week: int) -> None:
     for row in range(company.n_seats):
         number = occupant_of(company, row)
         if number != NOBODY:
-            _earned(company, number, week)
-            _was_busy(company, number)
             if company.has_partners:
                 partners_are_looked_after(company, number)
+            _earned(company, number, week)
+            _was_busy(company, number)
             _learnt(company, number)
             _is_content(company, number)
     teams_close_week(company, (week - 1) % RING_WEEKS)

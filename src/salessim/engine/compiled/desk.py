@@ -23,6 +23,7 @@ __all__ = [
     "comes_first",
     "drop",
     "first_in",
+    "is_counted_in",
     "new_task",
     "own_queue",
     "place_of",
@@ -153,6 +154,14 @@ def put_in_queue(company: Any, number: int) -> None:
         row = 2 * (place * company.n_levels + task.level) + task.opens_deal
     queue = record_at(company.queues, row, QUEUE)
     queue.first = _merged(company, queue.first, number)
+
+
+@compiled_part
+def is_counted_in(company: Any, task: Any, unit: int) -> None:
+    """Waiting work is a unit's from now on."""
+    record_at(company.units, task.unit, UNIT).n_waiting -= 1
+    record_at(company.units, unit, UNIT).n_waiting += 1
+    task.unit = unit
 
 
 @compiled_part

@@ -31,8 +31,10 @@ def load_seats(tables: Tables) -> Records:
 
 
 def _watched(tables: Tables, seats: Array) -> Array:
-    """The queues in which work for a seat may wait, in the own unit and in those that it helps; where each seat's begin,
-    and how many they are."""
+    """The queues in which work for a seat may wait, in the own unit and in those that it helps.
+
+    Where each seat's begin, and how many they are.
+    """
     kinds = _kinds_of_work(tables)
     watched: list[Queue] = []
     for number, unit in enumerate(tables.seats.unit.tolist()):

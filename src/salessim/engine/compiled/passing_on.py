@@ -10,6 +10,7 @@ from salessim.engine.compiled.desk import (
     NO_TASK,
     drop,
     first_in,
+    is_counted_in,
     own_queue,
     pull_first,
     put_in_queue,
@@ -196,6 +197,8 @@ def _passes_task(company: Any, waiting: int, before: int) -> None:
         task.opens_deal = 1 if lead.position > 0 and lead.closer == NOBODY else 0
     else:
         task.owner = record_at(company.accounts, task.slot, ACCOUNT).owner
+    if task.owner != NOBODY:
+        is_counted_in(company, task, person_of(company, task.owner).unit)
     role = record_at(company.roles, task.role, ROLE).ids
     note(
         company, TASK_PASSED, task.entity, task.occurrence, task.owner, task.unit, task.work, role,

@@ -83,8 +83,7 @@ class Memory:
         names = {"units", "roles", "seats", "plans", "lists", "cover"} | changing(tables)
         self._first = {name: self._fixed[name].copy() for name in sorted(names)}
         seats, analyst = tables.seats, tables.rules.analyst_role
-        are_there = ~seats.reserve & (seats.starts_at == 0)
-        self._has_analyst = int(analyst >= 0 and bool(seats.holds[are_there, analyst].any()))
+        self._has_analyst = int(analyst >= 0 and bool(seats.holds[seats.starts_at == 0, analyst].any()))
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:

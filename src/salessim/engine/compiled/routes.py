@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
-from salessim.engine.compiled.desk import NO_TASK, first_in, place_of, pull_first, put_in_queue, stir
+from salessim.engine.compiled.desk import (
+    NO_TASK,
+    first_in,
+    is_counted_in,
+    place_of,
+    pull_first,
+    put_in_queue,
+    stir,
+)
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.records import (
     ACCOUNT,
@@ -32,7 +40,7 @@ WORK_MOVED = int(RowKind.WORK_MOVED)
 
 @compiled_apart
 def routes_are_renewed(company: Any) -> None:
-    """Work goes to the units in which somebody holds its role now; with nobody anywhere, to those with seats for it.
+    """Work goes to the preferred of the units in which somebody holds its role now, else to those with seats for it.
 
     Parameters
     ----------
@@ -61,20 +69,34 @@ def _count_heads(company: Any) -> None:
 @compiled_part
 def _renews(company: Any, segment: int, role: int) -> None:
     cover = cover_of(company, segment, role)
-    cover.n_routes = cover.is_staffed = 0
-    for k in range(cover.n_units):
-        unit = record_at(company.cover_units, cover.first_unit + k, NUMBER).value
-        if heads_of(company, unit, role).value > 0:
-            cover.is_staffed = 1
+    most = _highest_preference(company, cover, role)
+    cover.is_staffed = 1 if most != NOBODY else 0
+    cover.n_routes = 0
     for k in range(max(1, cover.n_units)):
         unit = record_at(company.cover_units, cover.first_unit + k, NUMBER).value
-        is_route = not cover.is_staffed or heads_of(company, unit, role).value > 0
-        record_at(company.places, place_of(company, unit, role, segment), PLACE).is_route = (
-            1 if is_route else 0
-        )
-        if is_route:
+        place = record_at(company.places, place_of(company, unit, role, segment), PLACE)
+        place.is_route = 1 if most in (NOBODY, _preference(company, unit, role)) else 0
+        if place.is_route:
             record_at(company.routes, cover.first_unit + cover.n_routes, NUMBER).value = unit
             cover.n_routes += 1
+
+
+@compiled_part
+def _highest_preference(company: Any, cover: Any, role: int) -> int:
+    """The highest preference of the units in which somebody holds a role, or nobody."""
+    most = NOBODY
+    for k in range(cover.n_units):
+        unit = record_at(company.cover_units, cover.first_unit + k, NUMBER).value
+        most = max(most, _preference(company, unit, role))
+    return most
+
+
+@compiled_part
+def _preference(company: Any, unit: int, role: int) -> int:
+    """How much a unit is preferred where somebody holds a role, or nobody."""
+    if heads_of(company, unit, role).value == 0:
+        return NOBODY
+    return record_at(company.units, unit, UNIT).preference
 
 
 # -- work of places that nobody staffs ----------------------------------------------------------------------------
@@ -115,9 +137,7 @@ def _moves(company: Any, number: int) -> None:
     if task.about == LEADS:
         percentile = record_at(company.leads, task.slot, LEAD).score
     unit = unit_for(company, task.segment, task.role, task.entity, NOBODY, percentile)
-    before.n_waiting -= 1
-    record_at(company.units, unit, UNIT).n_waiting += 1
-    task.unit = unit
+    is_counted_in(company, task, unit)
     if task.about == LEADS:
         record_at(company.leads, task.slot, LEAD).unit = unit
     else:
