@@ -24,6 +24,7 @@ FATES = (
     "open",
 )
 PLAN_BANDS = tuple(f"{plan}.{band}" for plan in ("generator", "closer") for band in BANDS)
+HANDOVERS = tuple(f"{giver} to {role}" for giver in ("source list", "source web", *ROLES) for role in ROLES)
 PEOPLE_BY_WEEK = ("headcount_by_week", "vacancies_by_week", "effective_headcount_by_week")
 HOSTILE = (
     '=HYPERLINK("http://x")',
@@ -64,6 +65,8 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
     values["utilisation_by_role"] = without + np.array([0.0, 0.85, 0.0])
     values["queue_by_role"] = np.abs(np.outer(1 + luck**2, [12.0, 0.7, 1.7]) * (1 + shift))
     values |= _people(luck, own, shift)
+    values |= _cash(luck, shift)
+    values |= _waiting(luck, own, shift)
     for metric in missing:
         values[metric] = np.full_like(values[metric], np.nan)
     labels = {
@@ -74,11 +77,21 @@ def result(name="growth", title="", n=64, shift=0.0, missing=(), seed=1):
         ),
         **dict.fromkeys(PEOPLE_BY_WEEK, tuple(f"week {week + 1}" for week in range(52))),
         "capability_by_ramp_week": tuple(f"{role}.week {week + 1}" for role in ROLES for week in range(52)),
-        "arr_by_month": tuple(f"month {month}" for month in months),
+        **dict.fromkeys(
+            ("arr_by_month", "cash_by_month", "ruin_by_month"), tuple(f"month {month}" for month in months)
+        ),
+        **dict.fromkeys(("waiting_hours_by_handover", "waits_by_handover"), HANDOVERS),
+        "bottleneck_by_week": tuple(f"week {week + 1}" for week in range(52)),
         "leads_by_fate": FATES,
         "utilisation_without_prospecting_by_seat": tuple(f"sales/{role} 1" for role in ROLES),
         **dict.fromkeys(
-            ("utilisation_without_prospecting_by_role", "utilisation_by_role", "queue_by_role"), ROLES
+            (
+                "utilisation_without_prospecting_by_role",
+                "utilisation_by_role",
+                "queue_by_role",
+                "bottleneck_share_by_role",
+            ),
+            ROLES,
         ),
     }
     return Result(name, title, "EUR", YEAR, seed, "simpy", "f" * 16, "0" * 64, n, (), values, labels)
@@ -102,6 +115,36 @@ def _pay(luck, own, shift):
         "bookings_share_by_week_of_quarter": share / share.sum(axis=1, keepdims=True),
         "variable_pay_cost_of_sales": 0.21 + 0.01 * luck + 0.02 * np.clip(shift, -1, 1),
         "pay_mean": 95_000 * (1 + 0.03 * luck + 0.1 * shift),
+    }
+
+
+def _cash(luck, shift):
+    """Cash that falls and recovers; with bad luck it runs out on the way."""
+    months = np.arange(1, 13)
+    burnt = 2.4e5 * (1 + 0.35 * luck + shift)
+    cash = 1e6 - np.outer(burnt, months * (14 - months) / 10)
+    return {
+        "cash_opening": np.full(len(luck), 1e6),
+        "cash_by_month": cash,
+        "ruin_by_month": (np.minimum.accumulate(cash, axis=1) < 0).astype(float),
+    }
+
+
+def _waiting(luck, own, shift):
+    """Leads of two sources wait for generators and closers; who is the bottleneck changes over the year."""
+    n, weeks, pairs = len(luck), np.arange(52), len(HANDOVERS)
+    waits, each = np.zeros((n, pairs)), np.zeros(pairs)
+    known = {"source web to lead_generator": (900, 4), "source list to lead_generator": (200, 0.5)}
+    known |= {"lead_generator to sales_manager": (500, 30), "sales_manager to sales_manager": (400, 12)}
+    for pair, (number, hours) in known.items():
+        waits[:, HANDOVERS.index(pair)] = np.round(number * (1 + 0.05 * luck))
+        each[HANDOVERS.index(pair)] = hours * (1 + np.clip(shift, -0.5, None))
+    early = np.where(own[:, None] * 5 + (weeks - 20) / 10 > 0, 2.0, 1.0)
+    return {
+        "waits_by_handover": waits,
+        "waiting_hours_by_handover": waits * each,
+        "bottleneck_by_week": early + np.zeros((n, 1)),
+        "bottleneck_share_by_role": np.stack([(early == role).mean(axis=1) for role in range(3)], axis=1),
     }
 
 

@@ -25,7 +25,8 @@ CASES = {
     "nothing known": {
         "missing": ("new_arr", "won_deals", "leads", "arr_by_month", "utilisation_by_role", "queue_by_role",
                     "utilisation_without_prospecting_by_role", "acceptance_rate", "capability_by_ramp_week",
-                    "pay_periods", "periods_by_attainment", *samples["PEOPLE_BY_WEEK"]),
+                    "pay_periods", "periods_by_attainment", "cash_by_month", "waits_by_handover",
+                    *samples["PEOPLE_BY_WEEK"]),
         "swept": True,
     },
     "no difference": {"shifts": (0.0, 0.0), "swept": True},
@@ -43,6 +44,7 @@ def test_there_are_charts_for_every_question_of_a_comparison():
     assert set(charts()) == {
         "arr",
         "attainment",
+        "cash",
         "differences",
         "distributions",
         "effort",
@@ -53,6 +55,7 @@ def test_there_are_charts_for_every_question_of_a_comparison():
         "quarter",
         "ramp",
         "sweep",
+        "waiting",
     }
 
 

@@ -131,6 +131,8 @@ def test_unrelated_people_sources_and_roles_change_nothing(
         "week",
         "lesson",
         "ramp_week",
+        "role_week",
+        "handover",
         "week_of_quarter",
         "attainment",
     ):

@@ -11,6 +11,7 @@ from typing import Any
 
 from salessim.randomness.draws import draw, identity, identity_of_key
 from salessim.randomness.streams import Stream
+from salessim.scenario.change import put
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
@@ -36,7 +37,7 @@ def moment(text: str) -> int:
 def company(
     stages: dict[str, Any], seats: dict[str, Any], west: dict[str, Any] | None = None, **more: Any
 ) -> Tables:
-    """A company without chance; ``more`` changes settings by dotted paths, with / for the dots, or adds ``plans/...``.
+    """A company without chance; ``more`` changes or adds settings by dotted paths, with / for the dots.
 
     ``west`` is a second unit beside ``east``, which has the seats: what differs from a unit that serves the same.
     """
@@ -92,14 +93,13 @@ def company(
         "work": {"availability": 1, "switching": "15 min", "talent_effect": 0},
         "handoff": {"loss_within": 0},
     }
-    for block in ("plans", "credit"):
-        mine = [path for path in more if path.startswith(f"{block}/")]
-        document[block] = {path.removeprefix(f"{block}/"): more.pop(path) for path in mine}
     if west is not None:
         east = document["units"]["east"]
         document["units"]["west"] = {key: east[key] for key in ("serves", "coordination")} | west
-    scenario = Scenario.from_document(document)
-    return lower(scenario.override({path.replace("/", "."): value for path, value in more.items()}))
+    for path, value in more.items():
+        fault = put(document, path.replace("/", "."), value)
+        assert fault is None, fault
+    return lower(Scenario.from_document(document))
 
 
 SEED = 1
@@ -175,8 +175,12 @@ def story(
     people |= {person: "somebody" for person in _awaited(tables, trace) if person not in people}
     units = dict(zip(tables.units.ids.tolist(), tables.units.keys, strict=True))
     people |= dict(zip(tables.roles.ids.tolist(), tables.roles.keys, strict=True))
-    others = sorted(set(trace.rows[:, 2].tolist()) - set(people) - set(names or {}))
-    called = {who: chr(ord("A") + k) for k, who in enumerate(others)} | people | dict(names or {})
+    people |= dict(zip(tables.groups.ids.tolist(), tables.groups.keys, strict=True))
+    people |= dict(zip(tables.causes.ids.tolist(), tables.causes.keys, strict=True))
+    others = sorted(set(trace.rows[:, 2].tolist()) - set(people) - set(names or {}) - {0})
+    called = (
+        {who: chr(ord("A") + k) for k, who in enumerate(others)} | people | {0: "company"} | dict(names or {})
+    )
     lines = []
     for row in trace.rows.tolist():
         kind = K(row[1])
@@ -271,8 +275,44 @@ def _words_on_staff(tables: Tables, row: list[int], people: Mapping[int, str], w
             return f"{_work(a, tables)} passes from {people[c]} to {who}"
         case K.ACCOUNT_PASSED:
             return f"account passes from {people.get(a, 'nobody')} to {who}"
-        case _:
+        case K.PLAYBOOK:
             return f"playbook {a}"
+        case _:
+            return _words_on_steering(tables, row, people)
+
+
+def _words_on_steering(tables: Tables, row: list[int], people: Mapping[int, str]) -> str:
+    """What management does, what is done about it, and what customers bring besides."""
+    kind, (a, b, c) = K(row[1]), row[6:9]
+    units = dict(zip(tables.units.ids.tolist(), tables.units.keys, strict=True))
+    match kind:
+        case K.CONTRACTED:
+            return f"term {row[3]} for {a} less"
+        case K.CROSS_SOLD:
+            return f"cross-sold by {a}"
+        case K.REFERRED:
+            return f"refers somebody at {b}"
+        case K.LEAD_SCORED:
+            return f"scored {a}, class {b}"
+        case K.CHANGED:
+            return "takes effect"
+        case K.POLICY_ACTED:
+            return f"acts at {a}"
+        case K.POLICY_HELD:
+            return f"is held for {people[a]}"
+        case K.HEADCOUNT:
+            return f"has {a} seats after {b}, by {people[c]}"
+        case K.PLAN_GIVEN:
+            plans = (*tables.plans.keys, "none")
+            return f"comes under {plans[a]} after {plans[b]}"
+        case K.BOOKS:
+            return f"cash {a}, cost {b}, arr {c}"
+        case K.HIRING_FROZEN:
+            return "freezes hiring" if a else "resumes hiring"
+        case K.WORK_MOVED:
+            return f"{_work(a, tables)} moves from {units[c]}"
+        case _:
+            return kind.name.lower()
 
 
 CALLER = {"roles": ["caller"], "talent_sd": 0}

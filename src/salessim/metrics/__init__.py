@@ -4,6 +4,7 @@ Importing this package fills :data:`CATALOGUE`.
 """
 
 from salessim.metrics import accounts as _accounts
+from salessim.metrics import bottleneck as _bottleneck
 from salessim.metrics import funnel as _funnel
 from salessim.metrics import learning as _learning
 from salessim.metrics import load as _load
@@ -13,7 +14,9 @@ from salessim.metrics import people as _people
 from salessim.metrics import quotas as _quotas
 from salessim.metrics import reactions as _reactions
 from salessim.metrics import replacing as _replacing
+from salessim.metrics import retention as _retention
 from salessim.metrics import speed as _speed
+from salessim.metrics import steering as _steering
 from salessim.metrics.catalogue import CATALOGUE, UNITS, Better, Level, Metric, Values, metric
 from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_at, resolve
 from salessim.metrics.view import View
@@ -22,7 +25,9 @@ THEMES = (
     _funnel,
     _speed,
     _load,
+    _bottleneck,
     _accounts,
+    _retention,
     _people,
     _learning,
     _replacing,
@@ -30,6 +35,7 @@ THEMES = (
     _quotas,
     _reactions,
     _money,
+    _steering,
 )
 """The modules whose import registers the metrics, in the order in which a catalogue shows its chapters."""
 

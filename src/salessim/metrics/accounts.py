@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import mean, ratio, ratios
-from salessim.metrics.frames import NEVER
+from salessim.metrics.estimate import mean, ratio
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
 from salessim.trace.kinds import COLUMNS, RowKind, Work
-from salessim.units import YEAR
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -112,6 +108,18 @@ def upsell_arr_by_month(view: View) -> Floats:
     return _currency_by_month(view, RowKind.UPSOLD, "a")
 
 
+@metric("cross_sell_arr", unit="currency/year", better="higher")
+def cross_sell_arr(view: View) -> float:
+    """Annual recurring revenue added as customers bought other product lines."""
+    return int(view.accounts.cross_sold.sum()) / 100
+
+
+@metric("cross_sell_arr_by_month", unit="currency/year", better="higher", level="month")
+def cross_sell_arr_by_month(view: View) -> Floats:
+    """Annual recurring revenue added in each fiscal month as customers bought other product lines."""
+    return _currency_by_month(view, RowKind.CROSS_SOLD, "a")
+
+
 @metric("upsell_arr_by_seat", unit="currency/year", better="higher", level="seat")
 def upsell_arr_by_seat(view: View) -> Floats:
     """Annual recurring revenue added by upsell of who sat on each seat."""
@@ -130,6 +138,18 @@ def _arr_by_seat(view: View, rows: Ints) -> Floats:
     return total_by(view.seats_of(rows), len(view.tables.seats.ids), rows[:, COLUMNS.index("a")]) / 100
 
 
+@metric("contraction_arr", unit="currency/year", better="lower")
+def contraction_arr(view: View) -> float:
+    """Annual recurring revenue that customers gave up as they renewed for less."""
+    return int(view.accounts.contracted.sum()) / 100
+
+
+@metric("contraction_arr_by_month", unit="currency/year", better="lower", level="month")
+def contraction_arr_by_month(view: View) -> Floats:
+    """Annual recurring revenue that customers gave up in each fiscal month as they renewed for less."""
+    return _currency_by_month(view, RowKind.CONTRACTED, "a")
+
+
 @metric("churned_arr", unit="currency/year", better="lower")
 def churned_arr(view: View) -> float:
     """Annual recurring revenue lost with contracts that were not renewed."""
@@ -140,89 +160,6 @@ def churned_arr(view: View) -> float:
 def churned_arr_by_month(view: View) -> Floats:
     """Annual recurring revenue lost in each fiscal month with contracts that were not renewed."""
     return _currency_by_month(view, RowKind.CHURNED, "a")
-
-
-# --------------------------------------------------------------------------------- retention and churn
-
-
-def _a_year(kept: float, opening: float, years: float) -> float:
-    """``kept / opening`` over the replication as a factor a year; NaN when there was nothing to keep."""
-    if not opening or not years:
-        return float("nan")
-    if kept <= 0:
-        return 0.0
-    exponent = math.log(kept / opening) / years
-    return math.exp(exponent) if exponent < 700 else float("nan")
-
-
-@metric("gross_retention_of_opening", unit="share/year", better="higher")
-def gross_retention_of_opening(view: View) -> float:
-    """Opening recurring revenue of the starting customers that are still customers at the horizon, as a share
-    of all of it, annualised as a growth factor.
-    """
-    book = view.accounts
-    kept = book.first_arr[book.given & (book.churned == NEVER)].sum()
-    return _a_year(float(kept), view.opening_arr, view.years)
-
-
-@metric("net_retention_of_opening", unit="share/year", better="higher")
-def net_retention_of_opening(view: View) -> float:
-    """Recurring revenue of the starting customers at the horizon, upsell included, as a share of their
-    opening recurring revenue, annualised as a growth factor.
-    """
-    book = view.accounts
-    kept = (book.first_arr + book.upsold - book.lost)[book.given].sum()
-    return _a_year(float(kept), view.opening_arr, view.years)
-
-
-@metric("gross_retention", unit="share/year", better="higher")
-def gross_retention(view: View) -> float:
-    """One minus recurring revenue lost to churn divided by mean recurring revenue, a year, all customers
-    together.
-    """
-    return 1.0 - ratio(int(view.accounts.lost.sum()), view.arr_years)
-
-
-@metric("net_retention", unit="share/year", better="higher")
-def net_retention(view: View) -> float:
-    """One plus recurring revenue added by upsell less that lost to churn, divided by mean recurring revenue,
-    a year, all customers together.
-    """
-    return 1.0 + ratio(int(view.accounts.upsold.sum() - view.accounts.lost.sum()), view.arr_years)
-
-
-@metric("customers", unit="accounts", better="higher")
-def customers(view: View) -> float:
-    """Customers under contract at the horizon."""
-    return float((view.accounts.churned == NEVER).sum())
-
-
-@metric("churned_customers", unit="accounts", better="lower")
-def churned_customers(view: View) -> float:
-    """Customers whose contract ended and was not renewed."""
-    return float((view.accounts.churned < NEVER).sum())
-
-
-@metric("logo_churn", unit="share/year", better="lower")
-def logo_churn(view: View) -> float:
-    """Customers that left divided by customer-years under contract, all customers together."""
-    return ratio(churned_customers(view), int(view.account_time.sum()) / YEAR)
-
-
-@metric("logo_churn_by_segment", unit="share/year", better="lower", level="segment")
-def logo_churn_by_segment(view: View) -> Floats:
-    """Customers that left divided by customer-years under contract, in each segment."""
-    segment, n = view.accounts.segment, len(view.tables.segments.ids)
-    left = total_by(segment[view.accounts.churned < NEVER], n)
-    return ratios(left, total_by(segment, n, view.account_time) / YEAR)
-
-
-@metric("logo_churn_of_opening", unit="share/year", better="lower")
-def logo_churn_of_opening(view: View) -> float:
-    """Share of the starting customers that had left by the horizon, annualised as a growth factor."""
-    book = view.accounts
-    kept = int((book.given & (book.churned == NEVER)).sum())
-    return 1.0 - _a_year(kept, int(book.given.sum()), view.years)
 
 
 # ---------------------------------------------------------------------------------------- account care

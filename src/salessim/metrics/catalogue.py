@@ -25,17 +25,21 @@ Level: TypeAlias = Literal[
     "week",
     "lesson",
     "ramp_week",
+    "role_week",
+    "handover",
     "week_of_quarter",
     "attainment",
 ]
 """What the values of a metric stand for, one by one: rows of the lowered tables, fates of leads, periods, kinds of
-lesson, weeks since people came to a role, weeks of a quarter, or bands of attainment on each plan."""
+lesson, weeks since people came to a role, weeks of the run for each role, who had leads before and whom they wait for,
+weeks of a quarter, or bands of attainment on each plan."""
 Values: TypeAlias = float | NDArray[np.float64]
 Measure: TypeAlias = Callable[..., Values]
 M = TypeVar("M", bound=Measure)
 
 UNITS = (
     "accounts",
+    "acts",
     "currency",
     "currency/year",
     "days",

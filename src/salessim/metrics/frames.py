@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import NEVER
-from salessim.metrics.joins import least_by, positions
+from salessim.metrics.joins import least_by, positions, total_by
 from salessim.metrics.staff import Staff
 from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
@@ -157,10 +157,23 @@ class Accounts:
     """When its first contract of the trace began to count; 0 for those from the start."""
     first_arr: Ints
     upsold: Ints
-    """Recurring revenue added until the horizon."""
+    """Recurring revenue added until the horizon, as is ``cross_sold``."""
+    cross_sold: Ints
+    contracted: Ints
+    """Recurring revenue given up at renewals."""
     lost: Ints
     """Recurring revenue that ended with it."""
     churned: Ints
+
+    @property
+    def added(self) -> Ints:
+        """Recurring revenue that was added after the first contract."""
+        return self.upsold + self.cross_sold
+
+    @property
+    def taken(self) -> Ints:
+        """Recurring revenue that was given up or ended."""
+        return self.contracted + self.lost
 
     @classmethod
     def of(cls, tables: Tables, trace: Trace) -> Accounts:
@@ -175,10 +188,8 @@ class Accounts:
         for rows, kind in ((given, RowKind.ACCOUNT_GIVEN), (won, RowKind.DEAL_WON)):
             segment[rows >= 0] = positions(tables.segments.ids, trace.column(kind, "a")[rows[rows >= 0]])
 
-        def added(kind: RowKind) -> Ints:
-            out = np.zeros(len(ids), dtype=np.int64)
-            np.add.at(out, positions(ids, trace.column(kind, "entity")), trace.column(kind, "a"))
-            return out
+        def moved(kind: RowKind) -> Ints:
+            return total_by(positions(ids, trace.column(kind, "entity")), len(ids), trace.column(kind, "a"))
 
         ended = positions(ids, trace.column(RowKind.CHURNED, "entity"))
         return cls(
@@ -187,7 +198,9 @@ class Accounts:
             given=given >= 0,
             since=np.where(given >= 0, 0, contracts[first, COLUMNS.index("at")]),
             first_arr=contracts[first, COLUMNS.index("a")],
-            upsold=added(RowKind.UPSOLD),
-            lost=added(RowKind.CHURNED),
+            upsold=moved(RowKind.UPSOLD),
+            cross_sold=moved(RowKind.CROSS_SOLD),
+            contracted=moved(RowKind.CONTRACTED),
+            lost=moved(RowKind.CHURNED),
             churned=_first(len(ids), ended, trace.column(RowKind.CHURNED, "at")),
         )

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.staff import Staff
-from salessim.metrics.terms import bills, recognised
+from salessim.metrics.stints import Stints
+from salessim.metrics.terms import ADDS_ARR, bills, recognised
 from salessim.rules.pay.components import PaidFor
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind
@@ -101,11 +102,13 @@ class Ledger:
     """Cents; negative for what is taken back."""
     cause: Ints
     """Identity of the lead, account or person that the entry is about, or 0 for the company as a whole."""
-    spell: Ints
-    """Row of the :class:`~salessim.metrics.staff.Staff` whose pay, tools, hiring or onboarding it is, or -1."""
+    stint: Ints
+    """Row of the :class:`~salessim.metrics.stints.Stints` whose pay, tools, hiring or onboarding it is, or -1."""
     n_months: int
     opening_cash: int
     """Cents."""
+    spells: Ints
+    """Row of the :class:`~salessim.metrics.staff.Staff` of each stint, shape (n_stints,)."""
 
     @cached_property
     def _sums(self) -> Ints:
@@ -131,7 +134,8 @@ class Ledger:
     def by_spell(self, n_spells: int, *components: Component) -> Ints:
         """Their sum for each spell (cents), shape (n_spells,)."""
         mine = np.flatnonzero(_among(components)[self.component])
-        return total_by(self.spell[mine], n_spells, self.amount[mine])
+        spell = np.append(self.spells, -1)[self.stint[mine]]
+        return total_by(spell, n_spells, self.amount[mine])
 
     def cash(self) -> tuple[Ints, Ints]:
         """Moments at which cash changed, and cash after each (cents); shape (n_moments,) each."""
@@ -160,7 +164,7 @@ class _Entries:
     payee: Ints | int
     amount: Ints
     cause: Ints | int
-    spell: Ints | int = -1
+    stint: Ints | int = -1
 
     def by_month(self, n_months: int) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
@@ -185,7 +189,7 @@ def _columns(parts: list[_Entries]) -> Ints:
             part.component,
             part.amount,
             part.cause,
-            part.spell,
+            part.stint,
         )
         for column, value in zip(mine, values, strict=True):
             column[...] = value
@@ -193,7 +197,9 @@ def _columns(parts: list[_Entries]) -> Ints:
     return columns.take(kept[np.argsort(columns[0, kept], kind="stable")], axis=1)
 
 
-def ledger_of(tables: Tables, trace: Trace, staff: Staff | None = None) -> Ledger:
+def ledger_of(
+    tables: Tables, trace: Trace, staff: Staff | None = None, stints: Stints | None = None
+) -> Ledger:
     """The ledger of one replication.
 
     Parameters
@@ -204,23 +210,26 @@ def ledger_of(tables: Tables, trace: Trace, staff: Staff | None = None) -> Ledge
         What happened.
     staff : Staff, optional
         Who sat where and when in it, if that is known already.
+    stints : Stints, optional
+        Who was on which plan and when, likewise.
     """
     months = month_bounds(trace.horizon)
     staff = staff if staff is not None else Staff.of(tables, trace)
+    stints = stints if stints is not None else Stints.of(tables, trace, staff)
     clock = _month_clock(months)
-    paid = np.flatnonzero(staff.plan >= 0)
-    begin, end = _month_clock(staff.begin[paid])[:, None], _month_clock(staff.end[paid])[:, None]
+    paid = np.flatnonzero(stints.plan >= 0)
+    begin, end = _month_clock(stints.begin[paid])[:, None], _month_clock(stints.end[paid])[:, None]
     worked = np.maximum(np.minimum(clock, end) - begin, 0)
-    pay = [_base_pay(tables, staff, paid, worked, months), _variable_pay(trace, staff, months)]
+    pay = [_base_pay(tables, stints, paid, worked, months), _variable_pay(trace, stints, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
     roles = tables.roles
     sales = [
         *pay,
         *on_cost,
-        _tools(tables, staff, paid, worked, months),
+        _tools(tables, stints, paid, worked, months),
         _lead_cost(tables, trace, months),
-        _once(Component.HIRING, staff, staff.is_hired, roles.hiring_cost, months),
-        _once(Component.ONBOARDING, staff, staff.is_new, roles.onboarding_cost, months),
+        _once(Component.HIRING, staff, stints, staff.is_hired, roles.hiring_cost, months),
+        _once(Component.ONBOARDING, staff, stints, staff.is_new, roles.onboarding_cost, months),
     ]
     revenue, receipts = _income(tables, trace, months)
     rest = [
@@ -229,9 +238,9 @@ def ledger_of(tables: Tables, trace: Trace, staff: Staff | None = None) -> Ledge
         _other_cost(tables, clock, months),
     ]
     columns = _columns([*sales, *rest, revenue, receipts])
-    at, month, payer, payee, component, amount, cause, spell = columns
+    at, month, payer, payee, component, amount, cause, stint = columns
     n_months, cash = len(months) - 1, tables.start.cash
-    return Ledger(at, month, payer, payee, component, amount, cause, spell, n_months, cash)
+    return Ledger(at, month, payer, payee, component, amount, cause, stint, n_months, cash, stints.spell)
 
 
 def _divided(cents: Ints, by: int) -> Ints:
@@ -273,7 +282,7 @@ def _monthly(
     payer: Ints | int,
     payee: Ints | int,
     cause: Ints | int,
-    spell: Ints | int = -1,
+    stint: Ints | int = -1,
 ) -> _Entries:
     """Entries at month ends from ``amounts``, shape (n, n_months); other columns are (n,) or one."""
 
@@ -288,19 +297,19 @@ def _monthly(
         each_month(payee),
         amounts,
         each_month(cause),
-        each_month(spell),
+        each_month(stint),
     )
 
 
-def _base_pay(tables: Tables, staff: Staff, paid: Ints, worked: Ints, months: Ints) -> _Entries:
-    """Fixed pay of the spells ``paid``: each adds up to the cent from its first day to its last."""
-    amounts = _accrued(tables.plans.base[staff.plan[paid]], 12, worked)
-    ids = staff.ids[staff.person[paid]]
+def _base_pay(tables: Tables, stints: Stints, paid: Ints, worked: Ints, months: Ints) -> _Entries:
+    """Fixed pay of the stints ``paid``: each adds up to the cent from its first day to its last."""
+    amounts = _accrued(tables.plans.base[stints.plan[paid]], 12, worked)
+    ids = stints.ids[stints.person[paid]]
     return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids, paid)
 
 
-def _tools(tables: Tables, staff: Staff, paid: Ints, worked: Ints, months: Ints) -> _Entries:
-    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), staff.ids[staff.person[paid]]
+def _tools(tables: Tables, stints: Stints, paid: Ints, worked: Ints, months: Ints) -> _Entries:
+    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), stints.ids[stints.person[paid]]
     return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids, paid)
 
 
@@ -319,30 +328,32 @@ def _share_of(component: Component, share: float, parts: list[_Entries], months:
 # ------------------------------------------------------------------------------------ what events cost
 
 
-def _variable_pay(trace: Trace, staff: Staff, months: Ints) -> _Entries:
-    """One entry for each payment, on the day, of the seat that the person held then, or was just leaving."""
+def _variable_pay(trace: Trace, stints: Stints, months: Ints) -> _Entries:
+    """One entry for each payment, on the day, of the seat and plan that the person had then, or was just leaving."""
     rows = trace.of(RowKind.PAID)
     at, person = rows[:, _AT], rows[:, _PERSON]
-    spell = staff.at(person, at - rows[:, COLUMNS.index("occurrence")])
+    stint = stints.at(person, at - rows[:, COLUMNS.index("occurrence")])
     component = np.array((0, *VARIABLE_PAY))[rows[:, COLUMNS.index("a")]]
     cents, cause = rows[:, COLUMNS.index("b")], rows[:, _ENTITY]
-    return _Entries(component, at, period_of(months, at), Party.COMPANY, person, cents, cause, spell)
+    return _Entries(component, at, period_of(months, at), Party.COMPANY, person, cents, cause, stint)
 
 
-def _once(component: Component, staff: Staff, who: Bools, cost: Ints, months: Ints) -> _Entries:
+def _once(
+    component: Component, staff: Staff, stints: Stints, who: Bools, cost: Ints, months: Ints
+) -> _Entries:
     """A cost of the seat's first role, on the first day of each of these spells."""
     spell = np.flatnonzero(who)
     at = staff.begin[spell]
     amount = np.append(cost, 0)[staff.role[spell]]
-    month, ids = period_of(months, at), staff.ids[staff.person[spell]]
-    return _Entries(component, at, month, Party.COMPANY, Party.SUPPLIERS, amount, ids, spell)
+    month, ids, stint = period_of(months, at), staff.ids[staff.person[spell]], stints.first_of(spell)
+    return _Entries(component, at, month, Party.COMPANY, Party.SUPPLIERS, amount, ids, stint)
 
 
 def _on_cost(tables: Tables, pay: _Entries) -> _Entries:
     """The employer's cost on top of each entry of pay."""
     amount = _rounded(tables.costs.on_cost * pay.amount)
     return _Entries(
-        Component.ON_COST, pay.at, pay.month, Party.COMPANY, Party.STATE, amount, pay.cause, pay.spell
+        Component.ON_COST, pay.at, pay.month, Party.COMPANY, Party.STATE, amount, pay.cause, pay.stint
     )
 
 
@@ -360,13 +371,14 @@ def _lead_cost(tables: Tables, trace: Trace, months: Ints) -> _Entries:
 
 
 def _income(tables: Tables, trace: Trace, months: Ints) -> tuple[_Entries, _Entries]:
-    """Revenue as it is recognised, and cash as it comes in, of contract terms and of upsell within them."""
-    terms, upsold = trace.of(RowKind.CONTRACT_STARTED), trace.of(RowKind.UPSOLD)
+    """Revenue as it is recognised, and cash as it comes in, of contract terms and of what was sold within them."""
+    terms = trace.of(RowKind.CONTRACT_STARTED)
+    added = np.concatenate([trace.of(kind) for kind in ADDS_ARR])
     a, b, c = (COLUMNS.index(name) for name in "abc")
-    account = np.concatenate((terms[:, _ENTITY], upsold[:, _ENTITY]))
-    arr = np.concatenate((terms[:, a], upsold[:, a]))
-    begin = np.concatenate((terms[:, b], upsold[:, _AT]))
-    end = np.concatenate((terms[:, b] + terms[:, c], upsold[:, b]))
+    account = np.concatenate((terms[:, _ENTITY], added[:, _ENTITY]))
+    arr = np.concatenate((terms[:, a], added[:, a]))
+    begin = np.concatenate((terms[:, b], added[:, _AT]))
+    end = np.concatenate((terms[:, b] + terms[:, c], added[:, b]))
     revenue = _monthly(
         Component.REVENUE, months, recognised(arr, begin, end, months), account, Party.COMPANY, account
     )

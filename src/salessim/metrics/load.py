@@ -1,4 +1,4 @@
-"""Load: how busy people are, how much work waits for whom, and where leads are held longest."""
+"""Load: how busy people are, and how much work waits for whom."""
 # ruff: noqa: D205  (a docstring here is a definition as published, of one or two sentences)
 
 from __future__ import annotations
@@ -85,23 +85,3 @@ def open_tasks_by_role(view: View) -> Floats:
     tasks = view.queued
     waiting = (tasks.started == NEVER) & (tasks.dropped == NEVER)
     return total_by(tasks.role[waiting], len(view.tables.roles.ids)).astype(float)
-
-
-@metric("bottleneck_by_week", unit="role", better="neither", level="week")
-def bottleneck_by_week(view: View) -> Floats:
-    """Role, by its place in the table of roles, that held leads longest in each week: time that leads waited
-    for it or were worked by it, all leads together; ties go to the first.
-    """
-    held = view.held_by_role
-    if not len(held):
-        return np.full(held.shape[1], np.nan)
-    return np.where(held.sum(axis=0) > 0, held.argmax(axis=0), np.nan)
-
-
-@metric("bottleneck_share_by_role", unit="share", better="neither", level="role")
-def bottleneck_share_by_role(view: View) -> Floats:
-    """Share of the weeks with leads at work in which each role held them longest."""
-    weeks = bottleneck_by_week(view)
-    known = weeks[~np.isnan(weeks)].astype(np.int64)
-    n = len(view.tables.roles.ids)
-    return ratios(total_by(known, n), np.full(n, len(known)))

@@ -116,12 +116,13 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
     """Keys of the entries of metrics of a level, in their order; one for ``company``.
 
     Keys are identities: they do not change with titles. Stages are ``segment.stage``, weeks since people came to a
-    role ``role.week 1``, bands of attainment ``plan.100 to 105 %``; months and weeks count from 1.
+    role and weeks of each role ``role.week 1``, hand-overs ``source website to role`` or ``role to role``, bands of
+    attainment ``plan.100 to 105 %``; months and weeks count from 1.
     """
     if level == "month":
         return tuple(f"month {k + 1}" for k in range(len(month_bounds(tables.horizon)) - 1))
     if level == "week":
-        return tuple(f"week {k + 1}" for k in range(len(week_bounds(tables.horizon)) - 1))
+        return _weeks(tables)
     named = {
         "company": ("company",),
         "role": tables.roles.keys,
@@ -135,8 +136,19 @@ def labels(tables: Tables, level: Level) -> tuple[str, ...]:
         "week_of_quarter": tuple(f"week {k + 1}" for k in range(QUARTER_WEEKS)),
         "attainment": tuple(f"{key}.{band}" for key in tables.plans.keys for band in BANDS),
         "ramp_week": tuple(f"{key}.week {k + 1}" for key in tables.roles.keys for k in range(RAMP_WEEKS)),
+        "role_week": tuple(f"{role}.{week}" for role in tables.roles.keys for week in _weeks(tables)),
+        "handover": tuple(f"{giver} to {role}" for giver in _givers(tables) for role in tables.roles.keys),
     }
     return named[level]
+
+
+def _weeks(tables: Tables) -> tuple[str, ...]:
+    return tuple(f"week {k + 1}" for k in range(len(week_bounds(tables.horizon)) - 1))
+
+
+def _givers(tables: Tables) -> tuple[str, ...]:
+    """Who may have had a lead before it waits: a source or a role."""
+    return (*(f"source {key}" for key in tables.sources.keys), *tables.roles.keys)
 
 
 def _stage_labels(tables: Tables) -> tuple[str, ...]:

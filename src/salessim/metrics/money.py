@@ -3,19 +3,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.accounts import logo_churn, new_arr
+from salessim.metrics.accounts import new_arr
+from salessim.metrics.calendar import month_starts
 from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import ratio
 from salessim.metrics.funnel import won_deals
 from salessim.metrics.ledger import COSTS, SALES_COSTS, Component
+from salessim.metrics.retention import logo_churn
 from salessim.metrics.view import View
 from salessim.units import YEAR
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_LAST_MONTHS: Final = 3  # a quarter: bills of a year and pay of a quarter come in and go out unevenly
 
 
 def _profit_by_month(view: View) -> Ints:
@@ -84,8 +90,11 @@ def cash(view: View) -> float:
 @metric("cash_by_month", unit="currency", better="higher", level="month")
 def cash_by_month(view: View) -> Floats:
     """Cash at the end of each fiscal month, or at the horizon that cuts it."""
-    flow = view.ledger.by_month(Component.RECEIPT) - view.ledger.by_month(*COSTS)
-    return (view.ledger.opening_cash + np.cumsum(flow)) / 100
+    return (view.ledger.opening_cash + np.cumsum(_cash_flow_by_month(view))) / 100
+
+
+def _cash_flow_by_month(view: View) -> Ints:
+    return view.ledger.by_month(Component.RECEIPT) - view.ledger.by_month(*COSTS)
 
 
 @metric("cash_lowest", unit="currency", better="higher")
@@ -94,10 +103,47 @@ def cash_lowest(view: View) -> float:
     return int(view.cash_levels.min()) / 100
 
 
+@metric("cash_lowest_month", unit="month", better="neither")
+def cash_lowest_month(view: View) -> float:
+    """Fiscal month, counted from 1, in which cash was lowest at some moment, the first one of several; the opening
+    counts as the first month, and what is booked at the end of a month as that month.
+    """
+    return float(view.cash_month(int(view.cash_levels.argmin())) + 1)
+
+
+@metric("cash_opening", unit="currency", better="neither")
+def cash_opening(view: View) -> float:
+    """Cash on the first day."""
+    return view.ledger.opening_cash / 100
+
+
+@metric("runway", unit="months", better="higher")
+def runway(view: View) -> float:
+    """Months for which cash at the horizon lasts at the mean net outflow of the last three whole fiscal months, 0 when
+    there is none left; not estimable in a shorter run, or when cash did not fall in them.
+    """
+    n_whole = int(np.searchsorted(month_starts(np.arange(1, len(view.months))), view.horizon, side="right"))
+    burnt = -int(_cash_flow_by_month(view)[max(n_whole - _LAST_MONTHS, 0) : n_whole].sum())
+    if n_whole < _LAST_MONTHS or burnt <= 0:
+        return float("nan")
+    return max(int(view.cash_levels[-1]), 0) / (burnt / _LAST_MONTHS)
+
+
 @metric("ruin", unit="share", better="lower")
 def ruin(view: View) -> float:
     """1 when cash falls below zero at any moment of the replication, else 0: its mean is the odds of ruin."""
     return float(view.cash_levels.min() < 0)
+
+
+@metric("ruin_by_month", unit="share", better="lower", level="month")
+def ruin_by_month(view: View) -> Floats:
+    """1 when cash has fallen below zero at any moment up to the end of each fiscal month, else 0: its mean is the odds
+    of ruin by then.
+    """
+    n_months = len(view.months) - 1
+    ruined = np.flatnonzero(view.cash_levels < 0)
+    month = view.cash_month(int(ruined[0])) if len(ruined) else n_months
+    return (np.arange(n_months) >= month).astype(np.float64)
 
 
 @metric("break_even_month", unit="month", better="lower")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_starts, months_of
 from salessim.metrics.joins import positions, total_by
-from salessim.metrics.staff import Staff
+from salessim.metrics.stints import Stints
 from salessim.rules.pay.components import MEASURES, PaidFor
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind
@@ -49,31 +49,30 @@ class PayPeriods:
     """Row of the :class:`~salessim.metrics.staff.Staff`."""
     plan: Ints
     begin: Ints
-    """When the period began, or the person took the seat in it."""
+    """When the period began, or the person took the seat or came under the plan in it."""
     until: Ints
     """The period's own end."""
     ended: Bools
-    """Whether the person was still on the seat when it ended, before the horizon."""
+    """Whether the person was still on the seat and the plan when it ended, before the horizon."""
     attainment: Floats
     """Credited over quota, of several parts their mean weighted by what their quotas bring."""
 
     @classmethod
-    def of(cls, tables: Tables, trace: Trace, staff: Staff) -> PayPeriods:
+    def of(cls, tables: Tables, trace: Trace, stints: Stints) -> PayPeriods:
         """The pay periods of a trace."""
         rows = trace.of(RowKind.QUOTA_SET)
         begin = _beginnings(rows[:, _AT])
-        spell = staff.at(rows[:, _PERSON], begin)
-        taken = np.append(staff.begin, -1)[spell]
-        known = (spell >= 0) & (np.append(staff.plan, -1)[spell] >= 0)
-        known &= (begin == rows[:, _AT]) | (
-            begin != taken
-        )  # what was set just before a move is of the old seat
-        rows, begin, spell = rows[known], begin[known], spell[known]
-        keys, first, period = np.unique((spell << _SHIFT) | begin, return_index=True, return_inverse=True)
-        spell, begin = spell[first], begin[first]
-        plan = staff.plan[spell]
+        stint = stints.at(rows[:, _PERSON], begin)
+        taken = np.append(stints.begin, -1)[stint]
+        known = (stint >= 0) & (np.append(stints.plan, -1)[stint] >= 0)
+        # What was set just before a move, or another plan, is of the old one.
+        known &= (begin == rows[:, _AT]) | (begin != taken)
+        rows, begin, stint = rows[known], begin[known], stint[known]
+        keys, first, period = np.unique((stint << _SHIFT) | begin, return_index=True, return_inverse=True)
+        stint, begin = stint[first], begin[first]
+        plan = stints.plan[stint]
         until = _ends(begin, tables.plans.clock[plan])
-        sold = _Credits(tables, trace, staff, keys)
+        sold = _Credits(tables, trace, stints, keys)
         reached, weight = np.zeros(len(keys)), np.zeros(len(keys))
         for number in range(int(tables.plans.n_parts.max(initial=0))):
             mine = np.flatnonzero(rows[:, _A] == number)
@@ -85,8 +84,8 @@ class PayPeriods:
             weight[counted] += value[counted]
         attainment = np.full(len(keys), np.nan)
         np.divide(reached, weight, out=attainment, where=weight > 0)
-        ended = (until <= staff.end[spell]) & (begin < until) & ~np.isnan(attainment)
-        return cls(spell, plan, begin, until, ended, attainment)
+        ended = (until <= stints.end[stint]) & (begin < until) & ~np.isnan(attainment)
+        return cls(stints.spell[stint], plan, begin, until, ended, attainment)
 
     @property
     def reached(self) -> Floats:
@@ -97,14 +96,14 @@ class PayPeriods:
 class _Credits:
     """What was credited in each pay period, towards one part after another."""
 
-    def __init__(self, tables: Tables, trace: Trace, staff: Staff, keys: Ints) -> None:
+    def __init__(self, tables: Tables, trace: Trace, stints: Stints, keys: Ints) -> None:
         rows = trace.of(RowKind.CREDITED)
-        spell = staff.at(rows[:, _PERSON], rows[:, _AT])
-        rows, spell = rows[spell >= 0], spell[spell >= 0]
-        months = np.maximum(np.append(tables.plans.clock, 1)[staff.plan[spell]], 1)
+        stint = stints.at(rows[:, _PERSON], rows[:, _AT])
+        rows, stint = rows[stint >= 0], stint[stint >= 0]
+        months = np.maximum(np.append(tables.plans.clock, 1)[stints.plan[stint]], 1)
         first = months_of(rows[:, _AT]) // months * months
-        begin = np.maximum(month_starts(first), staff.begin[spell])
-        self.period = positions(keys, (spell << _SHIFT) | begin)
+        begin = np.maximum(month_starts(first), stints.begin[stint])
+        self.period = positions(keys, (stint << _SHIFT) | begin)
         self.measure, self.quantity = rows[:, _A], rows[:, _B]
         self.tables, self.n = tables, len(keys)
 

@@ -126,7 +126,7 @@ def new_talent(view: View) -> float:
 
 @metric("exits", unit="people", better="lower")
 def exits(view: View) -> float:
-    """People who left: quits and dismissals whose last day is before the horizon."""
+    """People who left: quits, dismissals and cuts whose last day is before the horizon."""
     return float(view.staff.has_left.sum())
 
 
@@ -142,21 +142,27 @@ def dismissals(view: View) -> float:
     return float((view.staff.ending == Ending.DISMISSED).sum())
 
 
+@metric("cuts", unit="people", better="neither")
+def cuts(view: View) -> float:
+    """People who had to leave since their seat was given up."""
+    return float((view.staff.ending == Ending.CUT).sum())
+
+
 @metric("promotions", unit="people", better="neither")
 def promotions(view: View) -> float:
-    """Moves of people to seats that are filled from inside."""
+    """Moves of people to other seats: those that are filled from inside, and those to which people are sent."""
     return float((view.staff.ending == Ending.MOVED).sum())
 
 
 @metric("attrition", unit="share/year", better="lower")
 def attrition(view: View) -> float:
-    """Exits, quits and dismissals together, divided by person-years employed."""
+    """Exits, quits, dismissals and cuts together, divided by person-years employed."""
     return ratio(exits(view), int(view.staff.employed.sum()) / YEAR)
 
 
 @metric("attrition_by_role", unit="share/year", better="lower", level="role")
 def attrition_by_role(view: View) -> Floats:
-    """Exits, quits and dismissals together, divided by person-years employed, in seats with each role as their
+    """Exits, quits, dismissals and cuts together, divided by person-years employed, in seats with each role as their
     first.
     """
     return ratios(_by_role(view, view.staff.has_left), _years_by_role(view))

@@ -107,9 +107,9 @@ def pay_at_target(view: View) -> float:
     """What all plans cost on target for the time that people were there: the fixed pay of everybody, and variable pay
     on target a year for the years that each person was on the plan.
     """
-    staff = view.staff
-    variable = np.append(view.tables.plans.variable, 0)[staff.plan]
-    on_target = float(variable @ (staff.employed / YEAR))
+    stints = view.stints
+    variable = np.append(view.tables.plans.variable, 0)[stints.plan]
+    on_target = float(variable @ (stints.seconds / YEAR))
     return (view.ledger.total(Component.BASE_PAY) + on_target) / 100
 
 

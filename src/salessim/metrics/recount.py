@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeAlias
 
 from salessim.metrics.ledger import PAY, Component
-from salessim.metrics.plan_parts import ON_QUOTA, PlanPart, cents, parts_of, payout, pieces_of, target_of
+from salessim.metrics.pay_facts import AT, ENTITY, OF_DEALS, PERSON, A, B, C, Facts, Row
+from salessim.metrics.plan_parts import ON_QUOTA, PlanPart, cents, parts_of, payout, pieces_of
 from salessim.metrics.staff import Ending
 from salessim.metrics.statement import (
     Clawback,
@@ -29,19 +29,15 @@ from salessim.metrics.statement import (
 )
 from salessim.metrics.view import View
 from salessim.rules.pay.components import MEASURES, PaidFor
-from salessim.trace.kinds import RowKind
 from salessim.units import DAY, month_of, month_start
 
 __all__ = ["statements_of"]
 
-Row: TypeAlias = list[int]
-AT, ENTITY, PERSON, UNIT, A, B, C = 0, 2, 4, 5, 6, 7, 8
-OF_DEALS = ("bookings", "margin", "won_customers")
 _MONTHS, _MONTH_PARTS = 12, 930  # a month of 30 days and one of 31 both divide it
 
 
 def statements_of(view: View, seat: int) -> tuple[Statement, ...]:
-    """Statements of all who held a seat, one after another.
+    """Statements of all who held a seat, one after another; several of who came under another plan there.
 
     Parameters
     ----------
@@ -50,47 +46,14 @@ def statements_of(view: View, seat: int) -> tuple[Statement, ...]:
     seat : int
         Row of the lowered seats.
     """
-    staff, facts = view.staff, _Facts(view)
+    staff, facts = view.staff, Facts(view)
     spells = [spell for spell, held in enumerate(staff.seat.tolist()) if held == seat]
     spells.sort(key=lambda spell: int(staff.begin[spell]))
     return tuple(
-        replace(_Person(view, facts, int(staff.person[spell])).statements()[spell], holder=number + 1)
+        replace(statement, holder=number + 1)
         for number, spell in enumerate(spells)
+        for statement in _Person(view, facts, int(staff.person[spell])).statements_of(spell)
     )
-
-
-class _Facts:
-    """What all statements of a replication look up."""
-
-    def __init__(self, view: View) -> None:
-        trace = view.trace
-        self.credits: list[Row] = trace.of(RowKind.CREDITED).tolist()
-        self.quotas: list[Row] = trace.of(RowKind.QUOTA_SET).tolist()
-        self.churned: list[Row] = trace.of(RowKind.CHURNED).tolist()
-        self.deals: dict[int, Row] = {row[ENTITY]: row for row in trace.of(RowKind.DEAL_WON).tolist()}
-        self.terms: dict[int, list[Row]] = defaultdict(list)
-        for row in trace.of(RowKind.CONTRACT_STARTED).tolist():
-            self.terms[row[ENTITY]].append(row)
-
-    def conditions(self, row: Row) -> tuple[int, int]:
-        """Length (seconds) and annual value (cents) of the contract behind a credit; 0 where there is none."""
-        measure, cause = MEASURES[row[A]], row[ENTITY]
-        terms = [term for term in self.terms[cause] if term[AT] <= row[AT]]
-        if measure in OF_DEALS:
-            return (terms[0][C] if terms else 0), (self.deals[cause][B] if cause in self.deals else 0)
-        if measure in ("renewals", "upsell") and terms:
-            return terms[-1][C], (terms[-1][A] if measure == "renewals" else row[B])
-        return 0, 0
-
-    def of_team(self, part: PlanPart, unit: int, begin: int, until: int) -> int:
-        """Credited to people of a unit, or of the company, in a period towards a team's bonus (units)."""
-        return sum(
-            row[B]
-            for row in self.credits
-            if begin <= row[AT] < until
-            and MEASURES[row[A]] in part.measures
-            and (part.of_company or row[UNIT] == unit)
-        )
 
 
 class _Period:
@@ -140,33 +103,37 @@ class _Period:
 class _Person:
     """One person, seat after seat: what a deal paid on one seat may be taken back on the next."""
 
-    def __init__(self, view: View, facts: _Facts, person: int) -> None:
+    def __init__(self, view: View, facts: Facts, person: int) -> None:
         self.view, self.facts, self.person = view, facts, person
         self.id = int(view.staff.ids[person])
-        self.spells = [k for k, who in enumerate(view.staff.person.tolist()) if who == person]
+        self.stints = [k for k, who in enumerate(view.stints.person.tolist()) if who == person]
         self.deal_paid: dict[int, int] = defaultdict(int)
         self.deal_plan: dict[int, int] = {}
 
-    def statements(self) -> dict[int, Statement]:
-        """Statements by row of the spell."""
-        return {spell: _compared(self.view, _Seat(self, spell).statement(), spell) for spell in self.spells}
+    def statements_of(self, spell: int) -> list[Statement]:
+        """Statements of one spell, plan after plan."""
+        found = {stint: _Stint(self, stint).statement() for stint in self.stints}
+        mine = [stint for stint in self.stints if self.view.stints.spell[stint] == spell]
+        return [_compared(self.view, found[stint], stint) for stint in mine]
 
-    def spell_at(self, at: int) -> int:
-        """The seat held at a moment; the last one for ever, the first one before."""
-        begun = [spell for spell in self.spells if self.view.staff.begin[spell] <= at]
-        return begun[-1] if begun else self.spells[0]
+    def stint_at(self, at: int) -> int:
+        """Seat and plan at a moment; the last ones for ever, the first ones before."""
+        begun = [stint for stint in self.stints if self.view.stints.begin[stint] <= at]
+        return begun[-1] if begun else self.stints[0]
 
 
-class _Seat:
-    """One person's time on one seat."""
+class _Stint:
+    """One person's time on one seat and plan."""
 
-    def __init__(self, who: _Person, spell: int) -> None:
-        view, staff = who.view, who.view.staff
-        self.who, self.facts, self.view, self.spell = who, who.facts, view, spell
+    def __init__(self, who: _Person, stint: int) -> None:
+        view, staff, stints = who.view, who.view.staff, who.view.stints
+        self.who, self.facts, self.view, self.stint = who, who.facts, view, stint
+        self.spell = spell = int(stints.spell[stint])
         self.plan, self.begin, self.end = (
-            int(column[spell]) for column in (staff.plan, staff.begin, staff.end)
+            int(column[stint]) for column in (stints.plan, stints.begin, stints.end)
         )
-        self.ending = int(staff.ending[spell])
+        is_last = stint + 1 == len(stints.spell) or stints.spell[stint + 1] != spell
+        self.ending = int(staff.ending[spell]) if is_last else int(Ending.REPLANNED)
         self.unit = int(view.tables.units.ids[staff.unit[spell]]) if staff.unit[spell] >= 0 else 0
         self.parts = parts_of(view.tables, self.plan)
         self.clock = int(view.tables.plans.clock[self.plan]) if self.plan >= 0 else 0
@@ -209,7 +176,7 @@ class _Seat:
         if self.plan >= 0 and self.ending != Ending.STAYED:
             yield self.end, 0, 0, []
         for number, row in enumerate(self.facts.credits):
-            if row[PERSON] == self.who.id and self.who.spell_at(row[AT]) == self.spell and self.plan >= 0:
+            if row[PERSON] == self.who.id and self.who.stint_at(row[AT]) == self.stint and self.plan >= 0:
                 yield row[AT], 1, number, row
         for number, row in enumerate(self.facts.churned):
             deal = self.facts.deals.get(row[ENTITY])
@@ -233,7 +200,8 @@ class _Seat:
             if part.kind in ON_QUOTA:
                 period.targets.append(Target(part, *quotas.get(part.number, (0, 0))))
             elif part.kind is PaidFor.TEAM_BONUS:
-                period.targets.append(Target(part, *target_of(part, self.clock, share)))
+                target = self.facts.team_target(part, self.plan, self.clock, share, begin)
+                period.targets.append(Target(part, *target))
             else:
                 period.targets.append(Target(part, 0, 0))
         self.periods.append(period)
@@ -297,21 +265,20 @@ class _Seat:
         """What waited for the end of the period, or of the time on the seat."""
         period = self.periods[-1]
         for target in period.targets:
-            part, number = target.part, target.part.number
+            part, number, quota = target.part, target.part.number, target.quota
             sold, paid = period.sold[number], 0
             if part.waits:
                 is_met = period.is_met(part)
                 paid = cents(part.rate * sold) - period.paid[number] if is_met else 0
             elif part.kind is PaidFor.TEAM_BONUS and not leaving:
                 sold = self.facts.of_team(part, self.unit, period.opens, period.until)
-                is_met = Fraction(1000 * sold, target.quota) >= part.at
+                quota, _ = self.facts.team_target(part, self.plan, self.clock, Fraction(1), at)
+                is_met = Fraction(1000 * sold, quota) >= part.at
                 paid = target.value if is_met else 0
             else:
                 continue
             facts = (period.deals, period.deals_value, period.accepted, period.converted)
-            period.settlements.append(
-                Settlement(at, number, leaving, sold, target.quota, *facts, is_met, paid)
-            )
+            period.settlements.append(Settlement(at, number, leaving, sold, quota, *facts, is_met, paid))
             period.paid[number] += paid
             self.earned += paid
 
@@ -362,14 +329,14 @@ def _begins(at: int) -> int:
     return at + 1 if month_start(month_of(at + 1)) == at + 1 else at
 
 
-def _compared(view: View, statement: Statement, spell: int) -> Statement:
+def _compared(view: View, statement: Statement, stint: int) -> Statement:
     """The statement with every payment on which the ledger says something else."""
     ledger = view.ledger
     stated: dict[tuple[int, int, Component], int] = defaultdict(int)
     booked: dict[tuple[int, int, Component], int] = defaultdict(int)
     for at, cause, component, amount in statement.payments():
         stated[at, cause, component] += amount
-    for row in (ledger.spell == spell).nonzero()[0].tolist():
+    for row in (ledger.stint == stint).nonzero()[0].tolist():
         component = Component(int(ledger.component[row]))
         if component in PAY:
             booked[int(ledger.at[row]), int(ledger.cause[row]), component] += int(ledger.amount[row])

@@ -21,8 +21,9 @@ Floats = NDArray[np.float64]
 
 
 def _base_pay(view: View) -> Floats:
-    """Base pay of each spell (currency a year), 0 without a plan; shape (n_spells,)."""
-    pay: Floats = np.append(view.tables.plans.base, 0)[view.staff.plan] / 100
+    """Base pay of each spell (currency a year), of the plan that it began with, 0 without one; shape (n_spells,)."""
+    first = view.stints.first_of(np.arange(len(view.staff.seat)))
+    pay: Floats = np.append(view.tables.plans.base, 0)[view.stints.plan[first]] / 100
     return pay
 
 

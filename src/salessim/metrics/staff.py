@@ -1,7 +1,7 @@
 """Who sat where and when: one row for each seat that a person held, and the time that seats stood empty.
 
-People come (:attr:`~salessim.trace.kinds.RowKind.PERSON_STARTED`), move to other seats, and leave. What a person was
-paid, for which unit and in which role depends on the seat held at that moment: a *spell*.
+People come (:attr:`~salessim.trace.kinds.RowKind.PERSON_STARTED`), move to other seats, and leave. For which unit
+somebody works and in which role depends on the seat held at that moment: a *spell*.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ class Ending(IntEnum):
     """It had not ended at the horizon."""
     QUIT = int(LeavingReason.QUIT)
     DISMISSED = int(LeavingReason.DISMISSED)
-    MOVED = 3
+    CUT = int(LeavingReason.CUT)
+    MOVED = 4
+    REPLANNED = 5
+    """Only the time on a plan ended: the person stayed on the seat and came under another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,9 @@ class Staff:
     person: Ints
     """Row in ``ids``."""
     seat: Ints
-    """Row of the lowered seats; unit, role (the seat's first) and plan are rows too, and -1 is none."""
+    """Row of the lowered seats; unit and role (the seat's first) are rows too, and -1 is none."""
     unit: Ints
     role: Ints
-    plan: Ints
     begin: Ints
     end: Ints
     """When the person left the seat, or the horizon."""
@@ -107,7 +109,6 @@ class Staff:
             seat=seat,
             unit=unit,
             role=np.append(seats.first_role, -1)[seat],
-            plan=np.append(seats.plan, -1)[seat],
             begin=begin,
             end=end,
             at_work=begin.copy(),
@@ -158,7 +159,7 @@ class Staff:
     @property
     def has_left(self) -> Bools:
         """Whether the spell ended since the person left."""
-        left: Bools = (self.ending == Ending.QUIT) | (self.ending == Ending.DISMISSED)
+        left: Bools = (self.ending >= Ending.QUIT) & (self.ending <= Ending.CUT)
         return left
 
     @property
@@ -208,7 +209,7 @@ class Vacancies:
     """The seat's first role, by row."""
     opened: Ints
     closed: Ints
-    """When somebody from outside or inside took the seat, or the horizon."""
+    """When somebody from outside or inside took the seat, or nobody was wanted any more, or the horizon."""
     empty: Ints
     """From when on nobody sat there: while notice is given the seat is open, but not empty. At most ``closed``."""
 

@@ -149,7 +149,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Everything that one person was paid for the time on one seat."""
+    """Everything that one person was paid for the time on one seat and one plan."""
 
     seat: str
     holder: int

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.trace.kinds import RowKind
 from salessim.units import MONTH, YEAR, earned
 
-__all__ = ["bills", "recognised"]
+__all__ = ["ADDS_ARR", "TAKES_ARR", "bills", "recognised"]
 
 Ints = NDArray[np.int64]
+
+ADDS_ARR: Final = (RowKind.UPSOLD, RowKind.CROSS_SOLD)
+"""What adds recurring revenue to a term that runs: column ``a``, from then to the end of the term in ``b``."""
+TAKES_ARR: Final = (RowKind.CONTRACTED, RowKind.CHURNED)
+"""What takes recurring revenue away at the end of a term: column ``a``."""
 
 
 _earned: Any = earned

@@ -10,14 +10,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from salessim.metrics.arr_bridge import ArrMoves
 from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
+from salessim.metrics.handovers import handovers
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
 from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies
 from salessim.metrics.standings import MILLION, Standings, time_until_ramped
+from salessim.metrics.stints import Stints
 from salessim.metrics.tasks import Tasks
+from salessim.metrics.terms import ADDS_ARR, TAKES_ARR
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -113,6 +117,11 @@ class View:
     def staff(self) -> Staff:
         """Who sat where and when."""
         return Staff.of(self.tables, self.trace)
+
+    @cached_property
+    def stints(self) -> Stints:
+        """Who was on which pay plan and when."""
+        return Stints.of(self.tables, self.trace, self.staff)
 
     @cached_property
     def vacancies(self) -> Vacancies:
@@ -233,6 +242,16 @@ class View:
         return total_by(tasks.role, len(self.tables.roles.ids), left - tasks.created)
 
     @cached_property
+    def waited_until(self) -> Ints:
+        """When each task about a lead was begun or dropped, or the horizon; shape (n,)."""
+        return np.minimum(np.minimum(self.lead_tasks.started, self.lead_tasks.dropped), self.horizon)
+
+    @cached_property
+    def handovers(self) -> Ints:
+        """Who had the lead of each task before, and whom it waits for; shape (n,)."""
+        return handovers(self.tables, self.leads, self.lead_tasks)
+
+    @cached_property
     def held_by_role(self) -> Ints:
         """Seconds that leads spent waiting for or worked by each role, by week; shape (n_roles, n_weeks)."""
         tasks = self.lead_tasks
@@ -250,14 +269,21 @@ class View:
     def arr_moves(self) -> tuple[Ints, Ints]:
         """Moments at which recurring revenue changed, in order, and the changes (cents a year); shape (n,).
 
-        What was there from the start moves at 0. Renewals carry on what ran before and move nothing.
+        What was there from the start moves at 0. Renewals carry on what ran before, less what was given up then.
         """
-        upsold, churned = self.trace.of(RowKind.UPSOLD), self.trace.of(RowKind.CHURNED)
         at, a = COLUMNS.index("at"), COLUMNS.index("a")
-        moments = np.concatenate((self.accounts.since, upsold[:, at], churned[:, at]))
-        changes = np.concatenate((self.accounts.first_arr, upsold[:, a], -churned[:, a]))
+        added, taken = (
+            np.concatenate([self.trace.of(kind) for kind in kinds]) for kinds in (ADDS_ARR, TAKES_ARR)
+        )
+        moments = np.concatenate((self.accounts.since, added[:, at], taken[:, at]))
+        changes = np.concatenate((self.accounts.first_arr, added[:, a], -taken[:, a]))
         order = np.argsort(moments, kind="stable")
         return moments[order], changes[order]
+
+    @cached_property
+    def arr_bridge_moves(self) -> ArrMoves:
+        """Movements of recurring revenue by unit and segment."""
+        return ArrMoves.of(self.tables, self.trace, self.accounts)
 
     @cached_property
     def opening_arr(self) -> int:
@@ -285,12 +311,12 @@ class View:
     @cached_property
     def ledger(self) -> Ledger:
         """All money of the replication."""
-        return ledger_of(self.tables, self.trace, self.staff)
+        return ledger_of(self.tables, self.trace, self.staff, self.stints)
 
     @cached_property
     def pay_periods(self) -> PayPeriods:
         """How far people came towards their quotas."""
-        return PayPeriods.of(self.tables, self.trace, self.staff)
+        return PayPeriods.of(self.tables, self.trace, self.stints)
 
     @cached_property
     def effort_by_week(self) -> tuple[Floats, Floats]:
@@ -298,9 +324,9 @@ class View:
 
         Effort changes on Mondays only, and is 1 before a person's first row.
         """
-        staff, n_weeks = self.staff, len(self.weeks) - 1
-        on_plan = np.where(staff.plan >= 0, staff.person, -1)
-        seconds = occupancy_by(on_plan, len(staff.ids), staff.begin, staff.end, self.weeks)
+        staff, stints, n_weeks = self.staff, self.stints, len(self.weeks) - 1
+        on_plan = np.where(stints.plan >= 0, stints.person, -1)
+        seconds = occupancy_by(on_plan, len(staff.ids), stints.begin, stints.end, self.weeks)
         rows = self.trace.of(RowKind.EFFORT)
         person = positions(staff.ids, rows[:, COLUMNS.index("entity")])
         week = period_of(self.weeks, rows[:, COLUMNS.index("at")])
@@ -314,15 +340,24 @@ class View:
         return (efforts.astype(np.float64) * seconds).sum(axis=0), seconds.sum(axis=0).astype(np.float64)
 
     @cached_property
+    def cash_course(self) -> tuple[Ints, Ints]:
+        """The opening and each moment at which money moved, and cash then (cents); shape (n + 1,) each."""
+        moments, levels = self.ledger.cash()
+        return np.concatenate(([0], moments)), np.concatenate(([self.ledger.opening_cash], levels))
+
+    @property
     def cash_levels(self) -> Ints:
         """Opening cash and cash after each moment at which money moved (cents), shape (n + 1,)."""
-        return np.concatenate(([self.ledger.opening_cash], self.ledger.cash()[1]))
+        return self.cash_course[1]
+
+    def cash_month(self, position: int) -> int:
+        """Fiscal month, from 0, that one of these moments lies in, or at the end of: what accrues is booked then."""
+        return max(int(np.searchsorted(self.months, self.cash_course[0][position], side="left")) - 1, 0)
 
     @cached_property
     def yearly_pay(self) -> Floats:
         """Pay a year (currency) of each person who held a seat with a pay plan: pay over years there; shape (n,)."""
-        staff = self.staff
-        on_plan = np.where(staff.plan >= 0, staff.employed, 0)
-        employed = total_by(staff.person, len(staff.ids), on_plan)
+        stints = self.stints
+        employed = total_by(stints.person, len(stints.ids), stints.on_plan)
         paid = employed > 0
-        return self.ledger.paid_to(staff.ids[paid], *PAY) / 100 / (employed[paid] / YEAR)
+        return self.ledger.paid_to(stints.ids[paid], *PAY) / 100 / (employed[paid] / YEAR)

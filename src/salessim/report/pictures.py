@@ -1,4 +1,4 @@
-"""Pictures of single scenarios, which need more of them than their results: one a scenario and kind."""
+"""Pictures of single scenarios and replications, which need more than results: one a scenario and kind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from salessim.report.files import figure_files, write_files
+from salessim.report.files import figure_files, write_file, write_files
 from salessim.scenario.scenario import Scenario
 
-__all__ = ["write_pictures"]
+__all__ = ["write_picture", "write_pictures"]
 
 _MOST_SCENARIOS = 6
 
@@ -48,6 +48,19 @@ def write_pictures(
             name = f"{kind}-{_as_file_name(scenario.name) or number + 1}"
             written += write_files(Path(folder), figure_files(name, figure))
     return written
+
+
+def write_picture(path: Path, kind: str, figure: Any) -> None:
+    """Write one figure where a user wants it: as PNG where the name ends in ``.png``, else as SVG.
+
+    Raises
+    ------
+    RunError
+        If the file cannot be written.
+    """
+    from salessim.report.charts.registry import as_png, as_svg
+
+    write_file(path, as_png(figure) if path.suffix.lower() == ".png" else as_svg(figure, kind))
 
 
 def _as_file_name(text: str) -> str:

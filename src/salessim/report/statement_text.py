@@ -30,7 +30,9 @@ _ENDINGS = {
     Ending.STAYED: "and still there at the end",
     Ending.QUIT: "then quit",
     Ending.DISMISSED: "then was dismissed",
+    Ending.CUT: "then had to leave, since the seat was given up",
     Ending.MOVED: "then moved to another seat",
+    Ending.REPLANNED: "then came under another plan",
 }
 _REFUSED = {
     "window": "not in its time",

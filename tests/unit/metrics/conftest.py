@@ -78,12 +78,19 @@ class Diary:
         self._rows: list[tuple[int, ...]] = []
 
     def write(
-        self, day: float, kind: RowKind, entity: int, occurrence: int = 0, person: str = "", **abc: int
+        self,
+        day: float,
+        kind: RowKind,
+        entity: int,
+        occurrence: int = 0,
+        person: str = "",
+        unit: str = "sales",
+        **abc: int,
     ) -> None:
         values = tuple(int(abc.get(name, 0)) for name in "abc")
-        unit = int(self.tables.units.ids[0])
+        unit_id = int(self.tables.units.ids[self.tables.units.keys.index(unit)]) if unit else 0
         self._rows.append(
-            (round(day * DAY), int(kind), entity, occurrence, self.person[person], unit, *values)
+            (round(day * DAY), int(kind), entity, occurrence, self.person[person], unit_id, *values)
         )
 
     def everybody_starts(self) -> None:
@@ -198,6 +205,15 @@ class Diary:
     def upsold(self, day: float, account: int, arr: float, term_ends: float) -> None:
         self.write(day, RowKind.UPSOLD, account, 0, "manager", a=round(arr * 100), b=round(term_ends * DAY))
 
+    def cross_sold(self, day: float, account: int, arr: float, term_ends: float) -> None:
+        a, b = round(arr * 100), round(term_ends * DAY)
+        self.write(day, RowKind.CROSS_SOLD, account, 0, "manager", a=a, b=b)
+
+    def renewed_for_less(self, day: float, account: int, number: int, arr: float, less: float) -> None:
+        """The next term begins with ``arr`` a year, ``less`` than before."""
+        self.write(day, RowKind.CONTRACTED, account, number, "manager", a=round(less * 100))
+        self.term(day, account, number, "manager", arr, day)
+
     def churned(self, day: float, account: int, arr: float) -> None:
         self.write(day, RowKind.CHURNED, account, 0, "manager", a=round(arr * 100))
 
@@ -229,6 +245,11 @@ class Diary:
         a, b = int(what), round(amount * 100)
         cause = self.person[name] if cause is None else cause
         self.write(day, RowKind.PAID, cause, int(leaving), name, a=a, b=b, c=part)
+
+    def comes_under(self, day: float, name: str, plan: str, before: str) -> None:
+        """Somebody stays on the seat and comes under another plan."""
+        a, b = (self.tables.plans.keys.index(key) for key in (plan, before))
+        self.write(day, RowKind.PLAN_GIVEN, self.person[name], round(day / 7), name, a=a, b=b)
 
     def effort(self, week: int, name: str, effort: float) -> None:
         a = round(effort * 1e6)
@@ -263,6 +284,12 @@ def tables(small: Scenario) -> Tables:
 @pytest.fixture
 def diary(tables: Tables) -> Diary:
     return Diary(tables)
+
+
+@pytest.fixture(scope="session")
+def diary_of() -> type[Diary]:
+    """A diary for a company of one's own, whose first seats are those of the small one."""
+    return Diary
 
 
 @pytest.fixture

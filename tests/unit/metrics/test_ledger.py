@@ -184,7 +184,7 @@ def test_who_is_unknown_is_paid_all_the_same(tables: Tables, diary: Any) -> None
     diary.paid(10, "stranger", 1_000, 1)
     ledger = ledger_of(tables, diary.trace())
     assert ledger.total(*VARIABLE_PAY) == 1_000_00
-    assert ledger.spell[ledger.component == Component.COMMISSION].tolist() == [-1]
+    assert ledger.stint[ledger.component == Component.COMMISSION].tolist() == [-1]
 
 
 def test_who_has_no_plan_costs_nothing(tables: Tables, diary: Any) -> None:

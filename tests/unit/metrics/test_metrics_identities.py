@@ -150,9 +150,10 @@ def test_recurring_revenue_moves_by_new_upsell_and_churn_every_month(view: View)
         "arr",
         "arr_opening",
         "arr_by_month",
-        *(f"{m}_arr_by_month" for m in ("new", "upsell", "churned")),
+        *(f"{m}_arr_by_month" for m in ("new", "upsell", "cross_sell", "contraction", "churned")),
     )
-    moved = found["new_arr_by_month"] + found["upsell_arr_by_month"] - found["churned_arr_by_month"]
+    moved = found["new_arr_by_month"] + found["upsell_arr_by_month"] + found["cross_sell_arr_by_month"]
+    moved -= found["contraction_arr_by_month"] + found["churned_arr_by_month"]
     cents = np.round(100 * (float(found["arr_opening"]) + np.cumsum(moved))).astype(np.int64)
     assert cents.tolist() == np.round(100 * found["arr_by_month"]).astype(np.int64).tolist()
     assert found["arr"] == found["arr_by_month"][-1]
@@ -165,7 +166,9 @@ def test_recurring_revenue_is_that_of_the_contracts_that_run(view: View) -> None
         kind, account, a = RowKind(row[1]), row[2], row[6]
         if kind is RowKind.CONTRACT_STARTED:
             assert running.setdefault(account, a) == a  # a renewal carries on what ran
-        elif kind is RowKind.UPSOLD:
+        elif kind is RowKind.CONTRACTED:
+            running[account] -= a
+        elif kind in (RowKind.UPSOLD, RowKind.CROSS_SOLD):
             running[account] += a
         elif kind is RowKind.CHURNED:
             assert running.pop(account) == a
@@ -186,6 +189,8 @@ def test_months_add_up_to_events_and_years_to_months(view: View) -> None:
         "bookings",
         "new_arr",
         "upsell_arr",
+        "cross_sell_arr",
+        "contraction_arr",
         "churned_arr",
         "revenue",
         "cost",
@@ -263,10 +268,14 @@ def test_shares_are_shares(view: View) -> None:
 
 
 def test_heads_are_those_of_the_start_and_hires_less_exits(view: View) -> None:
-    staff, found = view.staff, measured(view, "headcount_end", "hires", "exits", "quits", "dismissals")
+    staff, found = (
+        view.staff,
+        measured(view, "headcount_end", "hires", "exits", "quits", "dismissals", "cuts"),
+    )
     n_planned = int((staff.beginning == Beginning.PLANNED).sum())
     assert found["headcount_end"] == n_planned + found["hires"] - found["exits"]
-    assert found["exits"] == found["quits"] + found["dismissals"] == len(view.trace.of(RowKind.PERSON_LEFT))
+    parts = found["quits"] + found["dismissals"] + found["cuts"]
+    assert found["exits"] == parts == len(view.trace.of(RowKind.PERSON_LEFT))
     present: set[int] = set()
     for row in view.trace.rows.tolist():
         if row[1] == RowKind.PERSON_STARTED:

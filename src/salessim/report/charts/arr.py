@@ -6,16 +6,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from salessim.experiment.outcome import ExperimentResult
-from salessim.experiment.result import Result
+from salessim.report.charts.courses import Course, course_of, course_words, draw_courses, name_ends
 from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import (
-    COLOURS,
-    MARKS,
     finish,
     new_figure,
     number_axis,
@@ -25,24 +22,12 @@ from salessim.report.charts.style import (
     styled,
 )
 from salessim.report.quantity import quantity_of
-from salessim.statistics.intervals import replications_for_quantile
 
-__all__ = ["CHART", "Course", "Courses", "draw", "prepare"]
+__all__ = ["CHART", "Courses", "draw", "prepare"]
 
 Floats = NDArray[np.float64]
 METRIC = "arr_by_month"
 _MOST_SCENARIOS = 6
-_MOST_BANDS = 2  # more bands hide each other; then only their ends are drawn
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """One scenario, shape (n_months,) each, in the unit of the axis; NaN where there is no band."""
-
-    name: str
-    median: Floats
-    p10: Floats
-    p90: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +51,9 @@ def prepare(outcome: ExperimentResult) -> Courses | None:
     largest = max(float(np.nanmax(np.abs(result[METRIC]))) for result in shown)
     quantity = quantity_of(METRIC, outcome.results[0].currency)
     factor, unit = scale_of(quantity, largest)
-    courses = tuple(_course(result, factor) for result in shown)
+    courses = tuple(course_of(result.name, result[METRIC] * factor) for result in shown)
     n_months = max(course.median.size for course in courses)
-    footnote = [played(outcome), "Lines: median of the replications."]
-    needed = replications_for_quantile(0.1)
-    if any(np.isfinite(course.p10).any() for course in courses):
-        what = "Bands" if len(courses) <= _MOST_BANDS else "Bars at the end"
-        footnote.append(f"{what}: range of outcomes, P10 to P90 (8 of 10 replications).")
-    else:
-        footnote.append(f"The range P10-P90 needs {needed} replications.")
+    footnote = [played(outcome), *course_words(courses)]
     starts_at_zero = not _lowest(courses) > 0.4 * largest * factor
     if not starts_at_zero:
         footnote.append("The axis does not start at zero.")
@@ -99,65 +78,20 @@ def _lowest(courses: tuple[Course, ...]) -> float:
     return float(np.nanmin(values)) if not np.isnan(values).all() else 0.0
 
 
-def _course(result: Result, factor: float) -> Course:
-    values = result[METRIC] * factor
-    n_months = values.shape[1]
-    median, p10, p90 = (np.full(n_months, math.nan) for _ in range(3))
-    for month in range(n_months):
-        known = values[~np.isnan(values[:, month]), month]
-        if known.size:
-            median[month] = np.median(known)
-        if known.size >= replications_for_quantile(0.1):
-            p10[month], p90[month] = np.quantile(known, [0.1, 0.9])
-    return Course(safe(result.name), median, p10, p90)
-
-
 @styled
 def draw(data: Courses) -> Figure:
     """Lines with marks, bands behind them, names at the ends."""
     figure = new_figure(9.0, 4.0)
     axes = figure.add_subplot()
-    for position, course in enumerate(data.courses):
-        colour, shape = COLOURS[position % len(COLOURS)], MARKS[position % len(MARKS)]
-        months = data.months[: course.median.size]
-        if len(data.courses) <= _MOST_BANDS and np.isfinite(course.p10).any():
-            axes.fill_between(months, course.p10, course.p90, color=colour, alpha=0.16, linewidth=0)
-            for bound in (course.p10, course.p90):
-                axes.plot(months, bound, color=colour, linewidth=0.8, linestyle=":")
-        elif math.isfinite(course.p10[-1]):
-            place = months[-1] * (1.02 + 0.018 * position)
-            axes.plot([place] * 2, [course.p10[-1], course.p90[-1]], color=colour, linewidth=4.0, alpha=0.6)
-        axes.plot(months, course.median, color=colour, marker=shape, markersize=5, linewidth=2.0)
+    draw_courses(axes, data.months, data.courses)
     if data.starts_at_zero and axes.get_ylim()[0] > 0.0:
         axes.set_ylim(bottom=0.0)
     number_axis(axes, "y", data.axis)
     axes.set_xlabel("end of month")
     step = max(1, math.ceil(data.months.size / 13))
     axes.set_xticks(data.months[::step])
-    _name_ends(axes, data)
+    name_ends(axes, data.months, data.courses)
     return finish(figure, data.title, data.footnote)
-
-
-def _name_ends(axes: Axes, data: Courses) -> None:
-    """Names beside the last points, moved apart where they would overlap."""
-    low, high = axes.get_ylim()
-    gap = 0.06 * (high - low) or 1.0
-    ends = sorted(
-        (float(course.median[-1]), position)
-        for position, course in enumerate(data.courses)
-        if math.isfinite(course.median[-1])
-    )
-    has_bars = len(data.courses) > _MOST_BANDS and any(math.isfinite(one.p10[-1]) for one in data.courses)
-    beyond = data.months[-1] * (1.03 + (0.018 * len(data.courses) if has_bars else 0.0))
-    place = -math.inf
-    for end, position in ends:
-        place = max(end, place + gap)
-        colour = COLOURS[position % len(COLOURS)]
-        name = data.courses[position].name
-        axes.annotate(
-            name, (data.months[-1], end), xytext=(beyond, place), va="center", color=colour,
-            fontweight="bold", annotation_clip=False,
-        )  # fmt: skip
 
 
 CHART = Chart("arr", "How does annual recurring revenue develop?", prepare, draw)

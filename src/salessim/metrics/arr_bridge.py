@@ -1,0 +1,202 @@
+"""The bridge of recurring revenue: what was there, what came, grew, shrank, left and changed units, what is there.
+
+An account belongs to the unit that looks after it: where its onboarding waits, and from then on that of each account
+manager who takes it or gets it passed on, or where its waiting work moves since nobody is left to do it. What moves
+revenue is counted in the unit that the account then belongs to, so that each unit and segment of each month closes at
+what it opened with and what moved, to the cent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from salessim.metrics.calendar import period_of
+from salessim.metrics.frames import Accounts
+from salessim.metrics.joins import positions, total_by
+from salessim.scenario.tables import Tables
+from salessim.trace.kinds import COLUMNS, RowKind, Work
+from salessim.trace.recorder import Trace
+from salessim.units import YEAR
+
+__all__ = ["ArrMoves", "Movement", "bridge"]
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+_AT, _, _ENTITY, _OCCURRENCE, _, _UNIT, _A, _, _ = range(len(COLUMNS))
+
+
+class Movement(IntEnum):
+    """What moves recurring revenue, and before and after it the balances of a bridge."""
+
+    OPENING = 0
+    NEW = 1
+    UPSELL = 2
+    CROSS_SELL = 3
+    CONTRACTION = 4
+    """Given up at a renewal; negative, as are churn and what moves out."""
+    CHURN = 5
+    MOVED_IN = 6
+    """Of accounts that came from another unit."""
+    MOVED_OUT = 7
+    CLOSING = 8
+
+
+_CHANGES: Final = (
+    (RowKind.UPSOLD, Movement.UPSELL, 1),
+    (RowKind.CROSS_SOLD, Movement.CROSS_SELL, 1),
+    (RowKind.CONTRACTED, Movement.CONTRACTION, -1),
+    (RowKind.CHURNED, Movement.CHURN, -1),
+)
+_STAYS: Final = -1  # a row that moves revenue, but not its account
+
+
+@dataclass(frozen=True)
+class ArrMoves:
+    """One row a movement of the recurring revenue of an account; shape (n,) each."""
+
+    at: Ints
+    unit: Ints
+    """Row of the lowered units, or their number for none; of segments alike."""
+    segment: Ints
+    movement: Ints
+    """Code of :class:`Movement`; what was there from the start opens at 0."""
+    amount: Ints
+    """Cents a year, negative for what is lost."""
+    n_units: int
+    """Units of the scenario and one more for none; of segments alike."""
+    n_segments: int
+
+    @classmethod
+    def of(cls, tables: Tables, trace: Trace, accounts: Accounts) -> ArrMoves:
+        """The movements of a trace."""
+        n_units, n_segments = len(tables.units.ids) + 1, len(tables.segments.ids) + 1
+        account, at, _, unit, movement, amount = _events(tables, trace, accounts)
+        row = np.arange(len(account))
+        is_first = np.diff(account, prepend=-1) != 0
+        unit = unit[np.maximum.accumulate(np.where(unit != _STAYS, row, 0))]
+        running = np.cumsum(amount) - amount
+        held = running - running[np.maximum.accumulate(np.where(is_first, row, 0))]  # before each event
+        before = np.roll(unit, 1)
+        moves, goes = np.flatnonzero(amount), np.flatnonzero(~is_first & (unit != before) & (held != 0))
+        of = np.concatenate((moves, goes, goes))
+        segment = np.append(accounts.segment, -1)[account[of]]
+        return cls(
+            at=at[of],
+            unit=np.concatenate((unit[moves], before[goes], unit[goes])),
+            segment=np.where(segment < 0, n_segments - 1, segment),
+            movement=np.concatenate(
+                (movement[moves], np.repeat((Movement.MOVED_OUT, Movement.MOVED_IN), len(goes)))
+            ),
+            amount=np.concatenate((amount[moves], -held[goes], held[goes])),
+            n_units=n_units,
+            n_segments=n_segments,
+        )
+
+    @cached_property
+    def by_unit(self) -> Ints:
+        """Sum of each movement in each unit (cents a year), shape (n_units, 9); closings are 0."""
+        return self._sums(self.unit, self.n_units)
+
+    @cached_property
+    def by_segment(self) -> Ints:
+        """Sum of each movement in each segment (cents a year), shape (n_segments, 9); closings are 0."""
+        return self._sums(self.segment, self.n_segments)
+
+    def _sums(self, group: Ints, n_groups: int) -> Ints:
+        n = len(Movement)
+        return total_by(group * n + self.movement, n_groups * n, self.amount).reshape(n_groups, n)
+
+    def years_by(self, group: Ints, n_groups: int, horizon: int) -> Floats:
+        """Integral of recurring revenue until the horizon in each group of movements (cents), shape (n_groups,)."""
+        years = self.amount * ((horizon - self.at) / YEAR)
+        return np.bincount(group, years, n_groups).astype(np.float64)
+
+
+def _events(tables: Tables, trace: Trace, accounts: Accounts) -> Ints:
+    """What moves revenue or accounts, account by account in the order of moments; shape (6, n).
+
+    Rows: account, moment, rank within a second, unit that the account comes to or -1, movement, amount.
+    """
+    n = len(accounts.ids)
+    first = np.where(accounts.given, Movement.OPENING, Movement.NEW)
+    units = _first_units(tables, trace, accounts)
+    parts = [_part(np.arange(n), accounts.since, 0, units, first, accounts.first_arr)]
+    moved = trace.of(RowKind.WORK_MOVED)
+    of_accounts = moved[moved[:, _A] < Work.STAGE]  # an account has the identity of the lead that it was
+    for rows in (trace.of(RowKind.ACCOUNT_TAKEN), trace.of(RowKind.ACCOUNT_PASSED), of_accounts):
+        who, unit = positions(accounts.ids, rows[:, _ENTITY]), _unit_rows(tables, rows[:, _UNIT])
+        parts.append(_part(who, rows[:, _AT], 1, unit, 0, 0))
+    for kind, movement, sign in _CHANGES:
+        rows = trace.of(kind)
+        who = positions(accounts.ids, rows[:, _ENTITY])
+        parts.append(_part(who, rows[:, _AT], 2, _STAYS, movement, sign * rows[:, _A]))
+    events = np.concatenate(parts, axis=1)
+    events = events[:, events[0] >= 0]
+    return events[:, np.lexsort((events[2], events[1], events[0]))]
+
+
+def _part(*columns: Ints | int) -> Ints:
+    """Events as columns, numbers repeated; the first is an array."""
+    part = np.empty((len(columns), np.size(columns[0])), dtype=np.int64)
+    for row, values in zip(part, columns, strict=True):
+        row[...] = values
+    return part
+
+
+def _unit_rows(tables: Tables, ids: Ints) -> Ints:
+    """Row of each unit, the number of units for none; shape (n,)."""
+    rows, none = positions(tables.units.ids, ids), len(tables.units.ids)
+    return np.where(rows < 0, none, rows)
+
+
+def _first_units(tables: Tables, trace: Trace, accounts: Accounts) -> Ints:
+    """Row of the unit that each account first belongs to; shape (n_accounts,).
+
+    The row about the contract is of the closer's unit: of new accounts that of the onboarding counts, which begins to
+    wait in the same second, unless there is none.
+    """
+    rows = trace.rows
+    created = trace.where(RowKind.TASK_CREATED)
+    onboardings = rows[created[rows[created, _A] == Work.ONBOARDING]]
+    unit = np.zeros(len(accounts.ids), dtype=np.int64)
+    contracts = trace.of(RowKind.CONTRACT_STARTED)
+    contracts = contracts[contracts[:, _OCCURRENCE] == 0]
+    for known in (contracts, trace.of(RowKind.ACCOUNT_GIVEN), onboardings):
+        who = positions(accounts.ids, known[:, _ENTITY])
+        unit[who[who >= 0]] = known[who >= 0, _UNIT]
+    return _unit_rows(tables, unit)
+
+
+def bridge(moves: ArrMoves, months: Ints) -> Ints:
+    """Recurring revenue by month, unit, segment and :class:`Movement` (cents a year).
+
+    Parameters
+    ----------
+    moves : ArrMoves
+        Movements of a replication.
+    months : array of int64, shape (n_months + 1,)
+        Bounds of the fiscal months.
+
+    Returns
+    -------
+    array of int64, shape (n_months, n_units, n_segments, 9)
+        The last unit and segment are for accounts without one. In every cell the first eight add up to the closing,
+        which is the opening of the next month.
+    """
+    n_months = len(months) - 1
+    shape = (n_months, moves.n_units, moves.n_segments, len(Movement))
+    place = (moves.unit * moves.n_segments + moves.segment) * len(Movement) + moves.movement
+    month = period_of(months, moves.at)
+    n_cells = moves.n_units * moves.n_segments * len(Movement)
+    cells = total_by(np.where(month < 0, -1, month * n_cells + place), n_months * n_cells, moves.amount)
+    table: Ints = cells.reshape(shape)
+    closing = table.sum(axis=3).cumsum(axis=0)
+    table[1:, :, :, Movement.OPENING] = closing[:-1]
+    table[..., Movement.CLOSING] = closing
+    return table
