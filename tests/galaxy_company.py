@@ -27,11 +27,11 @@ def galaxy_document() -> dict[str, Any]:
         "horizon": "60 weeks",
         "changes": _changes(),
         "policies": _policies(),
-        "steering": {"settle": "3 weeks"},
+        "steering": {"settle": "5 weeks"},
         "shocks": _shocks(),
         "costs": {"billing": "monthly", "payment_delay": "1 weeks", "other_per_month": 5_000},
     }
-    document["start"] |= {"cash": 300_000, "accounts": {"small": 10, "large": 7}}
+    document["start"] |= {"cash": 1_500_000, "accounts": {"small": 10, "large": 7}}
     for role in document["roles"].values():
         role["hiring"] = role.get("hiring", {}) | {"time_to_fill": "1 weeks"}
     return document
@@ -185,21 +185,21 @@ def _policies() -> dict[str, Any]:
     closing = {"role": "closer", "weeks": 3}
     return {
         "busy": {
-            "when": [{"watch": "utilisation", "above": 0.25} | closing],
+            "when": [{"watch": "utilisation", "above": 0.1} | closing],
             "add": {"pod.closers": 1, "centre.closers": 1},
             "pause": "2 weeks",
         },
         "idle": {
-            "when": [{"watch": "utilisation", "below": 0.15, "unit": "pod"} | closing],
+            "when": [{"watch": "utilisation", "below": 0.6, "unit": "pod"} | closing],
             "add": {"pod.closers": -1},
-            "pause": "2 weeks",
+            "pause": "4 weeks",
         },
         "waiting": {
             "when": [{"watch": "wait", "role": "caller", "above": 0.5, "weeks": 2}],
             "move": [{"leave": "pod.callers", "take": "centre.callers"}],
             "pause": "6 weeks",
         },
-        "poor": {"when": [{"watch": "cash", "below": 250_000, "weeks": 1}], "hiring": "freeze", "times": 3},
+        "poor": {"when": [{"watch": "cash", "below": 1_350_000, "weeks": 1}], "hiring": "freeze", "times": 3},
         "rich": {
             "when": [{"watch": "runway", "above": 1.0, "weeks": 4}, {"watch": "customers", "above": 3}],
             "hiring": "resume",
