@@ -7,7 +7,6 @@ for each, one after another from Monday 11:00 on.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
@@ -16,13 +15,12 @@ from salessim.randomness.draws import identity, identity_of_key
 from salessim.randomness.streams import Stream
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import Work
-from salessim.units import DAY, WEEK
+from salessim.units import WEEK
 
 from ..both_engines import play
 from .hand import (
     CALLER,
     CLOSER,
-    CONTACT,
     DISCOVERY,
     K,
     clock,
@@ -330,86 +328,3 @@ def test_nothing_changes_before_its_time():
         rows = play(seven({path: value}), 1, 0).rows
         assert rows[rows[:, 0] < WEEK].tolist() == quiet[quiet[:, 0] < WEEK].tolist()
         assert rows.tolist() != quiet.tolist()
-
-
-def test_care_follows_what_is_paid_now():
-    """The caller's plan pays for meetings in week 0, and for accepted leads from week 1 on.
-
-    Paid for meetings alone the caller takes no care, so that an hour takes 1 / (1 + 0.63) of it. What is paid for
-    accepted leads makes it longer; how much is a rule with tests of its own.
-    """
-    caller = {"prospects": True, "care": 0.63, "care_reference": 0.63}
-    terms = {"roles": ["caller"], "ote": 24_000.0, "base_share": 0.5}
-    volume = terms | {"commission": [{"measure": "meetings", "quota": 100.0}]}
-    quality = terms | {"commission": [{"measure": "accepted_leads", "quota": 100.0}]}
-    stages = way()
-    stages["contact"] |= {"milestone": "accepted"}
-    more = {"roles/caller": caller, "plans/volume": volume, "plans/quality": quality}
-    seats = {"caller": CALLER | {"plan": "volume"}, "closer": CLOSER}
-    plan = changed({"units.east.seats.caller.plan": "quality"})
-    tables = leads(120, stages, seats, horizon="2 weeks", **more, **plan)
-    trace = play(tables, 1, 0)
-    took: dict[int, set[int]] = {0: set(), 1: set()}
-    for row in trace.of(K.TASK_DONE).tolist():
-        if row[6] == CONTACT and row[0] // DAY == row[8] // DAY:
-            took[row[8] // WEEK].add(row[0] - row[8])
-    longer = float(tables.care.time[tables.plans.keys.index("quality"), tables.roles.keys.index("caller")])
-    assert longer > 0.99
-    assert took == {0: {round(3600 / 1.63)}, 1: {round(3600 * longer)}}
-
-
-def test_care_follows_a_quota():
-    """A plan that pays for meetings and for accepted leads; from week 1 on a tenth of them is enough for the same pay.
-
-    Hours and chances are those of a company in which the quota was so from the start; u is keyed (OUTCOME, lead, 0).
-    """
-    parts = [{"measure": name, "quota": 100.0, "share": 0.5} for name in ("meetings", "accepted_leads")]
-    plan = {"roles": ["caller"], "ote": 24_000.0, "base_share": 0.5, "commission": parts}
-    stages = way()
-    stages["contact"] |= {"milestone": "accepted", "chance": 0.5}
-    caller = {"prospects": True, "care": 0.63, "care_reference": 0.63}
-    seats = {"caller": CALLER | {"plan": "calls"}, "closer": CLOSER}
-    more = {"roles/caller": caller, "plans/calls": plan, "horizon": "2 weeks"}
-    late = leads(120, stages, seats, **more, **changed({"plans.calls.commission.1.quota": 10.0}))
-    always = leads(120, stages, seats, **more, **{"plans/calls/commission/1/quota": 10.0})
-    trace = play(late, 1, 0)
-    took: dict[int, set[int]] = {0: set(), 1: set()}
-    decided: dict[int, dict[int, bool]] = {0: {}, 1: {}}
-    for row in trace.rows.tolist():
-        if row[1] == K.TASK_DONE and row[6] == CONTACT and row[0] // DAY == row[8] // DAY:
-            took[row[8] // WEEK].add(row[0] - row[8])
-        elif (row[1] == K.STAGE_PASSED and row[6] == CONTACT) or (
-            row[1] == K.LEAD_LOST and row[7] == CONTACT
-        ):
-            decided[row[0] // WEEK][row[2]] = row[1] == K.STAGE_PASSED
-    for week, tables in ((0, late), (1, always)):
-        time, chance = float(tables.care.time[0, 0]), float(tables.care.chance[0, 0])
-        assert took[week] == {math.floor(3600 * time + 0.5)}
-        assert len(decided[week]) > 30
-        assert decided[week] == {lead: luck(Stream.OUTCOME, lead) < chance for lead in decided[week]}
-    assert late.care.chance[0, 0] < always.care.chance[0, 0] - 0.05
-
-
-def test_other_people_apply_for_another_plan():
-    """Mean talent is 0.25 x (incentive share - 0.4) / 0.2: none at 40 %, 0.5 at 80 %, for those who begin in week 1."""
-    terms = {"roles": ["closer"], "ote": 24_000.0, "commission": [QUOTA]}
-    seats = {"caller": CALLER, "closers": CLOSER | {"plan": "old", "requisition": "0 s", "count": 2}}
-    role = {"performance": "odds", "hiring": {"time_to_fill": "3 days", "time_to_fill_sigma": 0.0}}
-    role |= {"reference": {"incentive_share": 0.4}}
-    for at, talent in (("2 weeks", 0), ("1 week", 500_000)):
-        tables = leads(
-            1,
-            way(),
-            seats,
-            horizon="3 weeks",
-            **{"plans/old": terms | {"base_share": 0.6}, "plans/new": terms | {"base_share": 0.2}},
-            **{
-                "roles/closer": role,
-                "hiring/stages": [],
-                "hiring/candidate_mean": 0.0,
-                "behaviour/applicants": 0.25,
-            },
-            **changed({"units.east.seats.closers.plan": "new"}, at),
-        )
-        found = [row[7] for row in play(tables, 1, 0).of(K.PERSON_STARTED).tolist() if row[0] > 0]
-        assert found == pytest.approx([talent, talent], abs=1)
