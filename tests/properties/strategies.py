@@ -2,7 +2,8 @@
 
 Coarse, equal durations force ties; short terms, short lists and tiny limits make rare branches common. Nothing is
 taken from the shipped defaults, so a company has only what was drawn. What happens to people is drawn in
-``people_strategies.py``, and pay in ``pay_strategies.py``, and laid over a company.
+``people_strategies.py``, pay in ``pay_strategies.py``, units in depth and change during a run in
+``galaxy_strategies.py``, and laid over a company.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ from hypothesis import strategies as st
 
 from salessim.scenario.scenario import Scenario
 
+from .galaxy_strategies import galaxied
 from .pay_strategies import paid
 from .people_strategies import peopled
 
-__all__ = ["companies", "companies_of_pay", "companies_of_people", "documents", "paid_documents"]
+__all__ = [
+    "companies",
+    "companies_in_depth",
+    "companies_of_pay",
+    "companies_of_people",
+    "documents",
+    "documents_in_depth",
+    "paid_documents",
+]
 
 SEGMENTS = ("alpha", "beta")
 ROLES = ("caller", "closer", "keeper")
@@ -249,6 +259,16 @@ def paid_documents() -> st.SearchStrategy[dict[str, Any]]:
 def companies_of_pay() -> st.SearchStrategy[Scenario]:
     """Whole companies with pay of any form, with and without what happens to people."""
     return paid_documents().map(checked)
+
+
+def documents_in_depth() -> st.SearchStrategy[dict[str, Any]]:
+    """Tables of companies with units in depth and change during a run: with people who come and go, pay, or neither."""
+    return galaxied(st.one_of(peopled(documents()), paid_documents(), documents()))
+
+
+def companies_in_depth() -> st.SearchStrategy[Scenario]:
+    """Whole companies with units in depth and change during a run."""
+    return documents_in_depth().map(checked)
 
 
 def checked(document: dict[str, Any]) -> Scenario:

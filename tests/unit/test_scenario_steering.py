@@ -397,7 +397,6 @@ def rich() -> Scenario:
     lead = {"roles": ["team_lead", "trainer", "partner_manager"], "leaves": False}
     return GROWTH.override(
         {
-            "roles.partner_manager": {},
             "sources.partners": {"kind": "partner", "segments": {"mid": 1.0}},
             "regions": {"north": {}, "south": {}},
             "products": {"platform": {}, "service": {"value": 0.5}},

@@ -28,7 +28,7 @@ __all__ = ["ArrMoves", "Movement", "bridge"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_AT, _KIND, _ENTITY, _OCCURRENCE, _, _UNIT, _A, _, _ = range(len(COLUMNS))
+_AT, _, _ENTITY, _OCCURRENCE, _, _UNIT, _A, _, _ = range(len(COLUMNS))
 
 
 class Movement(IntEnum):
@@ -162,11 +162,12 @@ def _first_units(tables: Tables, trace: Trace, accounts: Accounts) -> Ints:
     wait in the same second, unless there is none.
     """
     rows = trace.rows
-    created = (rows[:, _KIND] == RowKind.TASK_CREATED) & (rows[:, _A] == Work.ONBOARDING)
+    created = trace.where(RowKind.TASK_CREATED)
+    onboardings = rows[created[rows[created, _A] == Work.ONBOARDING]]
     unit = np.zeros(len(accounts.ids), dtype=np.int64)
     contracts = trace.of(RowKind.CONTRACT_STARTED)
     contracts = contracts[contracts[:, _OCCURRENCE] == 0]
-    for known in (contracts, trace.of(RowKind.ACCOUNT_GIVEN), rows[np.flatnonzero(created)]):
+    for known in (contracts, trace.of(RowKind.ACCOUNT_GIVEN), onboardings):
         who = positions(accounts.ids, known[:, _ENTITY])
         unit[who[who >= 0]] = known[who >= 0, _UNIT]
     return _unit_rows(tables, unit)

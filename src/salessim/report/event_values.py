@@ -29,7 +29,7 @@ _CODES: dict[str, type[IntEnum]] = {
 _DURATIONS = ("length", "extra", "delay")  # all other values in seconds are moments
 _NONE = re.compile(r", or (-?\d+)")
 _PLAN = "row of the plan"
-_FLAG = re.compile(r"1 (?:for )?(.+), (?:else )?0(?: (.+))?")
+_FLAG = re.compile(r"1 (?:for )?(.+), (?:else )?0(?: (?:for )?(.+))?")
 
 
 @dataclass(frozen=True, slots=True)

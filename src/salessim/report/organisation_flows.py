@@ -263,7 +263,7 @@ class _Flows:
         owner: dict[int, int] = {}
         kinds = (RowKind.ACCOUNT_GIVEN, RowKind.ACCOUNT_TAKEN, RowKind.ACCOUNT_PASSED)
         rows = np.concatenate([view.trace.of(kind) for kind in kinds])
-        rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        rows = rows[np.argsort(rows[:, COLUMNS.index("at")], kind="stable")]
         groups = self.group[view.seats_of(rows)].tolist()
         for account, group in zip(rows[:, COLUMNS.index("entity")].tolist(), groups, strict=True):
             owner[account] = group

@@ -122,8 +122,8 @@ def why_passed(facts: Facts, person: int, at: int) -> str:
         (RowKind.PERSON_LEFT, "left the company"),
         (RowKind.PERSON_MOVED, "moved to another seat"),
     ):
-        rows = facts.view.trace.of(kind)
-        if ((rows[:, 0] == at) & (rows[:, 2] == person)).any():
+        trace = facts.view.trace
+        if ((trace.column(kind, "at") == at) & (trace.column(kind, "entity") == person)).any():
             return f"{who} {words}"
     return f"{who} gave it up"
 

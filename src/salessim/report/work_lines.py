@@ -34,12 +34,12 @@ _FOLD = 0.3  # width of a night, in open hours
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A task in hand, or a time in which a seat stood empty, on the picture's clock."""
+    """A task in hand, on the picture's clock."""
 
     begin: float
     end: float
     kind: int
-    """Position in :data:`KINDS_OF_WORK`; -1 for vacant."""
+    """Position in :data:`KINDS_OF_WORK`."""
 
 
 @dataclass(frozen=True, slots=True)

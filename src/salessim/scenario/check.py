@@ -130,20 +130,22 @@ def _retention_findings(segment: Segment, at: Path) -> Iterator[Finding]:
     left = 1.0 - care.churn_per_year - care.contraction * care.contraction_step
     uplift = care.net_retention - left
     most = care.upsell_per_year * care.upsell_step
+    most += care.cross_sell_per_year * care.cross_sell_chance * care.cross_sell_step
     names = ("churn_per_year", "contraction", "contraction_step", "upsell_per_year", "upsell_step")
     reads = tuple((*at, name) for name in names)
+    what, path = f"a net retention of {care.net_retention:g}", (*at, "net_retention")
     if uplift < -_SUM:
+        loses = "churn and contraction leave" if care.contraction else "churn leaves"
         message = (
-            f"lies below what {'churn and contraction leave' if care.contraction else 'churn leaves'} ({left:.2f}): "
-            f"upsell takes nothing away, so retention will be about {left:.2f}"
+            f"{what} lies below what {loses} ({left:.2f}): upsell takes nothing away, so retention will be about "
+            f"{left:.2f}"
         )
-        yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
+        yield Finding(path, message, reads=reads, or_at=reads[:3], is_warning=True)
     elif uplift > most + _SUM and most > 0:
         message = (
-            f"cannot be reached: it needs {uplift:.2f} a year from upsell, and offers bring at most "
-            f"{care.upsell_per_year:g} x {care.upsell_step:g} = {most:.2f}"
+            f"{what} cannot be reached: it needs {uplift:.3g} a year, and offers bring at most {most:.3g}"
         )
-        yield Finding((*at, "net_retention"), message, care.net_retention, reads, is_warning=True)
+        yield Finding(path, message, reads=reads, or_at=reads, is_warning=True)
 
 
 def _seat_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

@@ -89,9 +89,6 @@ def _partner_findings(blocks: ScenarioBlocks, source: PartnerSource, at: Path) -
     if role not in held_by_anybody(blocks):
         message = "partners send leads to who looks after them, and no seats hold this role"
         yield Finding(path, message, role, reads=(*_SEATS, ("roles", role)))
-    elif role not in held_by_anybody(blocks, from_the_start=True):
-        message = "at the start nobody looks after partners: only reserve seats hold this role"
-        yield Finding(path, message, role, reads=(*_SEATS, ("roles", role)), is_warning=True)
 
 
 def _referral_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

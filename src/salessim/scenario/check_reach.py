@@ -91,16 +91,14 @@ def all_seats(blocks: ScenarioBlocks) -> dict[str, int]:
     }
 
 
-def held_by_anybody(
-    blocks: ScenarioBlocks, *, unit: str | None = None, from_the_start: bool = False
-) -> set[str]:
+def held_by_anybody(blocks: ScenarioBlocks, *, unit: str | None = None) -> set[str]:
     """Roles that somebody holds, or may hold one day, in a unit or anywhere."""
     return {
         role
         for key, one in blocks.units.items()
         if unit in (None, key)
         for seats in one.seats.values()
-        if seats.count or (seats.reserve and not from_the_start)
+        if seats.count + seats.reserve
         for role in seats.roles
     }
 

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from salessim.scenario.lower_blocks import in_order
 
-__all__ = ["Customers", "customers_of", "is_served", "shares_of"]
+__all__ = ["Customers", "customers_of", "is_served", "mix_of", "shares_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,41 @@ def is_served(unit: Any, kind: Customers) -> bool:
     )
 
 
+def mix_of(blocks: Any, source: Any) -> list[float]:
+    """Share of each kind and those before it among the leads of a source of several kinds.
+
+    The last kind of a segment ends exactly where the segment would without regions and product lines.
+    """
+    within = np.cumsum(_shares_within(blocks, source))
+    mix: list[float] = []
+    begin = 0.0
+    for segment, _ in in_order(blocks.segments):
+        end = begin + source.segments.get(segment, 0.0)
+        mix += [begin + (end - begin) * float(share) for share in within[:-1]]
+        mix.append(end)
+        begin = end
+    return mix
+
+
 def shares_of(blocks: Any, source: Any) -> list[float]:
     """Share of each kind among the leads of a source of several kinds."""
-    regions = _shares(source.regions, blocks.regions)
-    products = _shares(source.products, blocks.products)
+    within = _shares_within(blocks, source)
     return [
-        source.segments.get(kind.segment, 0.0) * regions[kind.region] * products[kind.product]
-        for kind in customers_of(blocks)
+        source.segments.get(segment, 0.0) * share
+        for segment, _ in in_order(blocks.segments)
+        for share in within
     ]
 
 
-def _shares(given: Mapping[str, float], blocks: Mapping[str, Any]) -> dict[str, float]:
-    """Shares of regions or product lines: as given, else all alike."""
+def _shares_within(blocks: Any, source: Any) -> list[float]:
+    """Share of each pair of region and product line within a segment."""
+    regions = _shares(source.regions, blocks.regions)
+    products = _shares(source.products, blocks.products)
+    return [place * line for place in regions for line in products]
+
+
+def _shares(given: Mapping[str, float], blocks: Mapping[str, Any]) -> list[float]:
+    """Shares of regions or product lines in order: as given, else all alike."""
     if not blocks:
-        return {"": 1.0}
-    return {key: given.get(key, 0.0) if given else 1.0 / len(blocks) for key in blocks}
+        return [1.0]
+    return [given.get(key, 0.0) if given else 1.0 / len(blocks) for key, _ in in_order(blocks)]

@@ -11,7 +11,7 @@ from salessim.randomness import distributions as dist
 from salessim.randomness.draws import identity_of_key
 from salessim.rules.outcomes import centring_constant, fit_grid, survivors
 from salessim.rules.people import acceptance_by_care
-from salessim.scenario.customers import Customers, customers_of, shares_of
+from salessim.scenario.customers import Customers, customers_of, mix_of
 from salessim.scenario.lower_blocks import columns_of, roles_in_use, row_of
 from salessim.scenario.lower_people import levels_of
 from salessim.scenario.scenario import Scenario
@@ -292,7 +292,7 @@ def lower_sources(scenario: Scenario, laws: LawBook) -> Sources:
             row |= _outbound(scenario, source, kinds, laws)
         elif source.kind != "referral":
             row |= {
-                "mix": np.cumsum(shares_of(scenario, source)),
+                "mix": mix_of(scenario, source),
                 "hour_shares": _hour_shares(source.profile),
             }
         if source.kind == "inbound":

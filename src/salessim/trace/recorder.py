@@ -34,12 +34,17 @@ class Trace:
     horizon: int
 
     @cached_property
+    def _kinds(self) -> NDArray[np.int16]:
+        """Kind of every row, close together."""
+        return self.rows[:, _KIND].astype(np.int16)
+
+    @cached_property
     def _few(self) -> tuple[Ints, list[int]]:
         """All rows but those about tasks, by kind and then in order, and where the rows of each kind begin.
 
         Nine in ten rows are about tasks: they are not copied until somebody asks for them.
         """
-        kind = self.rows[:, _KIND].astype(np.int16)
+        kind = self._kinds
         others = np.flatnonzero((kind < RowKind.TASK_CREATED) | (kind > RowKind.TASK_DROPPED))
         order = others[np.argsort(kind[others], kind="stable")]
         begins = np.searchsorted(kind[order], np.arange(max(RowKind) + 2, dtype=np.int16))
@@ -48,9 +53,13 @@ class Trace:
     def of(self, kind: RowKind) -> Ints:
         """Rows of one kind, shape (n, 9), in order."""
         if RowKind.TASK_CREATED <= kind <= RowKind.TASK_DROPPED:
-            return self.rows.take(np.flatnonzero(self.rows[:, _KIND] == kind), axis=0)
+            return self.rows.take(self.where(kind), axis=0)
         rows, begins = self._few
         return rows[begins[kind] : begins[kind + 1]]
+
+    def where(self, kind: RowKind) -> Ints:
+        """Places of the rows of one kind among all rows, shape (n,), in order."""
+        return np.flatnonzero(self._kinds == kind)
 
     def column(self, kind: RowKind, name: str) -> Ints:
         """One column of the rows of one kind, shape (n,)."""

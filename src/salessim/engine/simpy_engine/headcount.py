@@ -47,7 +47,7 @@ def seats_are_planned(company: Company, group: int, wanted: int, cause: int) -> 
     if wanted > before:
         for seat in [seat for seat in seats if not seat.is_planned][: wanted - before]:
             seat.is_planned = True
-            if _needs_somebody(seat):
+            if _is_free(seat) and seat.starts_at <= company.calendar.now:
                 opens(company, seat)
     else:
         given_up = sorted((seat for seat in seats if seat.is_planned), key=_last_to_go)
@@ -55,7 +55,7 @@ def seats_are_planned(company: Company, group: int, wanted: int, cause: int) -> 
             _is_given_up(company, seat)
 
 
-def _needs_somebody(seat: Seat) -> bool:
+def _is_free(seat: Seat) -> bool:
     return seat.occupant is None or seat.occupant.leaves_at >= 0
 
 
@@ -68,7 +68,7 @@ def _last_to_go(seat: Seat) -> tuple[int, int]:
 def _is_given_up(company: Company, seat: Seat) -> None:
     seat.is_planned = seat.is_deferred = False
     _search_ends(company, seat, None)
-    if not _needs_somebody(seat):
+    if not _is_free(seat):
         assert seat.occupant is not None
         leaves_at = company.calendar.now + company.tables.leaving.notice
         gives_notice(company, seat.occupant, LeavingReason.CUT, leaves_at)
@@ -100,7 +100,7 @@ def hiring_resumes(company: Company, cause: int) -> None:
     for seat in company.seats:
         if seat.is_deferred:
             seat.is_deferred = False
-            if _needs_somebody(seat):
+            if _is_free(seat):
                 opens(company, seat)
 
 
