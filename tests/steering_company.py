@@ -25,7 +25,11 @@ def steering_document() -> dict[str, Any]:
     units["north"]["seats"]["callers"] = {"roles": ["caller"], "count": 1, "reserve": 2, "plan": "caller"}
     document["costs"] = {"tools_per_head": 2400.5, "other_per_month": 1000.25, "payment_delay": "20 days"}
     document["start"]["cash"] = 150_000
-    document["plans"] |= {"hunter": _hunter(), "farmer": _farmer(), "seller": _farmer() | {"roles": ["closer"]}}
+    document["plans"] |= {
+        "hunter": _hunter(),
+        "farmer": _farmer(),
+        "seller": _farmer() | {"roles": ["closer"]},
+    }
     document["changes"] = _changes()
     document["policies"] = _policies()
     document["steering"] = {"settle": "6 weeks"}

@@ -195,6 +195,7 @@ def together(draw: st.DrawFn, document: dict[str, Any]) -> None:
     document.setdefault("behaviour", {"help": draw(one_of(0.9, 0.5, 0.1))})
     for name, unit in document["units"].items():
         unit["score_from"] = draw(one_of(0.0, 0.5, 0.9))
+        unit["preference"] = draw(one_of(0, 0, 0, 1))
         others = [other for other in names if other != name]
         if others and draw(st.booleans()):
             unit["helps"] = draw(st.lists(st.sampled_from(others), min_size=1, unique=True))

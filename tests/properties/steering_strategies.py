@@ -141,7 +141,7 @@ Choices = list[tuple[str, list[Any]]]
 def _of_work(document: dict[str, Any]) -> Choices:
     times = ["0 s", "30 min", "2 h"]
     return [
-        ("routing.by", ["draw", "round_robin", "load", "score"]),
+        *[("routing.by", ["draw", "round_robin", "load", "score"])] * 2,
         ("communication.unit_meeting", times),
         ("communication.company_meeting", times),
         ("handoff.loss_within", [0.0, 0.5, 1.0]),

@@ -13,7 +13,7 @@ from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import note, record_at, release
 from salessim.engine.compiled.records import LEAD, LEADS, NOBODY, NUMBER, PERSON, SEGMENT, SOURCE, STAGE
 from salessim.engine.compiled.routing import least_loaded, unit_for
-from salessim.engine.keys import BEFORE, STEADY_WEEKS
+from salessim.engine.keys import BEFORE, INBOUND, OUTBOUND, STEADY_WEEKS
 from salessim.engine.order import Tick
 from salessim.randomness.draws import identity
 from salessim.randomness.streams import Stream
@@ -40,10 +40,12 @@ def opening_accounts(company: Any) -> None:
 def opening_pipeline(company: Any) -> None:
     """Put leads of the weeks before the start where they would be if nobody had ever had to wait."""
     for source in range(company.n_sources):
-        parent = record_at(company.sources, source, SOURCE).ids
+        terms = record_at(company.sources, source, SOURCE)
+        if terms.kind not in (INBOUND, OUTBOUND):
+            continue
         for weeks_ago in range(company.weeks_before, 0, -1):
             for i in range(_number_before(company, source, weeks_ago)):
-                lead = identity(parent, -weeks_ago, i)
+                lead = identity(terms.ids, -weeks_ago, i)
                 arrived_at = arrival(company, source, lead, -weeks_ago)
                 segment = segment_of(company, lead, source)
                 _place(company, new_lead(company, lead, source, segment), arrived_at)
