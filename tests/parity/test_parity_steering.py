@@ -1,4 +1,4 @@
-"""Both engines write the same trace when a company is steered: changes, policies, and settings that change under way."""
+"""Both engines write the same trace when a company is steered: changes, policies, and settings that change."""
 
 from __future__ import annotations
 
