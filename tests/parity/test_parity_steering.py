@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Both engines write the same trace when a company is steered: changes, policies, and settings that change."""
+=======
+"""Both engines write the same trace when a company is steered: changes, policies, and settings that are changed."""
+>>>>>>> compiledb
 
 from __future__ import annotations
 
@@ -15,8 +19,7 @@ from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import LeavingReason, RowKind
 
 from ..both_engines import play
-from ..galaxy_company import galaxy_company
-from ..pay_company import pay_document
+from ..galaxy_company import galaxy_document
 from ..steering_company import steering_company
 
 SETTINGS: dict[str, Any] = {
@@ -32,7 +35,7 @@ SETTINGS: dict[str, Any] = {
     "plans.closer.bonus.0.quota": 6,
     "plans.closer.team_bonus.0.quota": 500_000,
     "roles.caller.onboarding.workshops.hours": "5 h",
-    "roles.keeper.onboarding.shadowing.hours": "30 h",
+    "roles.keeper.onboarding.shadowing.hours": "2 h",
     "knowledge.sharing": "3 h",
     "coaching.hours": "2 h",
     "hiring.backfill": False,
@@ -50,21 +53,20 @@ def test_a_company_that_is_steered_in_every_way(seed: int) -> None:
     play(lower(steering_company()), seed, seed % 3)
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_a_company_in_which_everything_happens(seed: int) -> None:
-    play(lower(galaxy_company()), seed, seed % 3)
-
-
 @pytest.mark.parametrize("path", SETTINGS)
-def test_each_setting_that_may_change(path: str) -> None:
-    """From the fifth week on: the trace is another from then on, and the same in both engines."""
-    document = pay_document() | {"changes": {"then": {"at": "5 weeks", "set": {path: SETTINGS[path]}}}}
-    tables = lower(Scenario.from_document(document, "set"))
-    trace = play(tables, 1, 0)
-    before = engine.play(lower(Scenario.from_document(pay_document(), "as it was")), 1, 0)
-    assert len(trace.rows) != len(before.rows) + 1 or not np.array_equal(
-        trace.rows[trace.rows[:, 1] != RowKind.CHANGED], before.rows
-    )
+def test_each_setting_that_may_change_is_read_anew(path: str) -> None:
+    """From the fifth week on something is another in one of some replications."""
+    document = galaxy_document() | {"changes": {}, "policies": {}}
+    then = {"then": {"at": "5 weeks", "set": {path: SETTINGS[path]}}}
+    as_it_was = lower(Scenario.from_document(document, "as it was"))
+    changed = lower(Scenario.from_document(document | {"changes": then}, "changed"))
+    differs = False
+    for seed in range(4):
+        rows = engine.play(changed, seed, 0).rows
+        differs |= not np.array_equal(
+            rows[rows[:, 1] != RowKind.CHANGED], engine.play(as_it_was, seed, 0).rows
+        )
+    assert differs
 
 
 def test_what_was_written_over_is_as_it_was_in_the_next_replication() -> None:
