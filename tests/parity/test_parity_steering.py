@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Both engines write the same trace when a company is steered: changes, policies, and settings that change."""
-=======
-"""Both engines write the same trace when a company is steered: changes, policies, and settings that are changed."""
->>>>>>> compiledb
 
 from __future__ import annotations
 
