@@ -76,8 +76,8 @@ def test_economy_of_scale(lab, waits, agree):
     sigma solves s = 1 / (2 - s)^2, (3 - sqrt 5) / 2, so that the wait is s / (mu (1 - s)) = sqrt 5 - 1 h. Units that
     help each other leave no clerk idle while anybody waits, so they are one M/M/2 but for the order of service, which
     the mean does not know. Steady means by the queue over time (Little); by Kolmogorov's equations a week of warm-up
-    leaves less than 1/5,000 of the empty start. Waits are long-tailed: long ones are held to 3 %, those of the merged queue and the difference to 4 %, where
-    the designs differ by 60 % and more.
+    leaves less than 1/5,000 of the empty start. Waits are long-tailed: long ones are held to 3 %, those of the merged
+    queue and the difference to 4 %, where the designs differ by 60 % and more.
     """
     split, merged = mmc_mean_wait(RATE / 2, MU, 1), mmc_mean_wait(RATE, MU, 2)
     assert (split, merged) == pytest.approx((2.0, 2 / 3))
