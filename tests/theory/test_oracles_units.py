@@ -75,20 +75,25 @@ def test_economy_of_scale(lab, waits, agree):
     Chance splits a Poisson stream into two. In turn, every second customer comes to a unit: Erlang-2 / M / 1, whose
     sigma solves s = 1 / (2 - s)^2, (3 - sqrt 5) / 2, so that the wait is s / (mu (1 - s)) = sqrt 5 - 1 h. Units that
     help each other leave no clerk idle while anybody waits, so they are one M/M/2 but for the order of service, which
-    the mean does not know. Steady means by the queue over time (Little); a week of warm-up leaves e^-7 of the empty
-    start. Waits are long-tailed: those of the merged queue, and the difference, are held to 3 %.
+    the mean does not know. Steady means by the queue over time (Little); by Kolmogorov's equations a week of warm-up
+    leaves less than 1/5,000 of the empty start. Waits are long-tailed: long ones are held to 3 %, those of the merged
+    queue and the difference to 4 %, where the designs differ by 60 % and more.
     """
     split, merged = mmc_mean_wait(RATE / 2, MU, 1), mmc_mean_wait(RATE, MU, 2)
     assert (split, merged) == pytest.approx((2.0, 2 / 3))
+    shares = lab.birth_death(lambda n: RATE / 2, lambda n: MU, 60, WEEK / HOUR, WEEKS * WEEK / HOUR)
+    assert abs(shares @ np.maximum(np.arange(60) - 1, 0) / (RATE / 2) / split - 1) < 2e-4
     one, other = waits["split"], waits["merged"]
     checks = {
         "arrivals": check_poisson(int(one.arrivals.sum()), REPLICATIONS * RATE * one.hours),
         "busy clerks": check_mean(one.busy, RATE / MU),
-        "split": check_mean(one.adjusted(lab, one.wait), split),
-        "merged": check_mean(other.adjusted(lab, other.wait), merged, must_see=0.03),
-        "difference": check_mean(one.adjusted(lab, one.wait - other.wait), split - merged, must_see=0.03),
-        "in turn": check_mean(waits["in turn"].adjusted(lab, waits["in turn"].wait), math.sqrt(5) - 1),
-        "helping": check_mean(waits["helping"].adjusted(lab, waits["helping"].wait), merged, must_see=0.03),
+        "split": check_mean(one.adjusted(lab, one.wait), split, must_see=0.03),
+        "merged": check_mean(other.adjusted(lab, other.wait), merged, must_see=0.04),
+        "difference": check_mean(one.adjusted(lab, one.wait - other.wait), split - merged, must_see=0.04),
+        "in turn": check_mean(
+            waits["in turn"].adjusted(lab, waits["in turn"].wait), math.sqrt(5) - 1, must_see=0.03
+        ),
+        "helping": check_mean(waits["helping"].adjusted(lab, waits["helping"].wait), merged, must_see=0.04),
     }
     agree(checks)
 
