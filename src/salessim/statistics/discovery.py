@@ -95,8 +95,8 @@ def discover(points: ArrayLike, fails: ArrayLike, *, seed: int, most: int = MOST
     References
     ----------
     Scenario discovery: Friedman and Fisher, Statistics and Computing 9 (1999) 123-143; Bryant and Lempert,
-    Technological Forecasting and Social Change 77 (2010) 34-49, who peel by hand. Best intervals: Mampaey, Nijssen, Feelders and
-    Knobbe, IEEE International Conference on Data Mining 2012, 499-508. Tests and permutations are ours.
+    Technological Forecasting and Social Change 77 (2010) 34-49, who peel by hand. Best intervals: Mampaey, Nijssen,
+    Feelders and Knobbe, IEEE International Conference on Data Mining 2012, 499-508. Tests and permutations are ours.
     """
     x = np.asarray(points, dtype=np.float64)
     y = np.asarray(fails, dtype=bool)
@@ -129,7 +129,7 @@ def _best_box(x: Floats, y: Flags, left: Flags, generator: np.random.Generator) 
     if p_value > _FALSE_ALARM:
         return None
     bounds = tuple(
-        Bound(k, *limits[:, k].tolist(), _p_value(values, flags, limits, k))
+        Bound(k, float(limits[0, k]), float(limits[1, k]), _p_value(values, flags, limits, k))
         for k in range(x.shape[1])
         if np.isfinite(limits[:, k]).any()
     )
@@ -163,7 +163,7 @@ def _best_interval(
     x: Floats, worth: Floats, order: NDArray[np.int64], limits: Floats, column: int
 ) -> tuple[float, float, float]:
     """Ends of the interval of one input with the largest worth, within the limits of the others, and that worth."""
-    others = np.delete(_within(x, limits), column, axis=1).all(axis=1)
+    others: Flags = np.delete(_within(x, limits), column, axis=1).all(axis=1)
     rows = order[others[order]]
     values = x[rows, column]
     last = np.flatnonzero(np.append(values[1:] > values[:-1], True))  # equal values go together
@@ -182,7 +182,7 @@ def _best_interval(
 def _p_value(x: Floats, y: Flags, limits: Floats, column: int) -> float:
     """Chance that the points which one bound alone leaves out fail so seldom by luck."""
     within = _within(x, limits)
-    others = np.delete(within, column, axis=1).all(axis=1)
+    others: Flags = np.delete(within, column, axis=1).all(axis=1)
     inside = others & within[:, column]
     n_all, n_fails, n_inside = int(others.sum()), int(y[others].sum()), int(inside.sum())
     if n_inside == n_all or n_inside < _SMALLEST:
