@@ -96,11 +96,8 @@ def design_of(experiment: Experiment) -> Design:
             )
         return listed_design(experiment)
     block = experiment.design or DesignBlock()
-    kinds: dict[str, DesignKind] = {
-        one: one for one in ("one_at_a_time", "grid", "latin_hypercube", "sobol", "morris")
-    }  # type: ignore[misc]
     return make_design(
-        kinds[block.kind],
+        block.kind,
         experiment.inputs,
         experiment.scenarios,
         block.points,

@@ -179,5 +179,5 @@ class DesignBlock(Block):
     )
     worse_than: Number = setting(
         0.0,
-        "The plan fails where the first metric (with several scenarios: its lead over the baseline) is worse than this.",
+        "The plan fails where the first metric (of several scenarios: its lead over the baseline) is worse than this.",
     )

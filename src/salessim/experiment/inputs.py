@@ -63,7 +63,7 @@ class Input:
         return float(self.law.quantile(np.clip(share, EDGE, 1.0 - EDGE)))
 
     def levels(self, n: int) -> list[float]:
-        """Every choice, every whole number where there are n at most, else the middles of n equal parts of the doubt."""
+        """Every choice; of numbers, those at the middles of n equal parts of the doubt, each once."""
         if self.values:
             return [float(position) for position in range(len(self.values))]
         return sorted({self.number((k + 0.5) / n) for k in range(n)})

@@ -163,7 +163,7 @@ def _best_interval(
     x: Floats, worth: Floats, order: NDArray[np.int64], limits: Floats, column: int
 ) -> tuple[float, float, float]:
     """Ends of the interval of one input with the largest worth, within the limits of the others, and that worth."""
-    others: Flags = np.delete(_within(x, limits), column, axis=1).all(axis=1)
+    others = np.asarray(np.delete(_within(x, limits), column, axis=1).all(axis=1))
     rows = order[others[order]]
     values = x[rows, column]
     last = np.flatnonzero(np.append(values[1:] > values[:-1], True))  # equal values go together
@@ -182,7 +182,7 @@ def _best_interval(
 def _p_value(x: Floats, y: Flags, limits: Floats, column: int) -> float:
     """Chance that the points which one bound alone leaves out fail so seldom by luck."""
     within = _within(x, limits)
-    others: Flags = np.delete(within, column, axis=1).all(axis=1)
+    others = np.asarray(np.delete(within, column, axis=1).all(axis=1))
     inside = others & within[:, column]
     n_all, n_fails, n_inside = int(others.sum()), int(y[others].sum()), int(inside.sum())
     if n_inside == n_all or n_inside < _SMALLEST:
