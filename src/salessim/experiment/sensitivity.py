@@ -29,7 +29,18 @@ from salessim.statistics.morris import MorrisEffects, elementary_effects, morris
 from salessim.statistics.sobol import SobolIndices, sobol_indices
 from salessim.statistics.tornado import Swing, tornado
 
-__all__ = ["METHODS", "Asked", "Discovery", "Doubt", "Method", "Sensitivity", "ask", "judge", "ranked", "sensitivity"]
+__all__ = [
+    "METHODS",
+    "Asked",
+    "Discovery",
+    "Doubt",
+    "Method",
+    "Sensitivity",
+    "ask",
+    "judge",
+    "ranked",
+    "sensitivity",
+]
 
 Floats = NDArray[np.float64]
 Method = Literal["tornado", "morris", "sobol", "crossed", "discovery"]
