@@ -20,7 +20,7 @@ WEIGHTS = (4.0, 2.0, 0.5, 0.0)
 NAMES = ("growth", "stars")
 
 
-def inputs(titles=("hand-off loss", "talent", "inbound", "nothing"), choices=False):
+def inputs(titles=("hand-off loss", "talent", "inbound", "colour of the logo"), choices=False):
     """Inputs between 0 and 1 that move nothing in any scenario; the last may be a choice."""
     made = [Input(f"x{k}", title, (), NAMES, Uniform(0.0, 1.0)) for k, title in enumerate(titles)]
     if choices:

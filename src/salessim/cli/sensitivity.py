@@ -32,6 +32,11 @@ METHODS = ("tornado", "morris", "sobol", "crossed", "discovery")
     "-n", "--replications", type=click.IntRange(1, 10_000), help="Replications of each scenario a point."
 )
 @click.option("--scenario", metavar="NAME", help="Whose lead over the baseline [default: the first other].")
+@click.option(
+    "--worse-than",
+    type=float,
+    help="discovery: the plan fails where the metric, or its lead, is worse than this [default: the file's, or 0].",
+)
 @click.option("--levers", is_flag=True, help="Move levers, too, not uncertainties alone.")
 @play_options
 @click.option("--format", "form", type=NearestChoice(FORMATS), default="text", help="text, json or csv.")
@@ -60,6 +65,7 @@ def command(ctx: click.Context, /, experiment: Path, method: str, form: str, **o
         replications=options["replications"],
         scenario=options["scenario"],
         with_levers=options["levers"],
+        worse_than=options["worse_than"],
     )
     found = settings(options, lambda how: sensitivity(question, asked, **how))
     files = write_study(found.played.folder, found)

@@ -168,6 +168,7 @@ def ask(
     replications: int | None = None,
     scenario: str | None = None,
     with_levers: bool = False,
+    worse_than: float | None = None,
 ) -> Asked:
     """Complete a question from the experiment file.
 
@@ -186,6 +187,8 @@ def ask(
         Whose lead over the baseline is asked about; the first other than the baseline when silent.
     with_levers : bool
         Whether levers are moved, too; they are when there is nothing else.
+    worse_than : float, optional
+        Where the plan fails; the file's when silent, else 0.
 
     Raises
     ------
@@ -223,7 +226,7 @@ def ask(
         baseline=baseline,
         inputs=inputs,
         design=make_design(kind, inputs, experiment.scenarios, n, numbers[1], experiment.seed),
-        worse_than=block.worse_than if block is not None else 0.0,
+        worse_than=worse_than if worse_than is not None else block.worse_than if block is not None else 0.0,
     )
 
 

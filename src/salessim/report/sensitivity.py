@@ -99,20 +99,23 @@ def _rank_table(found: Sensitivity, width: int) -> list[str]:
     for one, known in ranked(found):
         k = position[one.key]
         low, high = (as_safe_text(one.words(one.number(u))) for u in (share, 1 - share))
-        row = [input_title(one), f"{low} to {high}", place(known) or "luck", size_words(found, known.index)]
+        row = [input_title(one), f"{low} to {high}", place(found, known)]
         if isinstance(what, SobolIndices):
-            row.append(size_words(found, what.first[k]))
+            row += [_bare(found, known.index), _bare(found, what.first[k])]
         elif isinstance(what, MorrisEffects):
-            row[3] = size_words(found, known.index, sign=False)
-            row += [
-                _change(found, what.luck[k]),
-                size_words(found, what.mu[k]),
-                _change(found, what.sigma[k]),
-            ]
+            row += [size_words(found, known.index, sign=False, with_unit=False), _change(found, what.luck[k])]
+            row += [_bare(found, what.mu[k]), _change(found, what.sigma[k])]
         elif isinstance(what, tuple):
+            row += [_bare(found, known.index)]
             row += [_change(found, end.estimate, True) for end in (what[k].low, what[k].high)]
         rows.append(row)
-    return [_HEADS[found.asked.method], *table(header, rows, width, text_columns=(0, 1))]
+    head = _HEADS[found.asked.method]
+    unit = "" if isinstance(what, SobolIndices) else study_quantity(found).unit_of_difference
+    return [f"{head}, in {unit}" if unit else head, *table(header, rows, width, text_columns=(0, 1))]
+
+
+def _bare(found: Sensitivity, known: Interval) -> str:
+    return size_words(found, known, with_unit=False)
 
 
 def _change(found: Sensitivity, value: float, sign: bool = False) -> str:
@@ -164,7 +167,8 @@ def notes(found: Sensitivity) -> list[str]:
     elif isinstance(what, MorrisEffects):
         said.append(
             "Points of one path share their customers, paths do not. Sigma: how much the effect differs with the "
-            "values of the others, luck taken out. An input stands out when mu* is clearly above what luck alone would give."
+            "values of the others, luck taken out. An input stands out when mu* is clearly above what luck alone "
+            "would give."
         )
     elif isinstance(what, SobolIndices):
         said.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from salessim.experiment.inputs import Input
 from salessim.experiment.sensitivity import Discovery, Doubt, Sensitivity, ranked
@@ -19,6 +20,7 @@ from salessim.statistics.tornado import Swing
 __all__ = [
     "bound_words",
     "input_title",
+    "is_little",
     "place",
     "quantity_words",
     "sentences",
@@ -50,21 +52,21 @@ def quantity_words(found: Sensitivity) -> str:
     return f"the lead of {shorten(asked.scenario, 40)} over {shorten(asked.baseline, 40)} in {quantity.title}"
 
 
-def place(one: Importance) -> str:
-    """Place among the inputs: ``1``, ``2 to 4``, or nothing for noise."""
+def place(found: Sensitivity, one: Importance) -> str:
+    """Place among the inputs: ``1``, ``2 to 4``; for those that do not stand out ``little`` or ``luck``."""
     if not one.best_rank:
-        return ""
+        return "little" if is_little(found, one) else "luck"
     return str(one.best_rank) if one.best_rank == one.worst_rank else f"{one.best_rank} to {one.worst_rank}"
 
 
-def size_words(found: Sensitivity, interval: Interval, sign: bool = True) -> str:
+def size_words(found: Sensitivity, interval: Interval, sign: bool = True, with_unit: bool = True) -> str:
     """An index with its interval: a share for Sobol, else an amount of the metric."""
     if isinstance(found.found, SobolIndices):
-        if not interval.is_estimable:
-            return percent(interval.estimate)
-        low, high = (percent(max(0.0, one)) for one in (interval.low, interval.high))
-        return f"{percent(interval.estimate)} ({low} to {high})"
+        known, low, high = (percent(max(0.0, x)) for x in (interval.estimate, interval.low, interval.high))
+        return f"{known} ({low} to {high})" if interval.is_estimable else known
     quantity = study_quantity(found)
+    if not with_unit:
+        quantity = replace(quantity, unit="", unit_of_difference="")
     decimals = quantity.decimals(interval.half_width, interval.estimate)
     text = quantity.change(interval.estimate, decimals, sign)
     if not interval.is_estimable:
@@ -88,12 +90,9 @@ def sentences(found: Sensitivity) -> list[str]:
 def _ranking(found: Sensitivity) -> list[str]:
     """What matters, what does not, and what cannot be told from luck."""
     pairs = ranked(found)
-    largest = max((abs(one.index.estimate) for _, one in pairs if one.is_clear), default=math.nan)
-    reference = 1.0 if isinstance(found.found, SobolIndices) else largest
-    clear = [(one, known) for one, known in pairs if known.is_clear]
-    rest = [(one, known) for one, known in pairs if not known.is_clear]
-    little = [pair for pair in rest if _reach(pair[1].index) <= LITTLE * reference]
-    open_ = [pair for pair in rest if pair not in little]
+    clear = [pair for pair in pairs if pair[1].is_clear]
+    little = [pair for pair in pairs if is_little(found, pair[1])]
+    open_ = [pair for pair in pairs if pair not in clear and pair not in little]
     said = [_what_matters(found, clear)]
     if little:
         said.append(f"Hardly matters: {_names(little)} (at most {percent(LITTLE)} of {_reference(found)}).")
@@ -103,9 +102,14 @@ def _ranking(found: Sensitivity) -> list[str]:
     return said
 
 
-def _reach(index: Interval) -> float:
-    """The largest size that the interval allows."""
-    return max(abs(index.low), abs(index.high)) if index.is_estimable else math.inf
+def is_little(found: Sensitivity, known: Importance) -> bool:
+    """Whether an input that does not stand out from luck is known to hardly matter."""
+    index = known.index
+    if known.is_clear or not index.is_estimable:
+        return False
+    largest = max((abs(one.index.estimate) for _, one in ranked(found) if one.is_clear), default=0.0)
+    reference = 1.0 if isinstance(found.found, SobolIndices) else largest
+    return max(abs(index.low), abs(index.high)) <= LITTLE * reference
 
 
 def _reference(found: Sensitivity) -> str:
@@ -120,8 +124,10 @@ def _what_matters(found: Sensitivity, clear: Sequence[tuple[Input, Importance]])
     alone = "matters most" if known.worst_rank == 1 else "is among those that matter most"
     text = f"For {about}, {input_title(first)} {alone}: {_effect(found, first, known)}."
     if len(clear) > 1:
+        is_signed = isinstance(found.found, tuple)
         more = [
-            f"{input_title(one)} ({size_words(found, other.index)})" for one, other in clear[1:_MOST_NAMED]
+            f"{input_title(one)} with {size_words(found, other.index, is_signed)}"
+            for one, other in clear[1:_MOST_NAMED]
         ]
         left = len(clear) - _MOST_NAMED
         if left > 0:
