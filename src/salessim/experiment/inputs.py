@@ -164,9 +164,13 @@ def check_inputs(document: Located[Any], inputs: Sequence[Input], scenarios: Seq
                 if other != one.key:
                     document.add((*where, "path"), f"{other} moves this setting, too", path)
         tried = range(len(one.values)) if one.values else (one.number(0.0), one.number(1.0))
-        for number in tried:
-            for scenario in scenarios:
-                if why := _why_impossible(one, scenario, number):
+        for scenario in scenarios:
+            reasons = [_why_impossible(one, scenario, number) for number in tried]
+            if reasons[0] and len(set(reasons)) == 1:  # whatever the value
+                document.add((*where, "path"), reasons[0])
+                continue
+            for number, why in zip(tried, reasons, strict=True):
+                if why:
                     document.add((*where, "distribution"), f"at {one.words(number)}: {why}")
 
 

@@ -26,6 +26,7 @@ from salessim.report.sensitivity_verdict import (
 from salessim.report.table import table
 from salessim.report.text import CAUTION
 from salessim.report.wording import as_safe_text, shorten, wrap
+from salessim.statistics.importance import Importance
 from salessim.statistics.intervals import Interval
 from salessim.statistics.morris import MorrisEffects
 from salessim.statistics.sobol import SobolIndices
@@ -103,11 +104,14 @@ def _rank_table(found: Sensitivity, width: int) -> list[str]:
         if isinstance(what, SobolIndices):
             row += [_bare(found, known.index), _bare(found, what.first[k])]
         elif isinstance(what, MorrisEffects):
-            row += [size_words(found, known.index, sign=False, with_unit=False), _change(found, what.luck[k])]
-            row += [_bare(found, what.mu[k]), _change(found, what.sigma[k])]
+            row += [
+                size_words(found, known.index, sign=False, with_unit=False),
+                _rounded(found, what.luck[k], known),
+            ]
+            row += [_bare(found, what.mu[k]), _rounded(found, what.sigma[k], known)]
         elif isinstance(what, tuple):
             row += [_bare(found, known.index)]
-            row += [_change(found, end.estimate, True) for end in (what[k].low, what[k].high)]
+            row += [_rounded(found, end.estimate, known, sign=True) for end in (what[k].low, what[k].high)]
         rows.append(row)
     head = _HEADS[found.asked.method]
     unit = "" if isinstance(what, SobolIndices) else study_quantity(found).unit_of_difference
@@ -118,9 +122,10 @@ def _bare(found: Sensitivity, known: Interval) -> str:
     return size_words(found, known, with_unit=False)
 
 
-def _change(found: Sensitivity, value: float, sign: bool = False) -> str:
+def _rounded(found: Sensitivity, value: float, beside: Importance, sign: bool = False) -> str:
+    """A figure with the digits of the index that it stands beside."""
     quantity = study_quantity(found)
-    return quantity.number(value, quantity.decimals(math.nan, value), sign)
+    return quantity.number(value, quantity.decimals(beside.index.half_width, value), sign)
 
 
 def _win_table(found: Sensitivity, what: Doubt, width: int) -> list[str]:

@@ -162,7 +162,7 @@ def _open(found: Sensitivity, open_: Sequence[tuple[Input, Importance]]) -> str:
         text += f" If their effects are as large as they look, {said}."
     if len(needed) < len(open_):
         hopeless = [pair for pair in open_ if not math.isfinite(pair[1].needed)]
-        text += f" More than a hundred times as many would be needed for {_names(hopeless)}."
+        text += f" Nothing points to an effect of {_names(hopeless)} that a hundred times as many would show."
     return text
 
 

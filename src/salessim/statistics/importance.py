@@ -59,15 +59,15 @@ def settled_by(index: Interval, nothing: float = 0.0, is_signed: bool = False) -
     -------
     float
         Widths shrink with the root of the number of runs. 1 when it is settled already; NaN when it cannot be said,
-        or would take more than a hundred times as many.
+        or would take more than a hundred times as many, or nothing points to an effect.
 
     Examples
     --------
     >>> settled_by(Interval(0.1, -0.1, 0.3, 0.95, 64))  # the width is 4 times the index
     16.0
     """
-    size = abs(index.estimate - nothing)
-    if not index.is_estimable or size == 0.0:
+    size = abs(index.estimate - nothing) if is_signed else index.estimate - nothing
+    if not index.is_estimable or size <= 0.0:
         return math.nan
     toward = index.estimate - index.low if index.estimate > nothing else index.high - index.estimate
     ratio = toward / size if is_signed else max(toward / size, (index.high - index.low) / abs(index.estimate))
