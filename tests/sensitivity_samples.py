@@ -48,8 +48,8 @@ def experiment(names=NAMES, metric="arr", moved=None, title="Doubts", **changes)
 
 
 def linear(u):
-    """The lead: 4, 2, 0.5 and 0 times each input's distance from its middle."""
-    return (u - 0.5) @ np.array(WEIGHTS[: u.shape[-1]])
+    """The lead: 4, 2, 0.5 and 0 times each input's distance from its middle; further inputs count for nothing."""
+    return (u[..., :4] - 0.5) @ np.array(WEIGHTS)
 
 
 def played(asked, question, lead=linear, luck=0.2, size=1e5, missing=()):
