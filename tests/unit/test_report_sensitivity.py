@@ -178,7 +178,9 @@ CASES: dict[str, dict[str, Any]] = {
     "hostile names": {"question": experiment(moved=inputs(HOSTILE), title=HOSTILE[1])},
     "enormous": {"size": 1e12},
     "one scenario": {"question": experiment(names=("growth",))},
-    "choices": {"question": experiment(moved=inputs(choices=True)), "lead": lambda u: u[..., 3] + 0.2 * u[..., 0] - 0.6},
+    "choices": {
+        "question": experiment(moved=inputs(choices=True)), "lead": lambda u: u[..., 3] + 0.2 * u[..., 0] - 0.6,
+    },
 }  # fmt: skip
 
 
