@@ -94,15 +94,16 @@ def test_levers_and_uncertainties_are_kept_apart_and_sorted(folder: Path) -> Non
 
 def test_values_are_written_as_a_scenario_would(folder: Path) -> None:
     experiment = load(folder)
-    growth, more = experiment.scenarios
     closers, mentoring, inbound, loss, ramp, switching = experiment.inputs
-    assert closers.changes(growth, 3.0) == {"units.sales.seats.closers.count": 3}
-    assert mentoring.changes(growth, 1.0) == {"roles.lead_generator.onboarding.mentoring.scheme": "mandatory"}
-    assert inbound.changes(growth, 5.0) == {}
-    assert inbound.changes(more, 5.5) == {"sources.website.per_week": 5.5}
-    assert loss.changes(growth, 0.25) == {"handoff.loss_within": 0.25}
-    assert switching.changes(growth, 1.5) == {"work.switching": "90 s"}
-    assert ramp.changes(growth, 2.0) == {
+    assert closers.changes("growth", 3.0) == {"units.sales.seats.closers.count": 3}
+    assert mentoring.changes("growth", 1.0) == {
+        "roles.lead_generator.onboarding.mentoring.scheme": "mandatory"
+    }
+    assert inbound.changes("growth", 5.0) == {}
+    assert inbound.changes("more", 5.5) == {"sources.website.per_week": 5.5}
+    assert loss.changes("growth", 0.25) == {"handoff.loss_within": 0.25}
+    assert switching.changes("growth", 1.5) == {"work.switching": "90 s"}
+    assert ramp.changes("growth", 2.0) == {
         "roles.lead_generator.ramp_time": f"{8 * WEEK} s",
         "roles.sales_manager.ramp_time": f"{2 * 13_104_000} s",
     }

@@ -198,7 +198,7 @@ def _changes(
         mine: dict[str, Any] = {}
         for one, number in zip(inputs, numbers, strict=True):
             if not math.isnan(number):
-                mine |= one.changes(scenario, float(number))
+                mine |= one.changes(scenario.name, float(number))
         found[scenario.name] = mine
     return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -42,8 +42,12 @@ class Input:
         What a choice is between; empty for numbers.
     unit : str
         Of numbers that are durations.
-    is_relative, is_whole, is_lever : bool
-        Whether its number multiplies what a scenario has, is whole, and is ours to choose.
+    is_whole, is_lever : bool
+        Whether its number is whole, and ours to choose.
+    is_relative : bool
+        Whether its number multiplies what a scenario has.
+    given : mapping
+        What scenarios have, as their files would write it, by name and path; of relative inputs only.
     """
 
     key: str
@@ -53,10 +57,11 @@ class Input:
     law: Law
     values: tuple[Any, ...] = ()
     unit: str = ""
-    is_relative: bool = False
     is_whole: bool = False
     is_lever: bool = False
     source: str = ""
+    is_relative: bool = False
+    given: Mapping[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
     def number(self, share: float) -> float:
         """The number (or position among choices) at a share of the doubt, 0..1, kept off its ends."""
@@ -82,25 +87,25 @@ class Input:
         text = f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
         return f"x {text}" if self.is_relative else f"{text} {self.unit}".rstrip()
 
-    def changes(self, scenario: Scenario, number: float) -> dict[str, Any]:
-        """Overrides of a scenario, as :meth:`Scenario.override` takes them; none where it does not move.
+    def changes(self, scenario: str, number: float) -> dict[str, Any]:
+        """Overrides of a scenario of this name, as :meth:`Scenario.override` takes them; none where it does not move.
 
         Raises
         ------
         ValueError
             If the input is relative and a scenario has no number there.
         """
-        if scenario.name not in self.scenarios:
+        if scenario not in self.scenarios:
             return {}
         return {path: self._value(scenario, path, number) for path in self.paths}
 
-    def _value(self, scenario: Scenario, path: str, number: float) -> Any:
+    def _value(self, scenario: str, path: str, number: float) -> Any:
         if self.values:
             return self.values[round(number)]
         if self.unit:
             return f"{round(number * parse_duration(f'1 {self.unit}'))} s"
         if self.is_relative:
-            return _times(value_at(completed(scenario.document), tuple(path.split("."))), path, number)
+            return _times(self.given.get((scenario, path)), path, number)
         return round(number) if self.is_whole else number
 
 
@@ -132,24 +137,31 @@ def inputs_of(document: Located[Any], scenarios: Sequence[Scenario]) -> tuple[In
                     document.add((*where, "scenarios", position), why, name)
             if any(one.key == key for one in found):
                 document.add(where, "a lever and an uncertainty have this name")
-            found.append(_input(key, block, is_lever, names))
+            found.append(_input(key, block, is_lever, scenarios))
     return tuple(found)
 
 
-def _input(key: str, block: InputBlock, is_lever: bool, names: list[str]) -> Input:
+def _input(key: str, block: InputBlock, is_lever: bool, scenarios: Sequence[Scenario]) -> Input:
     law = block.distribution
+    names = block.scenarios if block.scenarios is not None else [one.name for one in scenarios]
+    documents = {one.name: completed(one.document) for one in scenarios} if block.relative else {}
     return Input(
         key=key,
         title=block.title,
         paths=block.paths,
-        scenarios=tuple(block.scenarios if block.scenarios is not None else names),
+        scenarios=tuple(names),
         law=law.law(),
         values=law.values if isinstance(law, ChoicesLaw) else (),
         unit=block.unit,
-        is_relative=block.relative,
         is_whole=isinstance(law, IntegersLaw),
         is_lever=is_lever,
         source=block.source,
+        is_relative=block.relative,
+        given={
+            (name, path): value_at(document, tuple(path.split(".")))
+            for name, document in documents.items()
+            for path in block.paths
+        },
     )
 
 
@@ -177,7 +189,7 @@ def check_inputs(document: Located[Any], inputs: Sequence[Input], scenarios: Seq
 def _why_impossible(one: Input, scenario: Scenario, number: float) -> str:
     """What is wrong with a value of an input in a scenario; empty when nothing is."""
     try:
-        changes = one.changes(scenario, number)
+        changes = one.changes(scenario.name, number)
         if changes:
             scenario.override(changes)
     except InputError as error:
