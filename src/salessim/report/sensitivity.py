@@ -173,7 +173,7 @@ def notes(found: Sensitivity) -> list[str]:
         said.append(
             "Points of one path share their customers, paths do not. Sigma: how much the effect differs with the "
             "values of the others, luck taken out. An input stands out when mu* is clearly above what luck alone "
-            "would give."
+            "would give, or mu clearly has a sign."
         )
     elif isinstance(what, SobolIndices):
         said.append(

@@ -19,6 +19,7 @@ from salessim.statistics.tornado import Swing
 
 __all__ = [
     "bound_words",
+    "failing_words",
     "input_title",
     "is_little",
     "place",
@@ -158,7 +159,7 @@ def _open(found: Sensitivity, open_: Sequence[tuple[Input, Importance]]) -> str:
         first = min(needed, key=lambda pair: pair[1])
         said = f"about {_tidy(n * first[1])} runs (these were {n:,}) would settle {input_title(first[0])}"
         if len(needed) > 1:
-            said += f", {_tidy(n * max(one for _, one in needed))} all {_those(len(needed), len(open_))}"
+            said += f", {_tidy(n * max(one for _, one in needed))} {_those(len(needed), len(open_))}"
         text += f" If their effects are as large as they look, {said}."
     if len(needed) < len(open_):
         hopeless = [pair for pair in open_ if not math.isfinite(pair[1].needed)]
@@ -167,7 +168,7 @@ def _open(found: Sensitivity, open_: Sequence[tuple[Input, Importance]]) -> str:
 
 
 def _those(n: int, n_open: int) -> str:
-    return "of them" if n == n_open else f"{n} of them that can be settled"
+    return "all of them" if n == n_open else f"the {n} that can be settled"
 
 
 def _tidy(n: float) -> str:
@@ -249,15 +250,10 @@ def _knowing(found: Sensitivity, what: Doubt) -> str:
 
 def _discovery(found: Sensitivity, what: Discovery) -> list[str]:
     """How often the plan fails, and under which assumptions."""
-    asked, quantity = found.asked, study_quantity(found)
+    asked = found.asked
     n = what.fails.n
     hits = round(what.fails.estimate * n)
-    bound = quantity.change(asked.worse_than, quantity.decimals(math.nan, asked.worse_than))
-    above = "above" if asked.is_lower_better else "below"
-    said = [
-        f"The plan fails where {quantity_words(found)} is {above} {bound}: in {hits} of {n} draws of the inputs "
-        f"({percent(what.fails.estimate)})."
-    ]
+    said = [f"{failing_words(found)}: in {hits} of {n} draws of the inputs ({percent(what.fails.estimate)})."]
     if hits in (0, n):
         why = "So no assumption breaks it" if hits == 0 else "No assumption saves it"
         return [*said, f"{why} within these ranges."]
@@ -272,6 +268,13 @@ def _discovery(found: Sensitivity, what: Discovery) -> list[str]:
             f"draws and hold {percent(box.coverage)} of all failures."
         )
     return said
+
+
+def failing_words(found: Sensitivity) -> str:
+    """When the plan counts as failed."""
+    asked, quantity = found.asked, study_quantity(found)
+    bound = quantity.change(asked.worse_than, quantity.decimals(math.nan, asked.worse_than))
+    return f"The plan fails where {quantity_words(found)} is {'above' if asked.is_lower_better else 'below'} {bound}"
 
 
 def bound_words(one: Input, bound: Bound) -> str:

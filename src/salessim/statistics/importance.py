@@ -117,6 +117,7 @@ def standing(
     drawn: Floats,
     nothing: Sequence[float] | None = None,
     is_signed: bool = False,
+    or_clear: Sequence[bool] | None = None,
 ) -> tuple[Importance, ...]:
     """The importance of every input: which stand out from luck, and in which places.
 
@@ -130,6 +131,8 @@ def standing(
         Index that luck alone gives; 0 when silent.
     is_signed : bool
         Whether indices may be negative, so that an interval without 0 is enough.
+    or_clear : sequence of bool, optional
+        Inputs that stand out by another test, too.
 
     Returns
     -------
@@ -140,6 +143,8 @@ def standing(
         one.excludes(luck) and (is_signed or one.high - one.low < abs(one.estimate))
         for one, luck in zip(indices, nothing, strict=True)
     ]
+    if or_clear is not None:
+        clear = [one or other for one, other in zip(clear, or_clear, strict=True)]
     places = rank_ranges(drawn, clear)
     return tuple(
         Importance(one, known, *place, 1.0 if known else settled_by(one, luck, is_signed))

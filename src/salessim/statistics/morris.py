@@ -97,7 +97,8 @@ def morris_effects(
     Notes
     -----
     Luck makes the mean size of an effect too large: that of a normal error with standard deviation s is s sqrt(2/pi).
-    An input matters when mu star is clearly above that.
+    An input stands out when mu star is clearly above that, or the mean effect clearly has a sign; each is tested at
+    half the error that the confidence allows.
 
     References
     ----------
@@ -117,9 +118,11 @@ def morris_effects(
     sizes = np.abs(means)
     drawn = resampled_counts(n, n_resamples, seed) @ sizes / n
     stars = [expanded_interval(float(sizes[:, k].mean()), drawn[:, k], n, confidence) for k in range(inputs)]
+    strict = 1.0 - (1.0 - confidence) / 2.0
+    has_sign = [mean_interval(means[:, k], strict).excludes(0.0) for k in range(inputs)]
     return MorrisEffects(
         mu=tuple(mean_interval(means[:, k], confidence) for k in range(inputs)),
-        mu_star=standing(stars, drawn, luck),
+        mu_star=standing(stars, drawn, luck, or_clear=has_sign),
         sigma=tuple(float(one) for one in spread),
         luck=tuple(luck),
         paths=n,

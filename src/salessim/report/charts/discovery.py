@@ -24,7 +24,7 @@ from salessim.report.charts.style import (
 )
 from salessim.report.charts.tornado import footnote_of
 from salessim.report.quantity import percent
-from salessim.report.sensitivity_verdict import bound_words, study_quantity
+from salessim.report.sensitivity_verdict import bound_words, failing_words, study_quantity
 from salessim.report.wording import join_words
 from salessim.statistics.discovery import Bound
 
@@ -84,6 +84,7 @@ def prepare(found: Sensitivity) -> Draws | None:
         f"in {percent(what.fails.estimate)} of all"
     )
     footnote = [one for one in footnote_of(found) if "Lines" not in one and "Grey" not in one]
+    footnote.append(f"{safe(failing_words(found), 200)}.")
     if len(box.bounds) > 2:
         footnote.append("The box has further bounds, on inputs that are not drawn.")
     return Draws(title, x, y, tuple(bool(one) for one in fails), tuple(footnote))
