@@ -202,6 +202,18 @@ def test_noise_has_no_rank_and_says_what_it_would_take():
     assert not any(one.is_clear for one in found.total)
 
 
+def test_what_matters_but_is_as_wide_as_itself_is_rough_and_has_no_rank():
+    found = indices_of(lambda u: np.exp(6 * u[..., 0]) + 100 * u[..., 1], 2, 16, 1)
+    first = found.total[0]
+    assert first.is_rough or first.is_clear
+    for one in found.total:
+        wide = one.index.high - one.index.low >= one.index.estimate
+        assert one.is_clear != (wide or one.index.low <= 0)
+        assert one.is_rough == (wide and one.index.low > 0)
+        assert (one.best_rank == 0) == (not one.is_clear)
+    assert any(one.is_rough for one in found.total)
+
+
 def test_nothing_that_moves_gives_no_index():
     found = sobol_indices(np.ones((32, 4, 2)), seed=1)
     assert all(one.index.why_not == "the inputs move nothing" for one in found.total)

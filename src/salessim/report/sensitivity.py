@@ -36,7 +36,7 @@ __all__ = ["COLUMNS", "FORMAT", "as_json", "as_rows", "as_text", "notes", "study
 FORMAT = "salessim-sensitivity/1"
 """Changes when a key is renamed or removed, not when one is added."""
 COLUMNS = (
-    "item", "title", "figure", "unit", "estimate", "low_95", "high_95", "is_clear", "best_rank", "worst_rank",
+    "item", "title", "figure", "unit", "estimate", "low_95", "high_95", "is_clear", "is_rough", "best_rank", "worst_rank",
     "runs_needed", "why_not_estimable",
 )  # fmt: skip
 _HEADS = {
@@ -217,9 +217,14 @@ def as_rows(found: Sensitivity) -> list[Row]:
         one = known if isinstance(known, Interval) else Interval(known, math.nan, math.nan, 0.95, 0)
         cells: tuple[Any, ...] = (item, title, figure, kind, one.estimate, one.low, one.high)
         cells += (
-            ("", math.nan, math.nan, math.nan)
+            ("", "", math.nan, math.nan, math.nan)
             if more is None
-            else (str(more.is_clear).lower(), more.best_rank, more.worst_rank, n * more.needed)
+            else (
+                *(str(x).lower() for x in (more.is_clear, more.is_rough)),
+                more.best_rank,
+                more.worst_rank,
+                n * more.needed,
+            )
         )
         rows.append(dict(zip(COLUMNS, (*cells, one.why_not), strict=True)))
 

@@ -54,9 +54,9 @@ def quantity_words(found: Sensitivity) -> str:
 
 
 def place(found: Sensitivity, one: Importance) -> str:
-    """Place among the inputs: ``1``, ``2 to 4``; for those that do not stand out ``little`` or ``luck``."""
+    """Place among the inputs: ``1``, ``2 to 4``; for others ``little``, ``rough`` or ``luck``."""
     if not one.best_rank:
-        return "little" if is_little(found, one) else "luck"
+        return "little" if is_little(found, one) else "rough" if one.is_rough else "luck"
     return str(one.best_rank) if one.best_rank == one.worst_rank else f"{one.best_rank} to {one.worst_rank}"
 
 
@@ -93,8 +93,11 @@ def _ranking(found: Sensitivity) -> list[str]:
     pairs = ranked(found)
     clear = [pair for pair in pairs if pair[1].is_clear]
     little = [pair for pair in pairs if is_little(found, pair[1])]
-    open_ = [pair for pair in pairs if pair not in clear and pair not in little]
-    said = [_what_matters(found, clear)]
+    rough = [pair for pair in pairs if pair[1].is_rough and pair not in little]
+    open_ = [pair for pair in pairs if pair not in clear and pair not in little and pair not in rough]
+    said = [_what_matters(found, clear, bool(rough))]
+    if rough:
+        said.append(_rough(found, rough))
     if little:
         said.append(f"Hardly matters: {_names(little)} (at most {percent(LITTLE)} of {_reference(found)}).")
     if open_:
@@ -117,8 +120,10 @@ def _reference(found: Sensitivity) -> str:
     return "the doubt" if isinstance(found.found, SobolIndices) else "the largest effect"
 
 
-def _what_matters(found: Sensitivity, clear: Sequence[tuple[Input, Importance]]) -> str:
+def _what_matters(found: Sensitivity, clear: Sequence[tuple[Input, Importance]], is_any_rough: bool) -> str:
     about = quantity_words(found)
+    if not clear and is_any_rough:
+        return f"For {about}, no input is known well enough to be given a place."
     if not clear:
         return f"No input can be told apart from luck in its effect on {about}."
     first, known = clear[0]
@@ -150,21 +155,32 @@ def _effect(found: Sensitivity, one: Input, known: Importance) -> str:
     return f"from {as_safe_text(low)} to {as_safe_text(high)} it moves it by {size}"
 
 
+def _rough(found: Sensitivity, rough: Sequence[tuple[Input, Importance]]) -> str:
+    """What matters, nobody knows how much."""
+    more = [f"{input_title(one)} with {size_words(found, known.index, False)}" for one, known in rough]
+    return f"Matters, but too roughly known to be put in order: {join_words(more)}.{_settling(found, rough)}"
+
+
 def _open(found: Sensitivity, open_: Sequence[tuple[Input, Importance]]) -> str:
     """What luck hides, and how many runs would settle it."""
-    text = f"Cannot be told apart from luck: {_names(open_)}."
-    needed = [(one, known.needed) for one, known in open_ if math.isfinite(known.needed)]
-    n = found.played.n_played
-    if needed:
-        first = min(needed, key=lambda pair: pair[1])
-        said = f"about {_tidy(n * first[1])} runs (these were {n:,}) would settle {input_title(first[0])}"
-        if len(needed) > 1:
-            said += f", {_tidy(n * max(one for _, one in needed))} {_those(len(needed), len(open_))}"
-        text += f" If their effects are as large as they look, {said}."
-    if len(needed) < len(open_):
-        hopeless = [pair for pair in open_ if not math.isfinite(pair[1].needed)]
+    text = f"Cannot be told apart from luck: {_names(open_)}.{_settling(found, open_)}"
+    hopeless = [pair for pair in open_ if not math.isfinite(pair[1].needed)]
+    if hopeless:
         text += f" Nothing points to an effect of {_names(hopeless)} that a hundred times as many would show."
     return text
+
+
+def _settling(found: Sensitivity, open_: Sequence[tuple[Input, Importance]]) -> str:
+    """How many runs would settle what can be settled; empty when nothing can."""
+    needed = [(one, known.needed) for one, known in open_ if math.isfinite(known.needed)]
+    n = found.played.n_played
+    if not needed:
+        return ""
+    first = min(needed, key=lambda pair: pair[1])
+    said = f"about {_tidy(n * first[1])} runs (these were {n:,}) would settle {input_title(first[0])}"
+    if len(needed) > 1:
+        said += f", {_tidy(n * max(one for _, one in needed))} {_those(len(needed), len(open_))}"
+    return f" If their effects are as large as they look, {said}."
 
 
 def _those(n: int, n_open: int) -> str:

@@ -28,6 +28,9 @@ class Importance:
     is_clear : bool
         Whether it stands out from luck: the interval leaves out what luck alone gives and, for an index that cannot be
         negative, is narrower than the index itself.
+    is_rough : bool
+        Whether the interval leaves out what luck alone gives, but is as wide as the index: it matters, and nobody knows
+        how much.
     best_rank, worst_rank : int
         Its place among the inputs, 1 the most important: between those that are clearly above it and those that are
         clearly below. Both are 0 for an input that does not stand out: noise has no rank.
@@ -38,6 +41,7 @@ class Importance:
 
     index: Interval
     is_clear: bool
+    is_rough: bool
     best_rank: int
     worst_rank: int
     needed: float
@@ -143,10 +147,13 @@ def standing(
         one.excludes(luck) and (is_signed or one.high - one.low < abs(one.estimate))
         for one, luck in zip(indices, nothing, strict=True)
     ]
+    above = [one.excludes(luck) for one, luck in zip(indices, nothing, strict=True)]
     if or_clear is not None:
         clear = [one or other for one, other in zip(clear, or_clear, strict=True)]
     places = rank_ranges(drawn, clear)
     return tuple(
-        Importance(one, known, *place, 1.0 if known else settled_by(one, luck, is_signed))
-        for one, known, place, luck in zip(indices, clear, places, nothing, strict=True)
+        Importance(
+            one, known, rough and not known, *place, 1.0 if known else settled_by(one, luck, is_signed)
+        )
+        for one, known, rough, place, luck in zip(indices, clear, above, places, nothing, strict=True)
     )

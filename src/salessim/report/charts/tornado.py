@@ -115,7 +115,7 @@ def footnote_of(found: Sensitivity) -> tuple[str, ...]:
         f"{played.design.n:,} points, {played.design.replications} replications of "
         f"{horizon_words(played.horizon)} each, seed {played.seed}.",
         "Lines: 95 % interval (simulation error only).",
-        "Grey: not told apart from luck.",
+        "Grey: luck would explain it, or it is too roughly known for a place.",
     )
 
 
