@@ -36,8 +36,8 @@ __all__ = ["COLUMNS", "FORMAT", "as_json", "as_rows", "as_text", "notes", "study
 FORMAT = "salessim-sensitivity/1"
 """Changes when a key is renamed or removed, not when one is added."""
 COLUMNS = (
-    "item", "title", "figure", "unit", "estimate", "low_95", "high_95", "is_clear", "is_rough", "best_rank", "worst_rank",
-    "runs_needed", "why_not_estimable",
+    "item", "title", "figure", "unit", "estimate", "low_95", "high_95", "is_clear", "is_rough", "best_rank",
+    "worst_rank", "runs_needed", "why_not_estimable",
 )  # fmt: skip
 _HEADS = {
     "tornado": "Swing from P10 to P90, one input at a time",
