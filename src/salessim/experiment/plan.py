@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from salessim.errors import InputError
+from salessim.experiment.input_blocks import DesignBlock
+from salessim.experiment.inputs import Input, check_inputs, inputs_of
 from salessim.experiment.reading import Located, read_document
 from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, ExperimentBlocks, Output
 from salessim.metrics.catalogue import CATALOGUE
@@ -65,6 +67,10 @@ class Experiment:
         Whether one axis is moved at a time or all combinations are played.
     sweep_replications : int
         Replications of each scenario at each point.
+    inputs : tuple of Input
+        Levers and uncertainties, which designs move.
+    design : DesignBlock or None
+        How, where the file says it.
     """
 
     name: str
@@ -81,15 +87,11 @@ class Experiment:
     axes: tuple[Axis, ...] = ()
     sweep_design: Literal["one_at_a_time", "grid"] = "one_at_a_time"
     sweep_replications: int = 16
+    inputs: tuple[Input, ...] = ()
+    design: DesignBlock | None = None
 
     def points(self) -> list[Point]:
         """Every swept point, the unchanged one not included."""
-        pairs = [[(axis, value) for value in axis.values] for axis in self.axes]
-        choices: list[tuple[tuple[Axis, AxisValue], ...]]
-        if self.sweep_design == "one_at_a_time" or not pairs:
-            choices = [(pair,) for along in pairs for pair in along]
-        else:
-            choices = list(itertools.product(*pairs))
         return [
             Point(
                 tuple(axis.title for axis, _ in choice),
@@ -99,8 +101,15 @@ class Experiment:
                     for one in self.scenarios
                 ),
             )
-            for choice in choices
+            for choice in self.choices()
         ]
+
+    def choices(self) -> list[tuple[tuple[Axis, AxisValue], ...]]:
+        """The axes moved at every swept point, and where to."""
+        pairs = [[(axis, value) for value in axis.values] for axis in self.axes]
+        if self.sweep_design == "one_at_a_time" or not pairs:
+            return [(pair,) for along in pairs for pair in along]
+        return list(itertools.product(*pairs))
 
     def changed(self, **settings: Any) -> Experiment:
         """A copy with some of its settings replaced, as the options of a command do."""
@@ -162,6 +171,8 @@ def load_experiment(path: str | Path) -> Experiment:
         axes=blocks.sweep,
         sweep_design=blocks.sweep_design,
         sweep_replications=blocks.sweep_replications,
+        inputs=inputs_of(document, scenarios),
+        design=blocks.design,
     )
 
 
@@ -239,6 +250,9 @@ def _check(
     n_points = reduce(lambda product, axis: product * len(axis.values), blocks.sweep, 1)
     if blocks.sweep_design == "grid" and n_points > MOST_POINTS:
         document.add(("sweep_design",), f"a grid of {n_points:,} points is above {MOST_POINTS:,}", "grid")
+    inputs = inputs_of(document, scenarios)
+    document.raise_faults()
+    check_inputs(document, inputs, scenarios)
     document.raise_faults()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from salessim.experiment.input_blocks import DesignBlock, InputBlock
 from salessim.scenario.schema.fields import Block, Count, Key, Share, setting
 
 __all__ = ["OUTPUTS", "Axis", "AxisValue", "ExperimentBlocks", "Output", "Variant", "experiment_schema"]
@@ -94,6 +95,16 @@ class ExperimentBlocks(Block):
         "one_at_a_time", "Move one axis at a time, or play all combinations."
     )
     sweep_replications: Count = setting(16, "Replications of each scenario at each point.", ge=2, le=100_000)
+
+    levers: dict[Key, InputBlock] = setting(
+        {},
+        "Inputs that we choose, by name: moved by a design, held still by questions of doubt.",
+        max_length=100,
+    )
+    uncertainties: dict[Key, InputBlock] = setting(
+        {}, "Inputs that the world chooses, by name: what the answer is doubtful for.", max_length=100
+    )
+    design: DesignBlock | None = setting(None, "Where levers and uncertainties are tried together.")
 
     @model_validator(mode="after")
     def _one_rule_for_length(self) -> ExperimentBlocks:

@@ -22,7 +22,10 @@ from salessim.statistics.crossed import (
     crossed_spread,
 )
 from salessim.statistics.decision import Decision, decide, decide_family, sureness_text
+from salessim.statistics.discovery import Box, discover
 from salessim.statistics.dispersion import block_mean_interval, variance_to_mean, variance_to_mean_interval
+from salessim.statistics.doubt import KnowledgeValue, WinShare, value_of_knowing, win_shares
+from salessim.statistics.importance import Importance
 from salessim.statistics.intervals import (
     BusinessRange,
     Interval,
@@ -32,6 +35,7 @@ from salessim.statistics.intervals import (
     ratio_interval,
     share_interval,
 )
+from salessim.statistics.morris import MorrisEffects, elementary_effects, morris_effects
 from salessim.statistics.multiplicity import holm
 from salessim.statistics.precision import (
     Precision,
@@ -40,17 +44,26 @@ from salessim.statistics.precision import (
     looks,
     play_until_precise,
 )
+from salessim.statistics.sobol import SobolIndices, sobol_indices
+from salessim.statistics.tornado import Swing, tornado
 
 __all__ = [
+    "Box",
     "BusinessRange",
     "Check",
     "Comparison",
     "Components",
     "CrossedSpread",
     "Decision",
+    "Importance",
     "Interval",
+    "KnowledgeValue",
+    "MorrisEffects",
     "Precision",
     "PrecisionTarget",
+    "SobolIndices",
+    "Swing",
+    "WinShare",
     "block_mean_interval",
     "business_range",
     "check_binomial",
@@ -63,16 +76,23 @@ __all__ = [
     "decide",
     "decide_family",
     "disagreements",
+    "discover",
+    "elementary_effects",
     "holm",
     "judge_precision",
     "looks",
     "mean_interval",
+    "morris_effects",
     "play_until_precise",
     "quantile_difference",
     "quantile_interval",
     "ratio_interval",
     "share_interval",
+    "sobol_indices",
     "sureness_text",
+    "tornado",
+    "value_of_knowing",
     "variance_to_mean",
     "variance_to_mean_interval",
+    "win_shares",
 ]

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from salessim.statistics.intervals import CONFIDENCE, Interval, t_critical
-from salessim.statistics.resampling import pigeonhole_counts
+from salessim.statistics.intervals import CONFIDENCE, Interval
+from salessim.statistics.resampling import expanded_interval, pigeonhole_counts
 from salessim.statistics.samples import Floats
 
 __all__ = ["Components", "CrossedSpread", "components", "crossed_rank_correlation", "crossed_spread"]
@@ -321,20 +321,13 @@ def _components(single: _MeanSquares, of_mean: _MeanSquares, shape: tuple[int, .
 
 
 def _intervals(m: int, r: int, confidence: float) -> Callable[..., Interval]:
-    """A function from an estimate and its resamples to an interval, by expanded percentiles."""
-    from scipy.special import ndtr
-
-    n = min(m, r)
-    critical = t_critical(confidence, n - 1) * math.sqrt(n / (n - 1))
-    tails = [float(ndtr(-critical)), float(ndtr(critical))]
-    too_few = f"fewer than {_FEWEST} rows or columns" if n < _FEWEST else ""
+    """A function from an estimate and its resamples to an interval, for the smaller of the two numbers."""
+    too_few = f"fewer than {_FEWEST} rows or columns" if min(m, r) < _FEWEST else ""
 
     def interval(estimate: float, drawn: Floats, why_not: str = "") -> Interval:
-        known = drawn[~np.isnan(drawn)]
         why_not = why_not or too_few
-        if why_not or not known.size:
+        if why_not:
             return Interval(estimate, math.nan, math.nan, confidence, m * r, why_not=why_not)
-        low, high = (float(one) for one in np.quantile(known, tails))
-        return Interval(estimate, low, high, confidence, m * r)
+        return replace(expanded_interval(estimate, drawn, min(m, r), confidence), n=m * r)
 
     return interval

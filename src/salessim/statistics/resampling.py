@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["pigeonhole_counts", "resampled_indices"]
+from salessim.statistics.intervals import Interval, t_critical
+from salessim.statistics.samples import Floats
+
+__all__ = ["expanded_interval", "pigeonhole_counts", "resampled_counts", "resampled_indices"]
 
 _CELLS_AT_ONCE = 1_000_000  # 8 MB of indices
 
@@ -57,6 +60,30 @@ def resampled_indices(n: int, n_resamples: int, seed: int, block: int = 1) -> It
         yield ((starts + np.arange(block)) % n).reshape(n_rows, n_blocks * block)
 
 
+def resampled_counts(n: int, n_resamples: int, seed: int) -> Floats:
+    """How often each observation stands in bootstrap samples: the mean of a resample is ``counts @ values / n``.
+
+    Parameters
+    ----------
+    n, n_resamples : int
+        At least 1.
+    seed : int
+        Key of the Philox generator, 0 <= seed < 2**128.
+
+    Returns
+    -------
+    ndarray, shape (n_resamples, n)
+        Whole numbers; those of a resample sum to n.
+
+    Examples
+    --------
+    >>> resampled_counts(5, 3, seed=1).sum(axis=1).tolist()
+    [5.0, 5.0, 5.0]
+    """
+    generator = np.random.Generator(np.random.Philox(key=seed))
+    return generator.multinomial(n, np.full(n, 1.0 / n), size=n_resamples).astype(np.float64)
+
+
 def pigeonhole_counts(
     n_rows: int, n_columns: int, n_resamples: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -92,3 +119,36 @@ def pigeonhole_counts(
         for n in (n_rows, n_columns)
     )
     return rows, columns
+
+
+def expanded_interval(estimate: float, drawn: Floats, n: int, confidence: float) -> Interval:
+    """Interval from resamples by expanded percentiles, which are a little wider than plain ones for small samples.
+
+    Parameters
+    ----------
+    estimate : float
+        Of the whole sample.
+    drawn : ndarray, shape (n_resamples,)
+        Of each resample; NaN is left out.
+    n : int
+        Size of the sample, at least 2.
+    confidence : float
+        0..1.
+
+    Returns
+    -------
+    Interval
+        Not estimable without a resample that has a value.
+
+    References
+    ----------
+    Hesterberg, The American Statistician 69 (2015) 371-386, section 4.
+    """
+    from scipy.special import ndtr
+
+    known = drawn[~np.isnan(drawn)]
+    if not known.size:
+        return Interval(estimate, math.nan, math.nan, confidence, n, why_not="no resample has a value")
+    critical = t_critical(confidence, n - 1) * math.sqrt(n / (n - 1))
+    low, high = (float(one) for one in np.quantile(known, [float(ndtr(-critical)), float(ndtr(critical))]))
+    return Interval(estimate, low, high, confidence, n)

@@ -1,0 +1,152 @@
+"""Every point of a design as a tidy table: a row a point and scenario, or one a replication too."""
+
+from __future__ import annotations
+
+import io
+import math
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from salessim.errors import RunError
+from salessim.experiment.designed import Designed
+from salessim.report.csv_text import as_csv
+from salessim.report.rows import Cell, Row
+from salessim.report.wording import as_safe_text
+from salessim.statistics.intervals import mean_interval
+
+__all__ = ["FORMS", "point_rows", "points_csv", "points_file"]
+
+FORMS = ("csv", "xlsx", "parquet")
+_MISSING = "Parquet files need DuckDB, which is not installed: pip install 'salessim[parquet]'"
+_CREATED = datetime(2020, 1, 1)  # fixed: the same points give the same file
+_MOST_ROWS = 1_048_575  # that a sheet holds under its heading
+
+
+def point_rows(played: Designed, by_replication: bool = False) -> tuple[tuple[str, ...], list[Row]]:
+    """Columns and rows.
+
+    Parameters
+    ----------
+    played : Designed
+    by_replication : bool
+        A row for each replication; else one with its mean and the half-width of the mean's 95 % interval.
+
+    Returns
+    -------
+    columns : tuple of str
+        ``point``, ``scenario``, ``replication`` or ``replications``, then inputs, then metrics. A column whose name is
+        taken gets a prefix, ``input:``.
+    rows : list of dict
+        Inputs that stay as given are empty.
+    """
+    metrics = list(played.metrics)
+    figures = metrics if by_replication else [x for one in metrics for x in (one, f"{one}_half_width")]
+    count = "replication" if by_replication else "replications"
+    fixed = ["point", "scenario", count]
+    inputs = [f"input:{one}" if one in {*fixed, *figures} else one for one in played.design.columns]
+    rows: list[Row] = []
+    for point, cells in enumerate(played.design.cells):
+        at: Row = dict(zip(inputs, (_cell(one) for one in cells), strict=True))
+        numbers = played.design.numbers_at(point)
+        for place, scenario in enumerate(played.scenarios):
+            values = {one: played.values[one][point, place] for one in metrics}
+            if by_replication:
+                for k, replication in enumerate(numbers):
+                    found = {one: float(values[one][k]) for one in metrics}
+                    rows.append({"point": point, "scenario": scenario, count: replication, **at, **found})
+            else:
+                means: Row = {"point": point, "scenario": scenario, count: len(numbers), **at}
+                for one in metrics:
+                    known = mean_interval(values[one])
+                    means |= {one: known.estimate, f"{one}_half_width": known.half_width}
+                rows.append(means)
+    return (*fixed, *inputs, *figures), rows
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return math.nan
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def points_csv(played: Designed, by_replication: bool = False) -> str:
+    """The rows of :func:`point_rows` as CSV."""
+    return as_csv(*point_rows(played, by_replication))
+
+
+def points_file(played: Designed, form: str, by_replication: bool = False) -> bytes:
+    """The table as a file.
+
+    Parameters
+    ----------
+    played : Designed
+    form : {"csv", "xlsx", "parquet"}
+    by_replication : bool
+        As :func:`point_rows`.
+
+    Raises
+    ------
+    RunError
+        If DuckDB is missing, which writes Parquet, or a sheet would be too long.
+    """
+    if form == "csv":
+        return points_csv(played, by_replication).encode()
+    columns, rows = point_rows(played, by_replication)
+    return _xlsx(columns, rows) if form == "xlsx" else _parquet(columns, rows)
+
+
+def _xlsx(columns: tuple[str, ...], rows: list[Row]) -> bytes:
+    import xlsxwriter
+
+    if len(rows) > _MOST_ROWS:
+        raise RunError(f"{len(rows):,} rows are more than a sheet holds; write CSV or Parquet")
+    file = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(file, options)
+    book.set_properties({"created": _CREATED})
+    sheet = book.add_worksheet("Points")
+    for position, name in enumerate(columns):
+        sheet.write_string(0, position, as_safe_text(name))
+    for at, row in enumerate(rows, start=1):
+        for position, name in enumerate(columns):
+            value = row[name]
+            if isinstance(value, str):
+                sheet.write_string(at, position, as_safe_text(value))
+            elif math.isfinite(value):
+                sheet.write_number(at, position, value)
+    sheet.freeze_panes(1, 2)
+    book.close()
+    return file.getvalue()
+
+
+def _parquet(columns: tuple[str, ...], rows: list[Row]) -> bytes:
+    try:
+        import duckdb
+    except ImportError:
+        raise RunError(_MISSING) from None
+    table = {name: _column([row[name] for row in rows]) for name in columns}
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        target = Path(folder) / "points.parquet"
+        connection.register("points", table)
+        connection.execute("copy (select * from points) to $path (format parquet)", {"path": str(target)})
+        return target.read_bytes()
+
+
+def _column(values: list[Cell]) -> Any:
+    """Numbers as numbers; a column with any text is text, and what there is not is null."""
+    if any(isinstance(one, str) for one in values):
+        return np.array(
+            [str(one) if isinstance(one, str) or math.isfinite(one) else None for one in values], dtype=object
+        )
+    if all(isinstance(one, int) for one in values):
+        return np.array(values, dtype=np.int64)
+    return np.array(values, dtype=np.float64)
