@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["WATCHES"]
+from typing import Literal, get_args
 
-WATCHES = (
+__all__ = ["WATCHES", "Watch"]
+
+Watch = Literal[
     "utilisation",
     "wait",
     "lead_to_deal",
@@ -16,5 +18,6 @@ WATCHES = (
     "customers",
     "leads_per_week",
     "people",
-)
+]
+WATCHES: tuple[str, ...] = get_args(Watch)
 """What policies may watch, in the order of its codes."""

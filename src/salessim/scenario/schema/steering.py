@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, model_validator
 
+from salessim.rules.watches import Watch
 from salessim.scenario.schema.fields import (
     Amount,
     Block,
@@ -25,19 +26,6 @@ Seats = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,6
 SmallNumber = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]
 Wanted = Annotated[int, Strict(), Field(ge=0, le=100_000)]
 Weeks = Annotated[int, Strict(), Field(ge=1, le=52)]
-Watch = Literal[
-    "utilisation",
-    "wait",
-    "lead_to_deal",
-    "cycle_time",
-    "cac",
-    "cash",
-    "runway",
-    "arr",
-    "customers",
-    "leads_per_week",
-    "people",
-]
 
 
 class Move(Block):
