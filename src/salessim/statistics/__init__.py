@@ -1,4 +1,4 @@
-"""Statistics of metric arrays: intervals, precision, comparison, agreement with theory.
+"""Statistics of metric arrays: intervals, precision, comparison, selection, agreement with theory.
 
 Everything here is a function of numbers, one per replication, shape (replications,), and knows nothing of
 sales. SciPy is imported where it is used, never at import.
@@ -40,6 +40,8 @@ from salessim.statistics.precision import (
     looks,
     play_until_precise,
 )
+from salessim.statistics.race import Procedure, Race, SelectionRule, race
+from salessim.statistics.selection import Selection, Standing, select
 
 __all__ = [
     "BusinessRange",
@@ -51,6 +53,11 @@ __all__ = [
     "Interval",
     "Precision",
     "PrecisionTarget",
+    "Procedure",
+    "Race",
+    "Selection",
+    "SelectionRule",
+    "Standing",
     "block_mean_interval",
     "business_range",
     "check_binomial",
@@ -70,7 +77,9 @@ __all__ = [
     "play_until_precise",
     "quantile_difference",
     "quantile_interval",
+    "race",
     "ratio_interval",
+    "select",
     "share_interval",
     "sureness_text",
     "variance_to_mean",
