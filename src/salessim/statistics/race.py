@@ -212,7 +212,8 @@ class Race:
         beaten = fall_out(pairs.gaps, widths)
         errors = {
             place: self._error_of(pairs, int(beaten[place]), place, 0.0)
-            for place in np.flatnonzero(beaten >= 0)
+            for place in range(len(beaten))
+            if beaten[place] >= 0
         }
         inside = np.flatnonzero(beaten < 0)
         self._drop(beaten, self.looks[-1])
