@@ -33,6 +33,7 @@ def source_hash() -> str:
         "scenario/tables.py",
         "scenario/people_tables.py",
         "scenario/pay_tables.py",
+        "scenario/steering_tables.py",
     )  # constants, and the columns of records
     files = [package / name for name in single]
     for path in sorted([*files, *(path for floor in floors for path in package.glob(f"{floor}/**/*.py"))]):

@@ -1,8 +1,7 @@
 """Hypothesis strategies for units in depth and for change during a run, laid over a drawn company.
 
 Several units serve the same customers of the same regions and product lines, help one another and share customers by
-any routing; leads come from everywhere there is; seats are opened, given up, frozen and taken by others; settings
-change under way. Bounds of policies lie where they are passed, so that everything acts often within some weeks.
+any routing; leads come from everywhere there is. What changes during a run is drawn in ``steering_strategies.py``.
 """
 
 from __future__ import annotations
@@ -12,28 +11,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from .steering_strategies import steered
+
 __all__ = ["galaxied"]
 
 REGIONS = ("north", "south", "west")
 PRODUCTS = ("base", "extra")
 TINY = ["Mon-Fri 09:00-09:10", "Mon-Fri 09:10-09:30"]
 """Opening hours that leave no time for meetings."""
-BOUNDS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
-    "utilisation": ((0.0, 0.2, 0.6), (1.0, 0.5, 0.2)),
-    "wait": ((0.0, 1.0, 20.0), (1_000.0, 5.0)),
-    "lead_to_deal": ((0.0, 0.2), (1.0, 0.3)),
-    "cycle_time": ((0.0, 5.0), (1_000.0, 5.0)),
-    "cac": ((0.0, 10_000.0), (1e9, 10_000.0)),
-    "cash": ((-1e9, 0.0, 100_000.0), (1e9, 0.0, 100_000.0)),
-    "runway": ((-1e3, 2.0, 12.0), (1e6, 6.0)),
-    "arr": ((0.0, 300_000.0), (1e9, 300_000.0)),
-    "customers": ((0.0, 4.0), (1e6, 6.0)),
-    "leads_per_week": ((0.0, 3.0), (1e3, 5.0)),
-    "people": ((0.0, 4.0), (1e3, 6.0)),
-}
-"""Bounds for ``above`` and for ``below``, the first of each always passed where there is something to see."""
-LEARNT = ("shadowing", "mentoring", "workshops", "feedback")
-Set = tuple[str, Any]
 
 
 def one_of(*values: Any) -> st.SearchStrategy[Any]:
@@ -210,6 +195,7 @@ def together(draw: st.DrawFn, document: dict[str, Any]) -> None:
     document.setdefault("behaviour", {"help": draw(one_of(0.9, 0.5, 0.1))})
     for name, unit in document["units"].items():
         unit["score_from"] = draw(one_of(0.0, 0.5, 0.9))
+        unit["preference"] = draw(one_of(0, 0, 0, 1))
         others = [other for other in names if other != name]
         if others and draw(st.booleans()):
             unit["helps"] = draw(st.lists(st.sampled_from(others), min_size=1, unique=True))
@@ -249,182 +235,3 @@ def _covers(document: dict[str, Any]) -> None:
                 if roles - held:
                     spare = {"roles": sorted(roles - held), "reserve": 1}
                     serving[0]["seats"][f"spare_{name}_{region}_{product}"] = spare
-
-
-# -- change ------------------------------------------------------------------------------------------------------------
-
-
-def _groups(document: dict[str, Any]) -> dict[str, int]:
-    """Groups of seats, and how many seats they have at most."""
-    return {
-        f"{key}.{name}": seats.get("count", 1) + seats.get("reserve", 0)
-        for key, unit in document["units"].items()
-        for name, seats in unit["seats"].items()
-    }
-
-
-@st.composite
-def steered(draw: st.DrawFn, document: dict[str, Any], n_weeks: int) -> None:
-    """Changes, policies and shocks, some of each or none."""
-    weeks = st.integers(0, n_weeks - 1)
-    changes: dict[str, Any] = {}
-    for number in range(draw(one_of(2, 0, 4, 1))):
-        acts = draw(acts_of(document, "headcount"))
-        changes[f"change_{number}"] = acts | {"at": f"{draw(weeks)} weeks"}
-    policies: dict[str, Any] = {}
-    for number in range(draw(one_of(2, 0, 4, 1))):
-        policies[f"policy_{number}"] = draw(policies_of(document, n_weeks))
-    shocks = {
-        f"shock_{number}": draw(shocks_of(document, n_weeks)) for number in range(draw(one_of(1, 0, 2)))
-    }
-    document |= {"changes": changes, "policies": policies, "shocks": shocks}
-    document["steering"] = {"settle": draw(one_of("13 weeks", "0 s", "2 weeks"))}
-
-
-@st.composite
-def acts_of(draw: st.DrawFn, document: dict[str, Any], numbers: str) -> dict[str, Any]:
-    """One to three of what changes and policies do."""
-    groups = _groups(document)
-    names = sorted(groups)
-    kinds = ["hiring", numbers, "set", *(["move"] if len(names) > 1 else [])]
-    acts: dict[str, Any] = {}
-    for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3, unique=True)):
-        if kind == "hiring":
-            acts["hiring"] = draw(one_of("freeze", "resume", "resume"))
-        elif kind == "move":
-            moves = st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
-            acts["move"] = [
-                {"leave": leave, "take": take, "count": draw(st.integers(1, 2))}
-                for leave, take in draw(st.lists(moves, min_size=1, max_size=2))
-            ]
-        elif kind == "set":
-            acts["set"] = dict([draw(settings_of(document)) for _ in range(draw(st.integers(1, 2)))])
-        else:
-            chosen = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-            amounts = {
-                name: st.integers(0, groups[name]) if numbers == "headcount" else one_of(1, -1, 2, -2)
-                for name in chosen
-            }
-            acts[numbers] = {name: draw(amount) for name, amount in amounts.items()}
-    return acts
-
-
-@st.composite
-def policies_of(draw: st.DrawFn, document: dict[str, Any], n_weeks: int) -> dict[str, Any]:
-    """A policy with bounds that are mostly passed, time and again."""
-    policy = draw(acts_of(document, "add"))
-    policy |= {
-        "when": [draw(conditions_of(document)) for _ in range(draw(one_of(1, 1, 2)))],
-        "pause": draw(one_of("1 weeks", "0 s", "4 weeks", "10 days")),
-        "starts": draw(one_of("0 s", "0 s", "3 weeks")),
-    }
-    if draw(st.booleans()):
-        policy["times"] = draw(one_of(1, 3))
-    if draw(st.integers(0, 3)) == 0:
-        policy["ends"] = f"{n_weeks - 2} weeks"
-    return policy
-
-
-@st.composite
-def conditions_of(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
-    watch = draw(st.sampled_from(sorted(BOUNDS)))
-    side = draw(one_of("above", "below"))
-    condition = {
-        "watch": watch,
-        side: draw(st.sampled_from(BOUNDS[watch][side == "below"])),
-        "weeks": draw(one_of(1, 2, 4)),
-    }
-    if watch in ("utilisation", "wait"):
-        condition["role"] = draw(one_of("caller", "closer", "keeper"))
-        if draw(st.integers(0, 2)) == 0:
-            condition["unit"] = draw(st.sampled_from(sorted(document["units"])))
-    return condition
-
-
-@st.composite
-def shocks_of(draw: st.DrawFn, document: dict[str, Any], n_weeks: int) -> dict[str, Any]:
-    shock = {
-        "starts": f"{draw(st.integers(0, n_weeks - 1))} weeks",
-        "lasts": draw(one_of("4 weeks", "1 weeks", "26 weeks")),
-        "demand": draw(one_of(1.0, 0.0, 3.0)),
-        "win_odds": draw(one_of(1.0, 0.2, 5.0)),
-        "churn": draw(one_of(1.0, 0.0, 20.0)),
-        "price": draw(one_of(1.0, 0.5, 2.0)),
-    }
-    for table in ("sources", "segments", "regions"):
-        names = sorted(document.get(table, {}))
-        if names and draw(st.integers(0, 2)) == 0:
-            shock[table] = [draw(st.sampled_from(names))]
-    return shock
-
-
-@st.composite
-def settings_of(draw: st.DrawFn, document: dict[str, Any]) -> Set:
-    """Something that may change, and what it changes to."""
-    choices = [*_of_the_company(document), *_of_seats(document), *_of_plans(document)]
-    path, values = draw(st.sampled_from(choices))
-    return path, draw(st.sampled_from(values))
-
-
-def _of_the_company(document: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    times = ["0 s", "30 min", "2 h"]
-    found: list[tuple[str, list[Any]]] = [
-        ("hiring.backfill", [True, False]),
-        ("routing.by", ["draw", "round_robin", "load", "score"]),
-        ("communication.unit_meeting", times),
-        ("communication.company_meeting", times),
-        ("handoff.loss_within", [0.0, 0.5, 1.0]),
-        ("handoff.loss_across", [0.0, 0.5, 1.0]),
-        ("knowledge.sharing", ["0 s", "30 min"]),
-    ]
-    if "lead" in document["roles"]:
-        found.append(("coaching.hours", ["0 s", "30 min"]))
-        found += [
-            (f"roles.{role}.onboarding.{lesson}.hours", ["0 s", "1 h"])
-            for role, block in document["roles"].items()
-            if "onboarding" in block
-            for lesson in LEARNT
-        ]
-    rates = {"inbound": "per_week", "partner": "per_month"}
-    found += [
-        (f"sources.{key}.{rates[source['kind']]}", [0.0, 3.0, 12.0])
-        for key, source in document["sources"].items()
-        if source["kind"] in rates
-    ]
-    found += [(f"segments.{key}.acv_median", [1_000, 50_000]) for key in document["segments"]]
-    found += [(f"regions.{key}.value", [0.5, 3.0]) for key in document.get("regions", {})]
-    return found + [(f"products.{key}.value", [0.5, 3.0]) for key in document.get("products", {})]
-
-
-def _of_seats(document: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    found: list[tuple[str, list[Any]]] = []
-    for key, unit in document["units"].items():
-        found.append((f"units.{key}.coordination.fixed", ["0 s", "30 min", "2 h"]))
-        found.append((f"units.{key}.coordination.per_colleague", ["0 s", "3 min"]))
-        for name, seats in unit["seats"].items():
-            at = f"units.{key}.seats.{name}"
-            found += [
-                (f"{at}.availability", [0.6, 0.9]),
-                (f"{at}.documentation", ["0 s", "1 h"]),
-                (f"{at}.experiments", ["0 s", "30 min"]),
-            ]
-            plans = [
-                plan
-                for plan, block in document.get("plans", {}).items()
-                if set(block["roles"]) <= set(seats["roles"])
-            ]
-            if plans:
-                found += [(f"{at}.plan", plans)] * 3
-    return found
-
-
-def _of_plans(document: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    """Quotas and targets, to a part or a multiple of what they are."""
-    return [
-        (f"plans.{key}.{kind}.{index}.{name}", [part[name] * 0.5, part[name] * 3.0])
-        for key, plan in document.get("plans", {}).items()
-        for kind in ("commission", "bonus", "team_bonus")
-        for index, part in enumerate(plan.get(kind, ()))
-        for name in ("quota", "target")
-        if name in part
-    ]

@@ -339,3 +339,23 @@ def told(tables: Tables, until: str = "", **more: Any) -> list[str]:
     left_out = (K.LEAD_CREATED, K.CONTRACT_STARTED)
     lines = story(tables, play(tables, 1, 0), without=left_out, until=until, **more)
     return [line for line in lines if "onboarding" not in line]
+
+
+ALWAYS = {"above": -1e12}
+EASY = {"set": {"handoff.loss_across": 0.5}}
+"""Something that can be done again and again."""
+
+
+def policy(watch: str = "people", weeks: int = 1, **more: Any) -> dict[str, Any]:
+    """Acts every Monday on which there is something to see."""
+    names = ("role", "unit", "above", "below")
+    bound = {name: more.pop(name) for name in names if name in more}
+    if not {"above", "below"} & set(bound):
+        bound |= ALWAYS
+    does = {} if set(more) & {"add", "move", "hiring", "set"} else EASY
+    return {"when": [{"watch": watch, "weeks": weeks} | bound], "pause": "0 s"} | does | more
+
+
+def acted(tables: Tables) -> list[tuple[str, float]]:
+    """When policies acted, and what they saw."""
+    return [(clock(row[0]), row[6] / 1e6) for row in play(tables, 1, 0).of(K.POLICY_ACTED).tolist()]

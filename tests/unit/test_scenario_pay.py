@@ -258,7 +258,7 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
         "is never paid: the run ends after 1 years",
     ),
     (
-        fee(KEEPER, "reviews"),
+        fee(KEEPER, "reviews") | {"segments.mid.accounts.reviews_per_year": 0},
         f"{KEEPER}.fees.0.measure",
         "there will be none: `reviews_per_year` of accounts is 0 in mid",
     ),

@@ -207,6 +207,11 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
         "nobody here can: work of sales asks for account_manager or lead_generator or sales_manager",
     ),
     (
+        {"units.sales.preference": 1},
+        "units.sales.preference",
+        "changes nothing: no other unit serves the same customers",
+    ),
+    (
         TWO | {"routing.by": "score", "units.other.score_from": 0.5},
         "routing.by",
         "there are no scores, so that all leads are alike: set `analysis.accuracy`",
@@ -244,6 +249,7 @@ QUIET: list[dict[str, Any]] = [
     MANAGER | {"sources.partners": PARTNERS},
     {"sources.friends": {"kind": "referral"}},
     TWO | {"routing.by": "round_robin", "units.other.helps": ["sales"], "units.sales.helps": ["other"]},
+    TWO | {"units.other.preference": 1},
     TWO | ANALYST | {"routing.by": "score", "units.other.score_from": 0.5},
     TWO
     | ANALYST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from salessim.scenario.check_reach import held_by_anybody
+from salessim.scenario.check_reach import held_by_anybody, reached, units_for
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.organisation import Analysis
@@ -23,6 +23,7 @@ def unit_findings(blocks: ScenarioBlocks) -> list[Finding]:
     """Help that cannot be given, and routing, scores and quotas that nobody works on."""
     return [
         *_help_findings(blocks),
+        *_preference_findings(blocks),
         *_routing_findings(blocks),
         *_analysis_findings(blocks),
     ]
@@ -48,6 +49,24 @@ def _useless_help(blocks: ScenarioBlocks, key: str, name: str, path: Path) -> It
         message = f"nobody here can: work of {name} asks for {' or '.join(sorted(needed))}"
         reads = (*_SEATS, ("units", name), ("segments", "*"))
         yield Finding(path, message, name, reads=reads, is_warning=True)
+
+
+def _preference_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    """A unit is preferred to others that serve the same customers."""
+    shared = {
+        key
+        for _, kinds in reached(blocks).values()
+        for kind in kinds
+        for key in units_for(blocks, kind)
+        if len(units_for(blocks, kind)) > 1
+    }
+    reads: tuple[Path, ...] = (("sources",), ("start", "accounts"), ("units", "*"))
+    for key, unit in blocks.units.items():
+        if unit.preference and key not in shared:
+            message = "changes nothing: no other unit serves the same customers"
+            yield Finding(
+                ("units", key, "preference"), message, unit.preference, reads=reads, is_warning=True
+            )
 
 
 def _can_route(blocks: ScenarioBlocks, by: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.account_work import (
+    CROSS_SELL,
     INCIDENT,
     ONBOARDING,
     RENEWAL,
@@ -15,6 +16,7 @@ from salessim.engine.compiled.account_work import (
     is_taken,
 )
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.books import term_is_billed
 from salessim.engine.compiled.credit import is_judged_by
 from salessim.engine.compiled.desk import NO_TASK, WAITING, drop
 from salessim.engine.compiled.luck import lognormal, normal, uniform
@@ -22,11 +24,23 @@ from salessim.engine.compiled.memory import new_serial, new_slot, note, record_a
 from salessim.engine.compiled.pay import RENEWALS, earns, takes_back
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, LEAVING, NOBODY, PERSON, SEGMENT, TASK
 from salessim.engine.compiled.roster import holds
-from salessim.engine.compiled.routing import least_loaded, unit_for
-from salessim.engine.compiled.satisfaction import happens_after, next_review, satisfaction_moves
+from salessim.engine.compiled.routing import UNSCORED, least_loaded, unit_for
+from salessim.engine.compiled.satisfaction import (
+    happens_after,
+    next_referral,
+    next_review,
+    satisfaction_moves,
+)
+from salessim.engine.compiled.shocks import churn_since
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
-from salessim.rules.accounts import FULL_SATISFACTION, care_after, churn_chance, hazard_gathered
+from salessim.rules.accounts import (
+    FULL_SATISFACTION,
+    care_after,
+    churn_chance,
+    hazard_gathered,
+    upsell_value,
+)
 from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import whole_cents
 from salessim.trace.kinds import RowKind
@@ -34,6 +48,7 @@ from salessim.units import DAY
 
 __all__ = [
     "accrues",
+    "cross_sell_falls_due",
     "incident_falls_due",
     "new_account",
     "opens_as_given",
@@ -52,6 +67,8 @@ ACCOUNT_GIVEN, TOUCH_SKIPPED = int(RowKind.ACCOUNT_GIVEN), int(RowKind.TOUCH_SKI
 CONTRACT_STARTED, CHURNED = int(RowKind.CONTRACT_STARTED), int(RowKind.CHURNED)
 TOUCH_DUE, UPSELL_DUE, INCIDENT_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE), int(Tick.INCIDENT_DUE)
 RENEWAL_DUE, TERM_ENDS = int(Tick.RENEWAL_DUE), int(Tick.TERM_ENDS)
+CROSS_SELL_GAP, CROSS_SELL_DUE = int(Stream.CROSS_SELL_GAP), int(Tick.CROSS_SELL_DUE)
+CONTRACTION, CONTRACTED = int(Stream.CONTRACTION), int(RowKind.CONTRACTED)
 
 
 # -- how an account begins --------------------------------------------------------------------------------------
@@ -92,7 +109,8 @@ def new_account(company: Any, identity: int, segment: int, fit: float, value: in
     account.unrest = 1.0
     account.serial = new_serial(company)
     account.onboarding_task = account.touch_task = account.renewal_task = account.upsell_task = NO_TASK
-    account.incident_task = NO_TASK
+    account.incident_task = account.cross_sell_task = NO_TASK
+    account.n_crossed = 0
     return slot
 
 
@@ -105,7 +123,7 @@ def opens_as_signed(company: Any, slot: int, closer: int, unit: int) -> None:
     if closer != NOBODY and holds(company, closer, account.role):
         is_taken(company, account, closer)
     else:
-        account.unit = unit_for(company, account.segment, account.role, account.id, unit)
+        account.unit = unit_for(company, account.segment, account.role, account.id, unit, UNSCORED)
     asks_for(company, slot, ONBOARDING, 0, 0)
     _begins(company, slot, company.now)
 
@@ -121,7 +139,7 @@ def opens_as_given(company: Any, identity: int, segment: int) -> None:
     account = record_at(company.accounts, slot, ACCOUNT)
     age = int(uniform(company, ACCOUNT_AGE, identity, 0) * account.term_length)
     account.term_start = -age
-    account.unit = unit_for(company, segment, account.role, identity, NOBODY)
+    account.unit = unit_for(company, segment, account.role, identity, NOBODY, UNSCORED)
     if owner != NOBODY:
         person = record_at(company.people, owner, PERSON)
         account.owner = owner
@@ -135,7 +153,7 @@ def opens_as_given(company: Any, identity: int, segment: int) -> None:
 
 @compiled_part
 def _begins(company: Any, slot: int, touches_from: int) -> None:
-    """Touches from the first midnight on, upsell offers, the end of the term, incidents, and reviews."""
+    """Touches from the first midnight on, upsell offers, the end of the term, and what else may happen."""
     account = record_at(company.accounts, slot, ACCOUNT)
     every = record_at(company.segments, account.segment, SEGMENT).touch_every
     due = -(-touches_from // DAY) * DAY + every
@@ -144,6 +162,8 @@ def _begins(company: Any, slot: int, touches_from: int) -> None:
     _next_renewal(company, slot)
     _next_incident(company, slot, 0)
     next_review(company, slot, 0)
+    next_referral(company, slot, 0)
+    _next_cross_sell(company, slot, 0)
 
 
 # -- its routines -----------------------------------------------------------------------------------------------
@@ -189,6 +209,24 @@ def upsell_falls_due(company: Any, slot: int, number: int) -> None:
 
 
 @compiled_part
+def _next_cross_sell(company: Any, slot: int, number: int) -> None:
+    """Now and then another product line may be of use."""
+    account = record_at(company.accounts, slot, ACCOUNT)
+    gap = record_at(company.segments, account.segment, SEGMENT).cross_sell_gap
+    happens_after(company, account, slot, CROSS_SELL_GAP, CROSS_SELL_DUE, number, gap)
+
+
+@compiled_part
+def cross_sell_falls_due(company: Any, slot: int, number: int) -> None:
+    """Another product line to offer, unless the customer has them all or the last offer is still open."""
+    account = record_at(company.accounts, slot, ACCOUNT)
+    most = record_at(company.segments, account.segment, SEGMENT).cross_sell_most
+    if account.owner != NOBODY and account.cross_sell_task == NO_TASK and account.n_crossed < most:
+        asks_for(company, slot, CROSS_SELL, number, 0)
+    _next_cross_sell(company, slot, number + 1)
+
+
+@compiled_part
 def _next_renewal(company: Any, slot: int) -> None:
     """Renewal work falls due ahead of the end of the term."""
     account = record_at(company.accounts, slot, ACCOUNT)
@@ -218,9 +256,21 @@ def term_ends(company: Any, slot: int) -> None:
     account.hazard = 0.0
     account.term += 1
     account.term_start += account.term_length
+    _may_contract(company, account)
     _starts_term(company, account, account.owner)
     earns(company, account.owner, RENEWALS, account.arr, account.id, account.term_length, account.arr)
     _next_renewal(company, slot)
+
+
+@compiled_part
+def _may_contract(company: Any, account: Any) -> None:
+    """A customer who stays may do so for less."""
+    terms = record_at(company.segments, account.segment, SEGMENT)
+    chance = terms.contraction_chance
+    if chance > 0.0 and uniform(company, CONTRACTION, account.id, account.term - 1) < chance:
+        lost = upsell_value(account.arr, terms.contraction_step)
+        account.arr -= lost
+        note(company, CONTRACTED, account.id, account.term, account.owner, account.unit, lost, 0, 0)
 
 
 @compiled_part
@@ -230,6 +280,8 @@ def _starts_term(company: Any, account: Any, person: int) -> None:
         company, CONTRACT_STARTED, account.id, account.term, person, unit, account.arr, account.term_start,
         account.term_length,
     )  # fmt: skip
+    if company.is_steered:
+        term_is_billed(company, account.arr, account.term_start, account.term_length)
 
 
 @compiled_part
@@ -249,7 +301,10 @@ def accrues(company: Any, account: Any) -> None:
     by_hands = after_change_of_hands(
         account.accrued_to, company.now, account.changed_at, leaving.account_unrest, leaving.account_hazard
     )
-    account.hazard += gathered * by_hands * account.unrest
+    more = gathered * by_hands * account.unrest
+    if company.n_shock_weeks > 0:
+        more *= churn_since(company, account.segment, account.accrued_to)
+    account.hazard += more
     account.accrued_to = company.now
 
 
@@ -282,6 +337,7 @@ def _leaves(company: Any, slot: int) -> None:
     _drops(company, account.renewal_task)
     _drops(company, account.upsell_task)
     _drops(company, account.incident_task)
+    _drops(company, account.cross_sell_task)
     if account.owner != NOBODY:
         record_at(company.people, account.owner, PERSON).open_accounts -= 1
     account.serial = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.books import term_is_billed
 from salessim.engine.compiled.desk import NO_TASK, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
 from salessim.engine.compiled.luck import standard_seconds, uniform
@@ -20,6 +21,7 @@ from salessim.rules.outcomes import shifted_chance
 from salessim.trace.kinds import RowKind, Work
 
 __all__ = [
+    "CROSS_SELL",
     "INCIDENT",
     "ONBOARDING",
     "RENEWAL",
@@ -31,15 +33,16 @@ __all__ = [
     "is_taken",
 ]
 
-ONBOARDING, TOUCH, RENEWAL, UPSELL_OFFER, INCIDENT = (
+ONBOARDING, TOUCH, RENEWAL, UPSELL_OFFER, INCIDENT, CROSS_SELL = (
     int(Work.ONBOARDING),
     int(Work.TOUCH),
     int(Work.RENEWAL),
     int(Work.UPSELL),
     int(Work.INCIDENT),
+    int(Work.CROSS_SELL),
 )
-UPSELL_DRAW = int(Stream.UPSELL)
-ACCOUNT_TAKEN, UPSOLD = int(RowKind.ACCOUNT_TAKEN), int(RowKind.UPSOLD)
+UPSELL_DRAW, CROSS_SELL_DRAW = int(Stream.UPSELL), int(Stream.CROSS_SELL)
+ACCOUNT_TAKEN, UPSOLD, CROSS_SOLD = int(RowKind.ACCOUNT_TAKEN), int(RowKind.UPSOLD), int(RowKind.CROSS_SOLD)
 
 
 @compiled_part
@@ -67,11 +70,13 @@ def asks_for(company: Any, slot: int, work: int, number: int, due: int) -> None:
         priority, level = terms.renewal_priority, terms.renewal_level
     elif work == INCIDENT:
         priority = terms.incident_priority
+    elif work == CROSS_SELL:
+        priority, level = terms.cross_sell_priority, terms.upsell_level
     else:
         priority, level = terms.upsell_priority, terms.upsell_level
     row = new_task(
         company, ACCOUNTS, slot, account.serial, account.id, work, number, account.role, account.segment,
-        account.unit, priority,
+        account.unit, priority, record_at(company.rules, 0, RULES).middle_class,
     )  # fmt: skip
     task = record_at(company.tasks, row, TASK)
     task.level = level
@@ -92,6 +97,8 @@ def _open_is(account: Any, work: int, task: int) -> None:
         account.renewal_task = task
     elif work == INCIDENT:
         account.incident_task = task
+    elif work == CROSS_SELL:
+        account.cross_sell_task = task
     else:
         account.upsell_task = task
 
@@ -111,6 +118,8 @@ def account_begins_work(company: Any, task: Any, person: int) -> float:
         law = terms.renewal_law
     elif task.work == INCIDENT:
         law = terms.incident_law
+    elif task.work == CROSS_SELL:
+        law = terms.cross_sell_law
     else:
         law = terms.upsell_law
     standard = standard_seconds(company, law, account.id, account_work(task.occurrence, task.work))
@@ -132,24 +141,29 @@ def account_work_done(company: Any, task: Any, person: int) -> None:
     if task.work == TOUCH and task.occurrence == account.touch:
         limit = record_at(company.segments, account.segment, SEGMENT).touch_in_time
         account.touch_was_in_time = 1 if company.now - task.created <= limit else 0
-    elif task.work == UPSELL_OFFER:
-        _decides_on_offer(company, account, task.occurrence, person)
+    elif task.work in (UPSELL_OFFER, CROSS_SELL):
+        _decides_on_offer(company, account, task.work, task.occurrence, person)
     elif task.work == INCIDENT:
         incident_done(company, account, task, person)
 
 
 @compiled_part
-def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> None:
+def _decides_on_offer(company: Any, account: Any, work: int, offer: int, person: int) -> None:
+    """The customer buys more of the same, or another product line as well; or does not."""
     terms = record_at(company.segments, account.segment, SEGMENT)
-    chance = shifted_chance(terms.upsell_chance, account.lost_context)
+    base, step, stream, sold = terms.upsell_chance, terms.upsell_step, UPSELL_DRAW, UPSOLD
+    if work == CROSS_SELL:
+        base, step, stream, sold = terms.cross_sell_chance, terms.cross_sell_step, CROSS_SELL_DRAW, CROSS_SOLD
+    chance = shifted_chance(base, account.lost_context)
     account.lost_context = 0.0
-    if uniform(company, UPSELL_DRAW, account.id, offer) < chance:
-        added = upsell_value(account.first_value, terms.upsell_step)
+    if uniform(company, stream, account.id, offer) < chance:
+        added = upsell_value(account.first_value, step)
         account.arr += added
+        account.n_crossed += work == CROSS_SELL
         unit = record_at(company.people, person, PERSON).unit
         note(
             company,
-            UPSOLD,
+            sold,
             account.id,
             offer,
             person,
@@ -158,4 +172,7 @@ def _decides_on_offer(company: Any, account: Any, offer: int, person: int) -> No
             account.term_start + account.term_length,
             0,
         )
+        if company.is_steered:
+            left = account.term_start + account.term_length - company.now
+            term_is_billed(company, added, company.now, left)
         earns(company, person, UPSELL, added, account.id, account.term_length, added)

@@ -7,7 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.desk import new_task, put
 from salessim.engine.compiled.memory import record_at
-from salessim.engine.compiled.records import APPOINTMENTS, NOBODY, TASK, UNIT
+from salessim.engine.compiled.records import APPOINTMENTS, NOBODY, RULES, TASK, UNIT
 from salessim.engine.compiled.roster import career_of, person_of
 from salessim.engine.keys import APPOINTMENT
 
@@ -32,6 +32,7 @@ def makes_appointment(
     number = new_task(
         company, APPOINTMENTS, slot, serial, entity, work, occurrence, role,
         record_at(company.units, unit, UNIT).first_served, unit, APPOINTMENT,
+        record_at(company.rules, 0, RULES).middle_class,
     )  # fmt: skip
     task = record_at(company.tasks, number, TASK)
     task.owner = giver

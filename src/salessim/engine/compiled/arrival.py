@@ -9,7 +9,7 @@ from salessim.engine.compiled.desk import NO_TASK
 from salessim.engine.compiled.idle import becomes_free
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import new_slot, note, record_at
-from salessim.engine.compiled.pay import pay_begins_anew
+from salessim.engine.compiled.pay import pay_begins_anew, purse_of
 from salessim.engine.compiled.records import (
     LEARNER,
     LESSON,
@@ -43,7 +43,14 @@ from salessim.rules.people import talent
 from salessim.trace.kinds import Phase, RowKind
 from salessim.units import WEEK
 
-__all__ = ["begins_in_role", "is_there_from_the_start", "newcomer", "phases_end", "takes_seat"]
+__all__ = [
+    "begins_in_role",
+    "goes_on_in_role",
+    "is_there_from_the_start",
+    "newcomer",
+    "phases_end",
+    "takes_seat",
+]
 
 THEORY, ROTATION, SHADOWING = int(Phase.THEORY), int(Phase.ROTATION), int(Phase.SHADOWING)
 PHASE_BEGAN, VOLUNTEERS = int(RowKind.PHASE_BEGAN), int(Stream.VOLUNTEERS)
@@ -64,6 +71,7 @@ def newcomer(company: Any, row: int, candidate: int, mean: float) -> int:
     person.idle_next = person.idle_before = NOBODY
     person.task = NO_TASK
     person.rotated = person.busy_week = 0
+    purse_of(company, number).n_quotas = 0
     person.effort = 1.0
     career.started_at = career.since = company.now
     career.phase_number = career.phase_until = career.moves = career.reason = career.overload = 0
@@ -105,24 +113,18 @@ def takes_seat(company: Any, number: int, row: int) -> None:
     record_at(company.units, seat.unit, UNIT).headcount += 1
     person.seat, person.unit, person.plan = row, seat.unit, seat.plan
     person.first_watched, person.n_watched = seat.first_watched, seat.n_watched
-    person.is_limited = 0
+    person.is_limited = person.helps_now = 0
     person.passed = person.expected = person.credit_week = 0
-    person.net_availability = career.gross = seat.availability
-    career.role_since = career.seat_since = career.work_since = company.now
+    person.net_availability = seat.availability
+    career.seat_since = company.now
     career.weeks = career.poor = career.recognised = career.coached = career.promotable = 0
     career.score = 0.0
-    career.mentor = NOBODY
     for role in range(company.n_roles):
         holding_of(company, number, role).is_held = duty_of(company, row, role).holds
-    role = record_at(company.roles, seat.first_role, ROLE)
-    u = uniform(company, VOLUNTEERS, person.id, career.moves)
-    need = holding_of(company, number, seat.first_role).talent
-    career.volunteers = 1 if volunteers(u, need, role.uptake) else 0
     if seat.plan != NOBODY:
         record_at(company.plans, seat.plan, PLAN).heads += 1
     _rings_are_full(company, number)
     pay_begins_anew(company, number)
-    _has_no_lessons(company, number)
 
 
 @compiled_part
@@ -151,8 +153,22 @@ def _has_no_lessons(company: Any, number: int) -> None:
 
 
 @compiled_part
+def _is_new_in_role(company: Any, number: int) -> None:
+    """What begins anew with a role: since when, lessons, and whether somebody wants a mentor."""
+    person, career = person_of(company, number), career_of(company, number)
+    career.role_since = career.work_since = company.now
+    career.mentor = NOBODY
+    first = first_role_of(company, number)
+    u = uniform(company, VOLUNTEERS, person.id, career.moves)
+    uptake = record_at(company.roles, first, ROLE).uptake
+    career.volunteers = 1 if volunteers(u, holding_of(company, number, first).talent, uptake) else 0
+    _has_no_lessons(company, number)
+
+
+@compiled_part
 def is_there_from_the_start(company: Any, number: int) -> None:
     """Who is there on the first Monday has been for as long as the longest experience, and is at work."""
+    _is_new_in_role(company, number)
     person, career = person_of(company, number), career_of(company, number)
     longest = 0
     for role in range(company.n_roles):
@@ -167,7 +183,16 @@ def is_there_from_the_start(company: Any, number: int) -> None:
 @compiled_part
 def begins_in_role(company: Any, number: int) -> None:
     """The first phase of the way into a role; mostly there is none."""
+    _is_new_in_role(company, number)
     _next_phase(company, number, GONE)
+
+
+@compiled_part
+def goes_on_in_role(company: Any, number: int) -> None:
+    """Who has come to another seat for the same work looks for some there."""
+    company.newcomers += 1
+    if person_of(company, number).task == NO_TASK:
+        becomes_free(company, number)
 
 
 @compiled_part
@@ -185,9 +210,7 @@ def _next_phase(company: Any, number: int, after: int) -> None:
         career.phase_until = company.now + _length(company, number, phase)
         return
     career.work_since = company.now
-    company.newcomers += 1
-    if person.task == NO_TASK:
-        becomes_free(company, number)
+    goes_on_in_role(company, number)
 
 
 @compiled_part

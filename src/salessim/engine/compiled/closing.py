@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.partners import partners_are_looked_after
 from salessim.engine.compiled.pay import purse_of, teams_close_week, week_of_pay_is_closed
 from salessim.engine.compiled.performance import proficiency_of
 from salessim.engine.compiled.records import (
@@ -53,6 +54,8 @@ def week_is_closed(company: Any, week: int) -> None:
     for row in range(company.n_seats):
         number = occupant_of(company, row)
         if number != NOBODY:
+            if company.has_partners:
+                partners_are_looked_after(company, number)
             _earned(company, number, week)
             _was_busy(company, number)
             _learnt(company, number)

@@ -8,16 +8,17 @@ from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import floats_at, ints_at, record_at
-from salessim.engine.compiled.records import RATE, SOURCE
+from salessim.engine.compiled.records import AMOUNT, NUMBER, SOURCE
+from salessim.engine.compiled.shocks import demand_in
 from salessim.engine.keys import WEEKS_BEFORE
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import normal_quantile, poisson_quantile
 from salessim.randomness.draws import identity
 from salessim.randomness.streams import Stream
-from salessim.rules.demand import arrival_in_week, busy_week_factor
+from salessim.rules.demand import arrival_in_week, busy_week_factor, busy_week_sigma, weekly_rate
 from salessim.units import WEEK
 
-__all__ = ["arrival", "leads_of_week", "number_in"]
+__all__ = ["arrival", "leads_of_week", "leads_set_out", "number_in"]
 
 BUSY_WEEK, LEADS_OF_WEEK = int(Stream.BUSY_WEEK), int(Stream.LEADS_OF_WEEK)
 ARRIVAL_HOUR, ARRIVAL_MOMENT = int(Stream.ARRIVAL_HOUR), int(Stream.ARRIVAL_MOMENT)
@@ -29,7 +30,13 @@ HOURS_A_WEEK = 168
 def leads_of_week(company: Any, source: int, week: int) -> None:
     """All inbound leads of a week set out."""
     parent = record_at(company.sources, source, SOURCE).ids
-    for i in range(number_in(company, source, week)):
+    leads_set_out(company, source, parent, week, number_in(company, source, week))
+
+
+@compiled_part
+def leads_set_out(company: Any, source: int, parent: int, week: int, n: int) -> None:
+    """So many leads of a week are on their way; they descend from this identity."""
+    for i in range(n):
         lead = identity(parent, week, i)
         will_happen(company, arrival(company, source, lead, week), LEAD_ARRIVES, lead, 0, source, 0)
 
@@ -37,13 +44,17 @@ def leads_of_week(company: Any, source: int, week: int) -> None:
 @compiled_part
 def number_in(company: Any, source: int, week: int) -> int:
     """How many leads the week brings; weeks before the start are negative."""
-    this = record_at(company.rates, (company.weeks_before + week) * company.n_sources + source, RATE)
-    parent = record_at(company.sources, source, SOURCE).ids
+    terms = record_at(company.sources, source, SOURCE)
+    month = record_at(company.months, company.weeks_before + week, NUMBER).value
+    factor = record_at(company.month_factors, source * 12 + month, AMOUNT).value
+    rate = weekly_rate(terms.per_week, terms.growth, factor, week)
+    if company.n_shock_weeks > 0 and week >= 0:
+        rate *= demand_in(company, source, week)
+    sigma = busy_week_sigma(rate, terms.dispersion)
     index = week if week >= 0 else WEEKS_BEFORE - week
-    rate = this.rate
-    if this.sigma > 0.0:
-        rate *= busy_week_factor(normal_quantile(uniform(company, BUSY_WEEK, parent, index)), this.sigma)
-    return poisson_quantile(uniform(company, LEADS_OF_WEEK, parent, index), rate)
+    if sigma > 0.0:
+        rate *= busy_week_factor(normal_quantile(uniform(company, BUSY_WEEK, terms.ids, index)), sigma)
+    return poisson_quantile(uniform(company, LEADS_OF_WEEK, terms.ids, index), rate)
 
 
 @compiled_part

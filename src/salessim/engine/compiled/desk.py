@@ -23,6 +23,7 @@ __all__ = [
     "comes_first",
     "drop",
     "first_in",
+    "is_counted_in",
     "new_task",
     "own_queue",
     "place_of",
@@ -35,6 +36,7 @@ __all__ = [
 
 WAITING, STARTED, DROPPED = 0, 1, 2
 NO_TASK = -1
+CLASSES = 128  # more than there are classes of leads: priority and class share one number
 TASK_CREATED, TASK_DROPPED = int(RowKind.TASK_CREATED), int(RowKind.TASK_DROPPED)
 
 
@@ -53,9 +55,12 @@ def own_queue(company: Any, person: int) -> int:
 @compiled_part
 def new_task(
     company: Any, about: int, slot: int, slot_serial: int, entity: int, work: int, occurrence: int, role: int,
-    segment: int, unit: int, priority: int,
+    segment: int, unit: int, priority: int, rank: int,
 ) -> int:  # fmt: skip
-    """A task, created now: its slot. ``about`` is a pool of the memory, and the slot there whom it is about."""
+    """A task, created now: its slot. ``about`` is a pool of the memory, and the slot there whom it is about.
+
+    The rank is the class of a lead by its score: within a priority the best come first.
+    """
     number = new_slot(company, TASKS)
     task = record_at(company.tasks, number, TASK)
     task.about = about
@@ -68,7 +73,7 @@ def new_task(
     task.segment = segment
     task.level = 0
     task.unit = unit
-    task.priority = priority
+    task.urgency = priority * CLASSES + rank
     task.created = company.now
     task.owner = NOBODY
     task.opens_deal = 0
@@ -83,9 +88,9 @@ def new_task(
 
 @compiled_part
 def comes_first(one: Any, other: Any) -> bool:
-    """Whether a task is taken before another: priority, then oldest, then identity."""
-    if one.priority != other.priority:
-        return bool(one.priority < other.priority)
+    """Whether a task is taken before another: priority, then class of lead, then oldest, then identity."""
+    if one.urgency != other.urgency:
+        return bool(one.urgency < other.urgency)
     if one.created != other.created:
         return bool(one.created < other.created)
     if one.entity != other.entity:
@@ -149,6 +154,14 @@ def put_in_queue(company: Any, number: int) -> None:
         row = 2 * (place * company.n_levels + task.level) + task.opens_deal
     queue = record_at(company.queues, row, QUEUE)
     queue.first = _merged(company, queue.first, number)
+
+
+@compiled_part
+def is_counted_in(company: Any, task: Any, unit: int) -> None:
+    """Waiting work is a unit's from now on."""
+    record_at(company.units, task.unit, UNIT).n_waiting -= 1
+    record_at(company.units, unit, UNIT).n_waiting += 1
+    task.unit = unit
 
 
 @compiled_part

@@ -82,7 +82,7 @@ def _marginal_pay(company: Any, number: int, terms: Any, week: int) -> float:
 def weekly_pace(company: Any, number: int, plan: Any, part: Any, tally: Any, able: float) -> float:
     """What somebody expects to be credited with in a week (units)."""
     seen = min(career_of(company, number).weeks, RING_WEEKS)
-    return pace(tally.recent, yearly_quota(plan, part, tally), able, seen)
+    return pace(tally.recent, yearly_quota(company, number, plan, part, tally), able, seen)
 
 
 @compiled_part

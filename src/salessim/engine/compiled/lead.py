@@ -19,13 +19,15 @@ from salessim.engine.compiled.records import (
     NOBODY,
     PERSON,
     ROLE,
+    RULES,
     SEGMENT,
     SOURCE,
     STAGE,
 )
 from salessim.engine.compiled.roster import is_there, may_do
-from salessim.engine.compiled.routing import unit_for
-from salessim.engine.keys import stage_of
+from salessim.engine.compiled.routing import UNSCORED
+from salessim.engine.compiled.shocks import odds_now, price_now
+from salessim.engine.keys import OUTBOUND, stage_of
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import share_reached
 from salessim.rules.learning import log_yield
@@ -43,6 +45,7 @@ __all__ = [
     "is_ready_for",
     "leaves_desk_of",
     "new_lead",
+    "segment_of",
     "tempo_of",
 ]
 
@@ -55,27 +58,28 @@ LOSS_REASON, RECYCLED = int(Stream.LOSS_REASON), int(Stream.RECYCLED)
 
 
 @compiled_part
-def new_lead(company: Any, identity: int, source: int, unit: int) -> int:
-    """A potential customer with its own fit, budget, tempo and patience; its slot. Without a unit it has its own."""
+def segment_of(company: Any, identity: int, source: int) -> int:
+    """The segment of a potential customer, by the mix of the source."""
+    if company.n_segments == 1:
+        return 0
+    mix = floats_at(company.mix, source * company.n_segments, company.n_segments)
+    return share_reached(mix, uniform(company, SEGMENT_DRAW, identity, 0))
+
+
+@compiled_part
+def new_lead(company: Any, identity: int, source: int, segment: int) -> int:
+    """A potential customer with its own fit, budget, tempo and patience, of no unit yet; its slot."""
     slot = new_slot(company, LEADS)
     lead = record_at(company.leads, slot, LEAD)
-    segment = 0
-    if company.n_segments > 1:
-        mix = floats_at(company.mix, source * company.n_segments, company.n_segments)
-        segment = share_reached(mix, uniform(company, SEGMENT_DRAW, identity, 0))
-    terms = record_at(company.segments, segment, SEGMENT)
     lead.id = identity
     lead.source = source
     lead.segment = segment
     lead.has_fit = 0
     lead.has_tempo = 0
-    lead.value = -1
-    lead.first_stage = terms.first_stage
-    if unit == NOBODY:
-        role = record_at(company.stages, lead.first_stage, STAGE).role
-        lead.unit = unit_for(company, segment, role, identity, NOBODY)
-    else:
-        lead.unit = unit
+    lead.score = UNSCORED
+    lead.rank = record_at(company.rules, 0, RULES).middle_class
+    lead.first_stage = record_at(company.segments, segment, SEGMENT).first_stage
+    lead.unit = NOBODY
     lead.owner = NOBODY
     lead.known_by = NOBODY
     lead.closer = NOBODY
@@ -118,19 +122,18 @@ def tempo_of(company: Any, lead: Any) -> float:
 
 @compiled_part
 def contract_value(company: Any, lead: Any) -> int:
-    """Annual contract value (cents), drawn when it is first asked for."""
-    if lead.value < 0:
-        terms = record_at(company.segments, lead.segment, SEGMENT)
-        lead.value = whole_cents(
-            lognormal(company, CONTRACT_VALUE, lead.id, 0, terms.acv_median, terms.acv_sigma)
-        )
-    return lead.value
+    """Annual contract value (cents) at the prices of now."""
+    terms = record_at(company.segments, lead.segment, SEGMENT)
+    value = lognormal(company, CONTRACT_VALUE, lead.id, 0, terms.acv_median, terms.acv_sigma)
+    if company.n_shock_weeks > 0:
+        value *= price_now(company, lead.segment)
+    return whole_cents(value)
 
 
 @compiled_part
 def is_first_meeting(lead: Any, source: Any, position: int) -> bool:
     """Whether this is the meeting that an outbound call booked."""
-    return bool(position == 0 and lead.passes == 0 and source.is_outbound != 0)
+    return bool(position == 0 and lead.passes == 0 and source.kind == OUTBOUND)
 
 
 @compiled_part
@@ -228,6 +231,8 @@ def _reason(company: Any, lead: Any, terms: Any, index: int) -> int:
 def _chance(company: Any, lead: Any, terms: Any, stage: Any, care: Any, delay: int) -> float:
     """Chance that the stage succeeds, for this customer and closer, now."""
     people = company.market_now + lead.response + lead.lost_context
+    if company.n_shock_weeks > 0 and lead.position > 0:
+        people += odds_now(company, lead.segment)
     if lead.owner != NOBODY:
         people += terms.kappa * log_performance_of(company, lead.owner, stage.role)
     if company.is_new_product and record_at(company.roles, stage.role, ROLE).acts_on_odds:

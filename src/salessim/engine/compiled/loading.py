@@ -7,6 +7,7 @@ import numpy as np
 from salessim.engine.compiled.columns import Array, Records, flat, joined, ragged, row_of, rows_of
 from salessim.engine.compiled.loading_pay import load_pay, sizes_of_pay
 from salessim.engine.compiled.loading_seats import load_seats
+from salessim.engine.compiled.loading_steering import load_steering, sizes_of_steering
 from salessim.engine.compiled.records import (
     COACHING,
     EVALUATION,
@@ -17,7 +18,6 @@ from salessim.engine.compiled.records import (
     LEAVING,
     LESSON,
     PROSPECTS,
-    RATE,
     ROLE,
     RULES,
     SEGMENT,
@@ -25,8 +25,8 @@ from salessim.engine.compiled.records import (
     STAGE,
     UNIT,
 )
-from salessim.engine.keys import OUTBOUND, STEADY_WEEKS
-from salessim.rules.demand import busy_week_sigma, share_reached, weekly_rate
+from salessim.engine.keys import OUTBOUND, PARTNER, STEADY_WEEKS
+from salessim.rules.demand import share_reached
 from salessim.scenario.tables import Tables
 from salessim.units import WEEK, month_of
 
@@ -53,7 +53,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
     arrays: Records = {
         "laws": rows_of(LAW, tables.laws),
         "quantiles": flat(tables.laws.quantiles),
-        "roles": rows_of(ROLE, tables.roles),
+        "roles": _roles(tables),
         "segments": rows_of(SEGMENT, tables.segments),
         "stages": rows_of(STAGE, tables.stages),
         "sources": _sources(tables),
@@ -67,13 +67,16 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "opened_before": joined(tables.units.before),
         "accounts_given": flat(start.accounts),
         "known_leads": flat(start.backlog),
-        "rates": _rates(tables, weeks_before),
+        "months": _months(tables.horizon, weeks_before),
+        "month_factors": flat(sources.month_factors),
+        **_shocks(tables),
         "lists": _lists(tables),
         **_people(tables),
         **load_seats(tables),
         **load_pay(tables),
     }
     arrays |= _units(tables, arrays["lists"])
+    arrays |= load_steering(tables, arrays)
     numbers = {
         "horizon": tables.horizon,
         "page_bits": (bits := _page_bits(tables.horizon, len(tables.seats.ids))),
@@ -93,7 +96,11 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "is_evaluated": int(tables.evaluation.is_on),
         "is_new_product": int(tables.knowledge.new_product),
         "learns_from_losses": int(tables.knowledge.learning_from_losses > 0),
+        "n_shock_weeks": tables.shocks.demand.shape[1],
+        "has_overflow": int(tables.units.helps.any()),
+        "has_partners": int((sources.kind == PARTNER).any()),
         **sizes_of_pay(tables),
+        **sizes_of_steering(tables),
     }
     return arrays, numbers
 
@@ -113,20 +120,27 @@ def _sources(tables: Tables) -> Array:
     return rows
 
 
-def _rates(tables: Tables, weeks_before: int) -> Array:
-    """Mean number of leads and busy-week factor of each week and source, from before the start to the horizon."""
-    sources = tables.sources
-    weeks = range(-weeks_before, -(-tables.horizon // WEEK) + 1)
-    rates = np.zeros((len(weeks), len(sources.ids)), dtype=RATE)
-    columns = zip(
-        sources.per_week.tolist(), sources.growth.tolist(), sources.dispersion.tolist(), strict=True
-    )
-    for source, (per_week, growth, dispersion) in enumerate(columns):
-        factors = sources.month_factors[source].tolist()
-        for row, week in enumerate(weeks):
-            rate = weekly_rate(per_week, growth, factors[month_of(week * WEEK) % 12], week)
-            rates[row, source] = rate, busy_week_sigma(rate, dispersion)
-    return rates.reshape(-1)
+def _roles(tables: Tables) -> Array:
+    rows, sources = rows_of(ROLE, tables.roles), tables.sources
+    rows["brings_partners"][sources.role[sources.kind == PARTNER]] = 1
+    return rows
+
+
+def _months(horizon: int, weeks_before: int) -> Array:
+    """Month of the year of each week, from before the start to the horizon."""
+    weeks = range(-weeks_before, -(-horizon // WEEK) + 1)
+    return np.array([month_of(week * WEEK) % 12 for week in weeks], dtype=np.int64)
+
+
+def _shocks(tables: Tables) -> Records:
+    """What happens to the market, week by week."""
+    shocks = tables.shocks
+    return {
+        "demand": flat(shocks.demand),
+        "odds": flat(shocks.odds),
+        "churn": flat(shocks.churn),
+        "prices": flat(shocks.price),
+    }
 
 
 def _lists(tables: Tables) -> Array:
@@ -176,4 +190,9 @@ def _units(tables: Tables, lists: Array) -> Records:
     units["n_intervals"] = [len(opens) for opens in tables.units.opens]
     units["first_interval"] = np.cumsum(units["n_intervals"]) - units["n_intervals"]
     units["idle_first"] = units["idle_last"] = -1
-    return {"units": units, "unit_lists": all_lists}
+    helps = tables.units.helps
+    helped, units["first_helped"], units["n_helped"] = ragged([np.flatnonzero(row).tolist() for row in helps])
+    helpers, units["first_helper"], units["n_helpers"] = ragged(
+        [np.flatnonzero(row).tolist() for row in helps.T]
+    )
+    return {"units": units, "unit_lists": all_lists, "helped": helped, "helpers": helpers}

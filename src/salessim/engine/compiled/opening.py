@@ -8,12 +8,12 @@ from salessim.compiling import compiled_part
 from salessim.engine.compiled.account import opens_as_given
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.demand import arrival, number_in
-from salessim.engine.compiled.lead import fit_of, new_lead, tempo_of
+from salessim.engine.compiled.lead import fit_of, new_lead, segment_of, tempo_of
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import note, record_at, release
 from salessim.engine.compiled.records import LEAD, LEADS, NOBODY, NUMBER, PERSON, SEGMENT, SOURCE, STAGE
-from salessim.engine.compiled.routing import least_loaded
-from salessim.engine.keys import BEFORE, STEADY_WEEKS
+from salessim.engine.compiled.routing import least_loaded, unit_for
+from salessim.engine.keys import BEFORE, INBOUND, OUTBOUND, STEADY_WEEKS
 from salessim.engine.order import Tick
 from salessim.randomness.draws import identity
 from salessim.randomness.streams import Stream
@@ -40,12 +40,15 @@ def opening_accounts(company: Any) -> None:
 def opening_pipeline(company: Any) -> None:
     """Put leads of the weeks before the start where they would be if nobody had ever had to wait."""
     for source in range(company.n_sources):
-        parent = record_at(company.sources, source, SOURCE).ids
+        terms = record_at(company.sources, source, SOURCE)
+        if terms.kind not in (INBOUND, OUTBOUND):
+            continue
         for weeks_ago in range(company.weeks_before, 0, -1):
             for i in range(_number_before(company, source, weeks_ago)):
-                lead = identity(parent, -weeks_ago, i)
+                lead = identity(terms.ids, -weeks_ago, i)
                 arrived_at = arrival(company, source, lead, -weeks_ago)
-                _place(company, new_lead(company, lead, source, NOBODY), arrived_at)
+                segment = segment_of(company, lead, source)
+                _place(company, new_lead(company, lead, source, segment), arrived_at)
 
 
 @compiled_part
@@ -100,6 +103,9 @@ def _is_found_thinking(company: Any, slot: int, position: int, thinks_until: int
         if position > 0:
             lead.closer = closer
             person.open_deals += 1
+    else:
+        first = record_at(company.stages, lead.first_stage, STAGE).role
+        lead.unit = unit_for(company, lead.segment, first, lead.id, NOBODY, lead.score)
     source = record_at(company.sources, lead.source, SOURCE).ids
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, LEAD_GIVEN, lead.id, position, closer, lead.unit, source, segment, lead.first_contact)

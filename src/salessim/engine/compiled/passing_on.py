@@ -10,6 +10,7 @@ from salessim.engine.compiled.desk import (
     NO_TASK,
     drop,
     first_in,
+    is_counted_in,
     own_queue,
     pull_first,
     put_in_queue,
@@ -60,7 +61,9 @@ def passes_on(company: Any, number: int, role: int) -> None:
         _passes_lead(company, record_at(company.leads, found(company, k).slot, LEAD), number)
     for k in range(_find_accounts(company, number, role)):
         account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
-        _passes_account(company, account, successor(company, unit, account.role, True, number))
+        _passes_account(
+            company, account, successor(company, unit, account.segment, account.role, True, number)
+        )
     _passes_tasks(company, number, role)
 
 
@@ -75,7 +78,7 @@ def orphans_find_somebody(company: Any) -> None:
     sort_found(company, n)
     for k in range(n):
         account = record_at(company.accounts, found(company, k).slot, ACCOUNT)
-        new = successor(company, account.unit, account.role, True, NOBODY)
+        new = successor(company, account.unit, account.segment, account.role, True, NOBODY)
         if new != NOBODY:
             _passes_account(company, account, new)
 
@@ -111,7 +114,7 @@ def _find_leads(company: Any, number: int, role: int) -> int:
 def _passes_lead(company: Any, lead: Any, before: int) -> None:
     """A lead has a new owner or none, and so has the deal if it was one."""
     person = person_of(company, before)
-    new = successor(company, person.unit, _role_now(company, lead), False, before)
+    new = successor(company, person.unit, lead.segment, _role_now(company, lead), False, before)
     if lead.closer == before:
         lead.handed_by = before
         leaves_desk_of(company, before)
@@ -194,6 +197,8 @@ def _passes_task(company: Any, waiting: int, before: int) -> None:
         task.opens_deal = 1 if lead.position > 0 and lead.closer == NOBODY else 0
     else:
         task.owner = record_at(company.accounts, task.slot, ACCOUNT).owner
+    if task.owner != NOBODY:
+        is_counted_in(company, task, person_of(company, task.owner).unit)
     role = record_at(company.roles, task.role, ROLE).ids
     note(
         company, TASK_PASSED, task.entity, task.occurrence, task.owner, task.unit, task.work, role,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
+from salessim.engine.compiled.books import ledger_of
+from salessim.engine.compiled.luck import normal
 from salessim.engine.compiled.memory import floats_at, ints_at, note, record_at
 from salessim.engine.compiled.records import (
     N_MEASURES,
@@ -14,10 +16,12 @@ from salessim.engine.compiled.records import (
     PLAN,
     PURSE,
     RING_WEEKS,
+    RULES,
     TALLY,
     TEAM,
 )
 from salessim.engine.compiled.roster import is_there, person_of
+from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import commission_cents
 from salessim.rules.pay import bonus, commission, fee, quota, team_bonus
 from salessim.rules.pay.components import MEASURES, PaidFor
@@ -44,6 +48,7 @@ __all__ = [
     "part_of",
     "pay_begins_anew",
     "purse_of",
+    "quotas_are_set",
     "settles",
     "takes_back",
     "tally_of",
@@ -59,6 +64,7 @@ __all__ = [
 ) = range(len(MEASURES))  # fmt: skip
 COMMISSION, FEE, BONUS = int(PaidFor.COMMISSION), int(PaidFor.FEE), int(PaidFor.BONUS)
 TEAM_BONUS, CLAWBACK = int(PaidFor.TEAM_BONUS), int(PaidFor.CLAWBACK)
+QUOTA_ERROR = int(Stream.QUOTA_ERROR)
 CREDITED, PAID = int(RowKind.CREDITED), int(RowKind.PAID)
 
 
@@ -178,6 +184,8 @@ def is_paid(
     """Pay somebody, for a part of the plan or (-1) for none of them; the amount (cents)."""
     if cents != 0:
         note(company, PAID, cause, occurrence, number, person_of(company, number).unit, component, cents, k)
+        if company.is_steered:
+            ledger_of(company).variable += cents
         purse = purse_of(company, number)
         purse.earned_week += cents
         purse.earned_month += cents
@@ -252,6 +260,23 @@ def takes_back(company: Any, account: Any) -> None:
         is_paid(company, account.seller, CLAWBACK, -account.claw_cents, -1, account.id, 0)
 
 
+# -- quotas and their errors --------------------------------------------------------------------------------------
+
+
+@compiled_part
+def quotas_are_set(company: Any, number: int) -> None:
+    """Quotas are set for somebody: too high or too low, and less so while an analyst looks at them."""
+    rules, purse = record_at(company.rules, 0, RULES), purse_of(company, number)
+    sd = rules.quota_error
+    if company.has_analyst:
+        sd *= rules.quota_error_left
+    purse.quota_error = 1.0
+    if sd > 0.0:
+        z = normal(company, QUOTA_ERROR, person_of(company, number).id, purse.n_quotas)
+        purse.quota_error = quota.error_factor(sd, z)
+    purse.n_quotas += 1
+
+
 # -- week by week -------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +289,7 @@ def pay_begins_anew(company: Any, number: int) -> None:
     purse.deals = purse.deals_value = purse.accepted = purse.converted = 0
     purse.quota_raised_at = -1
     purse.is_near = 0
+    quotas_are_set(company, number)
     if plan == NOBODY:
         return
     for k in range(record_at(company.plans, plan, PLAN).n_parts):

@@ -15,6 +15,7 @@ from salessim.engine.compiled.pay import (
     is_paid,
     part_of,
     purse_of,
+    quotas_are_set,
     settles,
     tally_of,
     team_of,
@@ -47,9 +48,10 @@ def ability_of(company: Any, number: int) -> float:
 
 
 @compiled_part
-def yearly_quota(plan: Any, part: Any, tally: Any) -> float:
+def yearly_quota(company: Any, number: int, plan: Any, part: Any, tally: Any) -> float:
     """Quota of a year for somebody, as things are now (units)."""
-    return quota.yearly(part.quota, tally.factor, part.heads, max(1, plan.heads))
+    yearly = quota.yearly(part.quota, tally.factor, part.heads, max(1, plan.heads))
+    return yearly * purse_of(company, number).quota_error
 
 
 # -- a period opens -----------------------------------------------------------------------------------------------
@@ -82,7 +84,7 @@ def opens_period(company: Any, number: int, at: int) -> None:
             continue
         tally.value = quota.value_of_period(part.value, plan.clock, share)
         if part.kind != TEAM_BONUS:
-            yearly, reachable = yearly_quota(plan, part, tally), able if part.ramped else 1.0
+            yearly, reachable = yearly_quota(company, number, plan, part, tally), able if part.ramped else 1.0
             tally.quota = quota.of_period(yearly, plan.clock, share, reachable)
             tally.base = quota.base_rate(part.value, yearly, reachable)
             tally.year_quota += tally.quota
@@ -170,6 +172,7 @@ def _year_ends(company: Any, number: int) -> None:
             if tally.factor > before:
                 purse_of(company, number).quota_raised_at = company.now + 1
             tally.year_sold = tally.year_quota = 0
+    quotas_are_set(company, number)
 
 
 @compiled_part

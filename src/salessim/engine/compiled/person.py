@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled_part
+from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.account_work import account_begins_work, account_work_done
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.books import work_is_booked
 from salessim.engine.compiled.desk import (
     NO_TASK,
     STARTED,
@@ -15,6 +16,7 @@ from salessim.engine.compiled.desk import (
     own_queue,
     take_first,
 )
+from salessim.engine.compiled.helping import helpers_are_nudged, helpers_are_stirred, others_need_help
 from salessim.engine.compiled.hours import ends_at, is_at_work
 from salessim.engine.compiled.idle import becomes_busy, becomes_free
 from salessim.engine.compiled.lessons import lesson_is_over
@@ -34,6 +36,7 @@ from salessim.engine.compiled.records import (
     PROSPECTS,
     ROLE,
     RULES,
+    SEAT,
     TASK,
     TASKS,
     UNIT,
@@ -58,7 +61,10 @@ WORK_DONE = int(Tick.WORK_DONE)
 @compiled_part
 def dispatch(company: Any) -> None:
     """Idle people of open units, in the order (idle since, seat), each take the first work they may do."""
-    while company.n_stirred > 0 and not company.is_full:
+    while company.n_stirred + company.n_nudged > 0 and not company.is_full:
+        are_helpers = company.n_stirred == 0
+        if are_helpers:
+            helpers_are_stirred(company)
         n = company.n_stirred
         stirred = ints_at(company.stirred, 0, n)
         if n > 1:
@@ -67,6 +73,8 @@ def dispatch(company: Any) -> None:
             record_at(company.units, stirred[k], UNIT).is_stirred = 0
         for k in range(n):
             _serve_unit(company, stirred[k])
+            if not are_helpers:
+                helpers_are_nudged(company, stirred[k])
         company.n_stirred -= n
         for k in range(company.n_stirred):  # stirred meanwhile: they are next
             waiting = record_at(company.stirred, n + k, NUMBER).value
@@ -86,12 +94,17 @@ def _sort(numbers: Any) -> None:
 @compiled_part
 def _serve_unit(company: Any, unit: int) -> None:
     where = record_at(company.units, unit, UNIT)
-    if where.idle_first == NOBODY or not _has_work(where) or not is_at_work(company, where):
+    if where.idle_first == NOBODY or not _has_work(company, where) or not is_at_work(company, where):
         return
     number = where.idle_first
-    while number != NOBODY and _has_work(where):
-        following = record_at(company.people, number, PERSON).idle_next
-        task = _take_first_for(company, number) if where.n_waiting > 0 else NOBODY
+    while number != NOBODY and _has_work(company, where):
+        person = record_at(company.people, number, PERSON)
+        following = person.idle_next
+        task = NOBODY
+        if where.n_waiting > 0:
+            task = _take_first_for(company, number)
+        if task == NOBODY and person.helps_now and others_need_help(company, where):
+            task = _take_from_others(company, number)
         if task == NOBODY:
             task = next_block(company, number)
         if task != NOBODY:
@@ -101,31 +114,52 @@ def _serve_unit(company: Any, unit: int) -> None:
 
 
 @compiled_part
-def _has_work(where: Any) -> bool:
-    """Whether anything waits in a unit, or there are prospects to call whenever nothing waits."""
-    return bool(where.n_waiting > 0 or where.n_lists > 0)
+def _has_work(company: Any, where: Any) -> bool:
+    """Whether anything waits in a unit or in one that it helps, or there are prospects to call otherwise."""
+    return bool(where.n_waiting > 0 or where.n_lists > 0 or others_need_help(company, where))
 
 
 @compiled_part
 def _take_first_for(company: Any, number: int) -> int:
     """Take the task that comes before all else that this person may do out of its queue; -1 when there is none."""
     person = record_at(company.people, number, PERSON)
+    return _take_first_of(company, number, person.first_watched, person.n_watched, own_queue(company, number))
+
+
+@compiled_apart
+def _take_from_others(company: Any, number: int) -> int:
+    """Take what comes first of the work without an owner that waits in units which are helped; -1 without any.
+
+    Parameters
+    ----------
+    company : record
+        The company.
+    number : int
+        Who helps.
+    """
+    seat = record_at(company.seats, record_at(company.people, number, PERSON).seat, SEAT)
+    return _take_first_of(company, number, seat.first_helped, seat.n_helped, NOBODY)
+
+
+@compiled_part
+def _take_first_of(company: Any, number: int, first_watched: int, n_watched: int, own: int) -> int:
+    """Take the task that comes first in one's own queue, if one looks there, and in the queues of some places."""
+    person = record_at(company.people, number, PERSON)
     best, best_queue = NOBODY, NOBODY
-    for k in range(-1, person.n_watched):
-        queue = own_queue(company, number)
-        if k >= 0:
-            watched = record_at(company.watched, person.first_watched + k, WATCHED)
-            if watched.opens_deal and person.open_deals >= watched.most_open_deals:
-                continue
-            if person.is_limited and holding_of(company, number, watched.role).level < watched.level:
-                continue
-            queue = watched.queue
-        first = first_in(company, queue)
+    if own != NOBODY:
+        best, best_queue = first_in(company, own), own
+    for k in range(first_watched, first_watched + n_watched):
+        watched = record_at(company.watched, k, WATCHED)
+        if watched.opens_deal and person.open_deals >= watched.most_open_deals:
+            continue
+        if person.is_limited and holding_of(company, number, watched.role).level < watched.level:
+            continue
+        first = first_in(company, watched.queue)
         if first != NOBODY and (
             best == NOBODY
             or comes_first(record_at(company.tasks, first, TASK), record_at(company.tasks, best, TASK))
         ):
-            best, best_queue = first, queue
+            best, best_queue = first, watched.queue
     return take_first(company, best_queue) if best != NOBODY else NOBODY
 
 
@@ -150,6 +184,8 @@ def _take(company: Any, number: int, row: int) -> None:
         role.ids,
         task.created,
     )
+    if company.is_steered and task.about <= ACCOUNTS:
+        work_is_booked(company, person.unit, task.role, company.now - task.created)
     standard, fixed = float(HOUR), 0.0
     if task.about == LEADS:
         standard, fixed = lead_begins_work(company, task, number)

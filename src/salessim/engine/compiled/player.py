@@ -9,6 +9,7 @@ import numpy as np
 
 from salessim.engine.compiled.columns import Array, Records
 from salessim.engine.compiled.loading import load
+from salessim.engine.compiled.loading_steering import changing
 from salessim.engine.compiled.records import (
     ACCOUNT,
     ASKED,
@@ -42,6 +43,11 @@ from salessim.units import WEEK, YEAR
 
 __all__ = ["Memory", "Room", "play"]
 
+ZERO_AT_FIRST = (
+    *("n_events", "n_ordered", "n_rows", "n_stirred", "n_nudged", "n_made", "n_won", "now", "is_full"),
+    "is_frozen",
+)
+"""Numbers of the company itself that begin at 0 in every replication."""
 LEAST, MOST_ROWS_AT_ONCE = 1 << 12, 1 << 20
 ROWS_PER_PERSON_AND_YEAR = 5_000
 """As counted in the scenarios that ship, with some to spare; only a first guess."""
@@ -74,9 +80,10 @@ class Memory:
     def __init__(self, tables: Tables, room: Room) -> None:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
-        self._first = {
-            name: self._fixed[name].copy() for name in ("units", "roles", "seats", "plans", "lists")
-        }
+        names = {"units", "roles", "seats", "plans", "lists", "cover"} | changing(tables)
+        self._first = {name: self._fixed[name].copy() for name in sorted(names)}
+        seats, analyst = tables.seats, tables.rules.analyst_role
+        self._has_analyst = int(analyst >= 0 and bool(seats.holds[seats.starts_at == 0, analyst].any()))
         self._make_room(room)
 
     def _make_room(self, room: Room) -> None:
@@ -93,6 +100,9 @@ class Memory:
             "queues": np.empty(2 * n_places + room.people, dtype=QUEUE),
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
+            "nudged": np.zeros(n["n_units"], dtype=np.int64),
+            "heads": np.zeros(n["n_units"] * n["n_roles"], dtype=np.int64),
+            "routes": np.zeros(len(self._fixed["cover_units"]), dtype=np.int64),
             "events": np.empty(room.events, dtype=EVENT),
             "ordered": np.empty(room.events, dtype=np.int64),
             "pages": np.empty(n["last_page"] + 1, dtype=PAGE),
@@ -138,9 +148,10 @@ class Memory:
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"], company["people_from"] = seed, replication, people
-        for name in ("n_events", "n_ordered", "n_rows", "n_stirred", "n_made", "n_won", "is_full", "now"):
+        for name in ZERO_AT_FIRST:
             company[name] = 0
         company["free_event"] = company["page_now"] = -1
+        company["has_analyst"] = self._has_analyst
 
     def play(self, seed: int, replication: int, people: int | None = None) -> Trace:
         """Play a replication, with the people of another if told; as often as it takes until there is room for it."""

@@ -57,7 +57,7 @@ def next_block(company: Any, number: int) -> int:
             chosen = _next_list(company, person.unit)
             block = new_task(
                 company, LISTS, chosen, 0, person.id, PROSPECTING, person.n_blocks, role,
-                record_at(company.lists, chosen, PROSPECTS).segment, person.unit, LAST,
+                record_at(company.lists, chosen, PROSPECTS).segment, person.unit, LAST, 0,
             )  # fmt: skip
             person.n_blocks += 1
             return block

@@ -23,6 +23,7 @@ from salessim.scenario.people_tables import (
     Leaving,
     Seats,
 )
+from salessim.scenario.steering_tables import Acts, Causes, Conditions, Groups
 from salessim.scenario.tables import (
     Costs,
     Laws,
@@ -38,15 +39,19 @@ from salessim.trace.kinds import COLUMNS
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "ACT",
     "AMOUNT",
     "APPOINTMENTS",
     "ASKED",
     "BEHAVIOUR",
+    "BOOK",
     "CANDIDATE",
     "CARE",
     "CAREER",
+    "CAUSE",
     "COACHING",
     "COMPANY",
+    "CONDITION",
     "COSTS",
     "COVER",
     "CREDIT",
@@ -55,6 +60,7 @@ __all__ = [
     "EVENT",
     "EXIT_WEEKS",
     "FOUND",
+    "GROUP",
     "HIRING",
     "HOLDING",
     "INTERVIEW",
@@ -64,6 +70,7 @@ __all__ = [
     "LEADS",
     "LEARNER",
     "LEAVING",
+    "LEDGER",
     "LESSON",
     "LISTS",
     "NOBODY",
@@ -81,7 +88,6 @@ __all__ = [
     "PROSPECTS",
     "PURSE",
     "QUEUE",
-    "RATE",
     "RING",
     "RING_WEEKS",
     "ROLE",
@@ -97,6 +103,7 @@ __all__ = [
     "TEAM",
     "UNIT",
     "WATCHED",
+    "WORKLOAD",
 ]
 
 NOBODY = -1
@@ -113,7 +120,7 @@ _COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
 _WIDE = {
     *("mix", "month_factors", "hour_shares", "hour_guide", "serves", "quantiles"),
     *("holds", "experience", "documents", "promotes_from"),
-    *("lesson_hours", "lesson_weeks", "taught_by", "rates", "pays"),
+    *("lesson_hours", "lesson_weeks", "taught_by", "rates", "pays", "helps"),
 }
 """Columns of the tables that hold more than one number a row; they are reached as arrays of their own."""
 
@@ -132,8 +139,8 @@ def _record(ints: str, floats: str = "", table: type | None = None) -> np.dtype[
 # -- the company as it is written down ----------------------------------------------------------------------------
 
 LAW = _record("", table=Laws)
-ROLE = _record("", table=Roles)
-"""A role; ``playbook`` is how much is written down now."""
+ROLE = _record("brings_partners", table=Roles)
+"""A role; ``playbook`` is how much is written down now, and whether partners are looked after in it."""
 LESSON = _record("hours weeks")
 """A role and a kind of lesson: hours a week (seconds), and for how many weeks."""
 SEGMENT = _record("", table=Segments)
@@ -152,29 +159,31 @@ RULES, COSTS = _record("", table=Rules), _record("", table=Costs)
 HIRING, INTERVIEW = _record("", table=Hiring), _record("", table=Interviews)
 LEAVING, EVALUATION = _record("", table=Leaving), _record("", table=Evaluation)
 KNOWLEDGE, COACHING = _record("", table=Knowledge), _record("", table=Coaching)
-PLACE = _record("is_staffed")
-"""A unit, a role and a segment: whether anybody there does this work."""
-COVER = _record("first_unit n_units first_seat n_seats")
-"""A segment and a role: the units that do this work, and the seats."""
+PLACE = _record("is_route")
+"""A unit, a role and a segment: whether this work may go there."""
+COVER = _record("first_unit n_units n_routes is_staffed turn first_seat n_seats")
+"""A segment and a role: the units that have seats for this work, those to which it goes now, whether anybody does it,
+how many customers were sent in turn, and the seats."""
 DUTY = _record("holds experience documents promotes_from")
 """A seat and a role: what the seat means in it."""
 WATCHED = _record("queue opens_deal most_open_deals role level")
 """A queue from which a seat takes work: up to how many open deals if that opens one, and at which level."""
-RATE = _record("", "rate sigma")
-"""A source and a week: mean number of leads, and log standard deviation of its busy-week factor."""
 
 # -- where people work --------------------------------------------------------------------------------------------
 
 UNIT = _record(
     "first_interval n_intervals first_list n_lists first_seat n_seats first_served open_week "
-    "n_waiting idle_first idle_last is_stirred headcount open_from open_until",
+    "n_waiting idle_first idle_last is_stirred headcount open_from open_until "
+    "first_helper n_helpers first_helped n_helped is_nudged",
     table=Units,
 )
 SEAT = _record(
-    "first_watched n_watched n_roles n_documented is_promotion occupant n_occupants search opened_at fill_at",
+    "first_watched n_watched first_helped n_helped n_roles n_documented is_promotion occupant n_occupants search "
+    "opened_at fill_at is_planned is_deferred",
     table=Seats,
 )
-"""A seat: who sits there, how many came from outside, and the search for somebody if one is running."""
+"""A seat: the queues of its own work and of units that are helped, who sits there, how many came from outside, the
+search for somebody if one is running, whether the seat is planned, and whether it waits until hiring is not frozen."""
 CANDIDATE = _record("", "left values_weight")
 """A seat and a candidate: what its interviews leave unknown, and how far they asked for values."""
 ASKED = _record("task serial")
@@ -182,18 +191,36 @@ ASKED = _record("task serial")
 PEERS = _record("n total squares")
 """A unit and a plan: people, and the sums of their attainments (thousandths) and of the squares."""
 
+# -- how it is steered --------------------------------------------------------------------------------------------
+
+GROUP = _record("changed_at direction", table=Groups)
+"""A group of equal seats: when a policy last changed how many are planned, and which way (1 or -1, 0 for never)."""
+CAUSE = _record("n_acted acted_at", table=Causes)
+"""A change or a policy: how often a policy has acted, and when last."""
+CONDITION = _record("", "value", table=Conditions)
+"""A condition of a policy, and what was seen when it was last looked at."""
+ACT = _record("place bits seat", table=Acts)
+"""What a change or a policy does; a patch writes these eight bytes in that place, or gives a seat (or -1) a plan."""
+LEDGER = _record("cash arr customers variable of_leads starts")
+"""Cash, ARR and customers at the last week's close; variable pay, leads and starts since then (cents)."""
+BOOK = _record("leads won cycle sales_cost cost receipts")
+"""One of the last weeks: leads, deals won and the sum of their cycles (seconds), costs and receipts (cents)."""
+WORKLOAD = _record("busy capacity waited started")
+"""A unit, a role and one of the last weeks: hours worked of those open, and how long work waited that was begun
+(seconds)."""
+
 # -- people -------------------------------------------------------------------------------------------------------
 
 PERSON = _record(
     "id unit seat plan phase leaves_at last_role open_deals open_accounts n_taken n_blocks idle_since idle_next "
-    "idle_before task first_watched n_watched is_limited rotated busy_week credit_week passed expected",
+    "idle_before task first_watched n_watched is_limited rotated busy_week credit_week passed expected helps_now",
     "net_availability effort",
 )
 """A person, as far as every day asks for it."""
 CAREER = _record(
     "started_at since role_since work_since seat_since phase_number phase_until moves reason values overload weeks "
     "recognised coached promotable poor mentor n_mentees volunteers appointed credited targeted",
-    "gross morale score",
+    "morale score",
 )
 """The rest of what is known of a person: how the way began, and how it goes."""
 HOLDING = _record("is_held known busy level busy_on_monday", "talent speed start lift shared")
@@ -204,10 +231,12 @@ RING = _record("credit target earned")
 """A person and one of the last weeks: commission, and commission on target; all variable pay (cents)."""
 PURSE = _record(
     "period_from period_until n_periods earned_week earned_month earned draw_balance deals deals_value accepted "
-    "converted quota_raised_at is_near first_deal"
+    "converted quota_raised_at is_near first_deal n_quotas",
+    "quota_error",
 )
 """A person's pay: the pay period, what was earned in the week, the month and the weeks that are kept, and what the
-period brought that conditions ask for; when it is near its end, the first of the deals that could be moved."""
+period brought that conditions ask for; when it is near its end, the first of the deals that could be moved; how often
+quotas were set, and the factor by which they miss what they should be."""
 TALLY = _record("sold paid quota value week_sold recent year_sold year_quota", "factor base")
 """A person and a part of the plan: credited and paid in the period, its quota (thousandths) and what reaching it
 brings, and its base rate; credited in the week, the kept weeks and the year; growth and ratchet of the quota."""
@@ -222,18 +251,18 @@ NUMBER, AMOUNT = _record("value"), _record("", "value")
 PROSPECTS = _record("source segment id n_blocks prospect attempt campaign who first_tried size")
 """An outbound list: who comes next, at which attempt of which campaign."""
 TASK = _record(
-    "about slot slot_serial entity work occurrence role segment level unit priority created owner opens_deal "
+    "about slot slot_serial entity work occurrence role segment level unit urgency created owner opens_deal "
     "was_missed length state started child sibling serial"
 )
 LEAD = _record(
     "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "
-    "has_fit has_tempo value worked serial qualifier handed_by decides_at was_asked",
-    "fit tempo response lost_context discount keeps",
+    "has_fit has_tempo rank worked serial qualifier handed_by decides_at was_asked",
+    "fit tempo score response lost_context discount keeps",
 )
 ACCOUNT = _record(
     "id segment role first_value arr term_length owner before unit accrued_to changed_at is_orphan term term_start "
-    "touch touch_was_in_time satisfied_to onboarding_task touch_task renewal_task upsell_task incident_task serial "
-    "seller claw_cents claw_until",
+    "touch touch_was_in_time satisfied_to onboarding_task touch_task renewal_task upsell_task incident_task "
+    "cross_sell_task n_crossed serial seller claw_cents claw_until",
     "fit lost_context care hazard incidents_in_time satisfaction unrest",
 )
 POOL = _record("n_used n_free capacity free")
@@ -259,11 +288,15 @@ COMPANY = _record(
     "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews n_stages "
     "n_parts n_tiers n_tallies n_teams "
     "known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
-    "unit_lists serves cover cover_units cover_seats places rates weeks_before accounts_given "
+    "unit_lists serves cover cover_units cover_seats places months month_factors weeks_before accounts_given "
+    "helpers helped demand odds churn prices n_shock_weeks has_overflow has_partners "
     "is_evaluated is_new_product learns_from_losses reacts moves_deals "
+    "groups causes n_causes conditions acts settle is_steered "
     # where the state is
-    "people careers holdings learners rings watched queues lists tried stirred n_stirred rows n_rows max_rows "
+    "people careers holdings learners rings watched queues lists tried stirred n_stirred nudged n_nudged "
+    "heads routes has_analyst rows n_rows max_rows "
     "candidates asked exits peers found purses tallies sold_rings teams team_rings "
+    "is_frozen ledger books workloads receipts n_receipts "
     "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
     "pools tasks leads accounts n_made n_won newcomers is_full "
     # the event that is happening

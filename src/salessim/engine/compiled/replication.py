@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled, compiled_part
 from salessim.engine.compiled.account import (
+    cross_sell_falls_due,
     incident_falls_due,
     renewal_falls_due,
     term_ends,
@@ -19,6 +20,7 @@ from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.partners import leads_of_partners
 from salessim.engine.compiled.periods import month_closes, month_will_close
 from salessim.engine.compiled.person import dispatch, work_is_done
 from salessim.engine.compiled.records import (
@@ -29,10 +31,12 @@ from salessim.engine.compiled.records import (
     SOURCE,
     TASK,
 )
+from salessim.engine.compiled.referrals import referral_falls_due
 from salessim.engine.compiled.requisition import interviews_fall_due
 from salessim.engine.compiled.satisfaction import review_falls_due
 from salessim.engine.compiled.stages import comes_in, customer_decides, meets_again, returns, waited_enough
 from salessim.engine.compiled.week import people_begin_week
+from salessim.engine.keys import INBOUND, PARTNER
 from salessim.engine.order import Tick
 from salessim.randomness.streams import Stream
 from salessim.rules.accounts import next_market
@@ -51,6 +55,7 @@ TOUCH_DUE, UPSELL_DUE = int(Tick.TOUCH_DUE), int(Tick.UPSELL_DUE)
 RENEWAL_DUE, INTERVIEWS_DUE = int(Tick.RENEWAL_DUE), int(Tick.INTERVIEWS_DUE)
 MONTH_CLOSES = int(Tick.MONTH_CLOSES)
 INCIDENT_DUE, REVIEW_DUE = int(Tick.INCIDENT_DUE), int(Tick.REVIEW_DUE)
+REFERRAL_DUE, CROSS_SELL_DUE = int(Tick.REFERRAL_DUE), int(Tick.CROSS_SELL_DUE)
 MARKET = int(Stream.MARKET)
 
 
@@ -109,6 +114,10 @@ def _account_event(company: Any, kind: int, slot: int, number: int) -> None:
         incident_falls_due(company, slot, number)
     elif kind == REVIEW_DUE:
         review_falls_due(company, slot, number)
+    elif kind == REFERRAL_DUE:
+        referral_falls_due(company, slot, number)
+    elif kind == CROSS_SELL_DUE:
+        cross_sell_falls_due(company, slot, number)
     else:
         term_ends(company, slot)
 
@@ -136,6 +145,9 @@ def _week_begins(company: Any, week: int) -> None:
         opening_accounts(company)
         opening_pipeline(company)
     for source in range(company.n_sources):
-        if not record_at(company.sources, source, SOURCE).is_outbound:
+        kind = record_at(company.sources, source, SOURCE).kind
+        if kind == INBOUND:
             leads_of_week(company, source, week)
+        elif kind == PARTNER:
+            leads_of_partners(company, source, week)
     will_happen(company, (week + 1) * WEEK, MONDAY, 0, week + 1, 0, 0)

@@ -34,6 +34,7 @@ from salessim.trace.kinds import RowKind, Work
 
 __all__ = [
     "chosen_candidate",
+    "closes_search",
     "ends_search",
     "interview_is_over",
     "interviews_fall_due",
@@ -45,7 +46,7 @@ __all__ = [
 ]
 
 INTERVIEWS_DUE, INTERVIEWING = int(Tick.INTERVIEWS_DUE), int(Work.INTERVIEW)
-SEAT_OPENED = int(RowKind.SEAT_OPENED)
+SEAT_OPENED, SEAT_CLOSED = int(RowKind.SEAT_OPENED), int(RowKind.SEAT_CLOSED)
 TIME_TO_FILL, INTERVIEW_ERROR = int(Stream.TIME_TO_FILL), int(Stream.INTERVIEW_ERROR)
 TALENT, TALENT_IN_ROLE, VALUES = int(Stream.TALENT), int(Stream.TALENT_IN_ROLE), int(Stream.VALUES)
 CANDIDATES_APART = 64  # an interview's number is 64 x candidate + stage
@@ -59,7 +60,7 @@ def next_identity(seat: Any) -> int:
 
 @compiled_apart
 def opens_seat(company: Any, row: int) -> None:
-    """Somebody is wanted for a seat; nothing happens where a search is running.
+    """Somebody is wanted for a seat, later while hiring is frozen; nothing happens where a search is running.
 
     Parameters
     ----------
@@ -69,7 +70,10 @@ def opens_seat(company: Any, row: int) -> None:
         The seat.
     """
     seat = record_at(company.seats, row, SEAT)
-    if seat.search != 0:
+    if seat.search != 0 or not seat.is_planned:
+        return
+    if company.is_frozen:
+        seat.is_deferred = 1
         return
     person = next_identity(seat)
     role = record_at(company.roles, seat.first_role, ROLE)
@@ -200,6 +204,15 @@ def ends_search(company: Any, row: int) -> None:
                 if task.serial == asked.serial and task.state == WAITING:
                     drop(company, asked.task)
     record_at(company.seats, row, SEAT).search = 0
+
+
+@compiled_part
+def closes_search(company: Any, row: int, taker: int) -> None:
+    """If a search is running it ends: somebody from inside takes the seat, or nobody is wanted any more."""
+    seat = record_at(company.seats, row, SEAT)
+    if seat.search != 0:
+        ends_search(company, row)
+        note(company, SEAT_CLOSED, seat.ids, seat.n_occupants, taker, seat.unit, 0, 0, 0)
 
 
 @compiled_part

@@ -17,9 +17,17 @@ from salessim.rules.accounts import care_after, satisfaction_after
 from salessim.rules.evaluation import micro
 from salessim.trace.kinds import RowKind
 
-__all__ = ["happens_after", "incident_done", "next_review", "review_falls_due", "satisfaction_moves"]
+__all__ = [
+    "happens_after",
+    "incident_done",
+    "next_referral",
+    "next_review",
+    "review_falls_due",
+    "satisfaction_moves",
+]
 
 REVIEW_GAP, REVIEW = int(Stream.REVIEW_GAP), int(Stream.REVIEW)
+REFERRAL_GAP, REFERRAL_DUE = int(Stream.REFERRAL_GAP), int(Tick.REFERRAL_DUE)
 REVIEW_DUE, REVIEWED = int(Tick.REVIEW_DUE), int(RowKind.REVIEWED)
 
 
@@ -27,10 +35,10 @@ REVIEW_DUE, REVIEWED = int(Tick.REVIEW_DUE), int(RowKind.REVIEWED)
 def satisfaction_moves(company: Any, account: Any) -> None:
     """Satisfaction comes up to now, by the care and the incidents that the customer has known so far.
 
-    Where there are neither incidents nor reviews nobody asks for it, and it is not worked out.
+    Where there are neither incidents nor reviews nor referrals nobody asks for it, and it is not worked out.
     """
     terms = record_at(company.segments, account.segment, SEGMENT)
-    if terms.incident_gap == float("inf") and terms.review_gap == float("inf"):
+    if min(terms.incident_gap, terms.review_gap, terms.referral_gap) == float("inf"):
         return
     account.satisfaction = satisfaction_after(
         account.satisfaction,
@@ -76,6 +84,14 @@ def next_review(company: Any, slot: int, number: int) -> None:
     account = record_at(company.accounts, slot, ACCOUNT)
     gap = record_at(company.segments, account.segment, SEGMENT).review_gap
     happens_after(company, account, slot, REVIEW_GAP, REVIEW_DUE, number, gap)
+
+
+@compiled_part
+def next_referral(company: Any, slot: int, number: int) -> None:
+    """Now and then the customer meets somebody who could use the same."""
+    account = record_at(company.accounts, slot, ACCOUNT)
+    gap = record_at(company.segments, account.segment, SEGMENT).referral_gap
+    happens_after(company, account, slot, REFERRAL_GAP, REFERRAL_DUE, number, gap)
 
 
 @compiled_part

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from salessim.compiling import compiled_part
-from salessim.engine.compiled.arrival import begins_in_role, is_there_from_the_start, newcomer, takes_seat
+from salessim.compiling import compiled_apart, compiled_part
+from salessim.engine.compiled.arrival import (
+    begins_in_role,
+    goes_on_in_role,
+    is_there_from_the_start,
+    newcomer,
+    takes_seat,
+)
+from salessim.engine.compiled.books import start_is_booked
 from salessim.engine.compiled.leaving import gets_up
 from salessim.engine.compiled.memory import note, record_at
 from salessim.engine.compiled.passing_on import EVERYTHING, passes_on
 from salessim.engine.compiled.pay import settles
 from salessim.engine.compiled.periods import opens_period
 from salessim.engine.compiled.records import EVALUATION, HIRING, NOBODY, SEAT
-from salessim.engine.compiled.requisition import chosen_candidate, ends_search, opens_seat
+from salessim.engine.compiled.requisition import chosen_candidate, closes_search, ends_search, opens_seat
 from salessim.engine.compiled.roster import (
     career_of,
     duty_of,
@@ -24,10 +31,9 @@ from salessim.engine.compiled.roster import (
 from salessim.rules.evaluation import micro
 from salessim.trace.kinds import RowKind
 
-__all__ = ["people_are_promoted", "people_start", "seats_are_opened"]
+__all__ = ["moves_to", "people_are_promoted", "people_start", "seats_are_opened"]
 
 PERSON_STARTED, PERSON_MOVED = int(RowKind.PERSON_STARTED), int(RowKind.PERSON_MOVED)
-SEAT_CLOSED = int(RowKind.SEAT_CLOSED)
 
 
 @compiled_part
@@ -52,7 +58,7 @@ def people_start(company: Any) -> None:
         if seat.search != 0 and seat.fill_at <= company.now:
             ends_search(company, row)
             _starts(company, row, chosen_candidate(company, row), seat.candidate_mean, seat.opened_at)
-        elif seat.starts_at == company.now:
+        elif seat.starts_at == company.now and seat.is_planned:
             _starts(company, row, 0, seat.talent_mean, -1)
 
 
@@ -67,6 +73,8 @@ def _starts(company: Any, row: int, candidate: int, mean: float, opened_at: int)
     person = person_of(company, number)
     talent = micro(holding_of(company, number, seat.first_role).talent)
     note(company, PERSON_STARTED, person.id, occurrence, number, person.unit, seat.ids, talent, opened_at)
+    if company.is_steered:
+        start_is_booked(company, seat.first_role, opened_at >= 0, opened_at >= 0 or company.now > 0)
     if company.now == 0:
         is_there_from_the_start(company, number)
     else:
@@ -85,7 +93,7 @@ def people_are_promoted(company: Any) -> None:
         if seat.is_promotion and seat.occupant == NOBODY and seat.search != 0:
             number = _best_for(company, row)
             if number != NOBODY:
-                _moves(company, number, row)
+                moves_to(company, number, row, record_at(company.hiring, 0, HIRING).backfill)
 
 
 @compiled_part
@@ -118,24 +126,40 @@ def _leads_to(company: Any, other: int, row: int) -> bool:
     return False
 
 
-@compiled_part
-def _moves(company: Any, number: int, row: int) -> None:
-    """A person moves to another seat, passes all work on, and begins there as newcomers do."""
+@compiled_apart
+def moves_to(company: Any, number: int, row: int, backfills: int) -> None:
+    """A person moves to another seat and passes all work on; in another role the way into it begins anew.
+
+    Parameters
+    ----------
+    company : record
+        The company.
+    number : int
+        Who moves.
+    row : int
+        The seat that is taken.
+    backfills : int
+        Whether somebody is wanted for the seat that is left.
+    """
     seat = record_at(company.seats, row, SEAT)
     person, career = person_of(company, number), career_of(company, number)
-    ends_search(company, row)
-    note(company, SEAT_CLOSED, seat.ids, seat.n_occupants, number, seat.unit, 0, 0, 0)
+    closes_search(company, row, number)
     seat.n_occupants += 1
     career.moves += 1
     before = person.seat
+    left = record_at(company.seats, before, SEAT)
     talent = micro(holding_of(company, number, seat.first_role).talent)
-    left = record_at(company.seats, before, SEAT).ids
     settles(company, number, 1)
-    note(company, PERSON_MOVED, person.id, career.moves, number, seat.unit, seat.ids, left, talent)
+    note(company, PERSON_MOVED, person.id, career.moves, number, seat.unit, seat.ids, left.ids, talent)
+    if company.is_steered:
+        start_is_booked(company, seat.first_role, False, True)
     passes_on(company, number, EVERYTHING)
     gets_up(company, number)
-    if record_at(company.hiring, 0, HIRING).backfill:
+    if backfills:
         opens_seat(company, before)
     takes_seat(company, number, row)
-    begins_in_role(company, number)
+    if left.first_role != seat.first_role:
+        begins_in_role(company, number)
+    else:
+        goes_on_in_role(company, number)
     opens_period(company, number, company.now)

@@ -7,6 +7,7 @@ from typing import Any
 from salessim.compiling import compiled_apart, compiled_part
 from salessim.engine.compiled.account import new_account, opens_as_signed
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.books import deal_is_booked, lead_is_booked
 from salessim.engine.compiled.credit import deal_is_credited
 from salessim.engine.compiled.desk import drop, new_task, put
 from salessim.engine.compiled.handover import extra_seconds
@@ -21,6 +22,7 @@ from salessim.engine.compiled.lead import (
     is_ready_for,
     leaves_desk_of,
     new_lead,
+    segment_of,
     tempo_of,
 )
 from salessim.engine.compiled.luck import standard_seconds, uniform
@@ -42,7 +44,8 @@ from salessim.engine.compiled.records import (
 )
 from salessim.engine.compiled.roster import holding_of
 from salessim.engine.compiled.routing import unit_for
-from salessim.engine.keys import attempt_of, stage_of
+from salessim.engine.compiled.scoring import is_scored, score_is_noted
+from salessim.engine.keys import INBOUND, attempt_of, stage_of
 from salessim.engine.order import Tick
 from salessim.randomness.distributions import exponential_quantile
 from salessim.randomness.streams import Stream
@@ -56,6 +59,7 @@ __all__ = [
     "agrees_to_meet",
     "comes_in",
     "customer_decides",
+    "is_referred",
     "lead_begins_work",
     "lead_work_done",
     "meets_again",
@@ -79,18 +83,47 @@ CUSTOMER_DECIDES, LEAD_RETURNS = int(Tick.CUSTOMER_DECIDES), int(Tick.LEAD_RETUR
 @compiled_part
 def comes_in(company: Any, identity: int, source: int) -> None:
     """An inbound lead arrives, and waits for an answer."""
-    slot = new_lead(company, identity, source, NOBODY)
-    _is_created(company, record_at(company.leads, slot, LEAD))
+    slot = new_lead(company, identity, source, segment_of(company, identity, source))
+    _waits_for_answer(company, slot, NOBODY)
+
+
+@compiled_part
+def is_referred(company: Any, identity: int, segment: int, unit: int) -> None:
+    """A lead whom a customer referred, who is known to a unit already."""
+    source = record_at(company.rules, 0, RULES).referral_source
+    _waits_for_answer(company, new_lead(company, identity, source, segment), unit)
+
+
+@compiled_apart
+def _waits_for_answer(company: Any, slot: int, preferred: int) -> None:
+    """A unit takes the lead, and somebody there is to answer.
+
+    Parameters
+    ----------
+    company : record
+        The company.
+    slot : int
+        The lead.
+    preferred : int
+        The unit that knows about it already, or nobody.
+    """
+    lead = record_at(company.leads, slot, LEAD)
+    is_scored(company, lead)
+    role = record_at(company.stages, lead.first_stage, STAGE).role
+    lead.unit = unit_for(company, lead.segment, role, lead.id, preferred, lead.score)
+    _is_created(company, lead)
     _goes_on(company, slot, 0)
 
 
 @compiled_part
 def agrees_to_meet(company: Any, identity: int, source: int, generator: int) -> None:
     """A prospect who agreed to a meeting with the generator who called."""
-    slot = new_lead(company, identity, source, record_at(company.people, generator, PERSON).unit)
+    slot = new_lead(company, identity, source, segment_of(company, identity, source))
     lead = record_at(company.leads, slot, LEAD)
+    lead.unit = record_at(company.people, generator, PERSON).unit
     lead.owner = generator
     lead.known_by = generator
+    is_scored(company, lead)
     _is_created(company, lead)
     earns(company, generator, MEETINGS, 1, identity, 0, 0)
     _goes_on(company, slot, 0)
@@ -111,6 +144,9 @@ def _is_created(company: Any, lead: Any) -> None:
         segment,
         contract_value(company, lead),
     )
+    if company.is_steered:
+        lead_is_booked(company, lead.source)
+    score_is_noted(company, lead)
 
 
 # -- the way ----------------------------------------------------------------------------------------------------
@@ -138,13 +174,13 @@ def _asks_for(company: Any, slot: int, position: int, attempt: int) -> None:
         lead.unit = record_at(company.people, owner, PERSON).unit
     else:
         owner = NOBODY
-        lead.unit = unit_for(company, lead.segment, stage.role, lead.id, lead.unit)
+        lead.unit = unit_for(company, lead.segment, stage.role, lead.id, lead.unit, lead.score)
     source = record_at(company.sources, lead.source, SOURCE)
     priority = source.meeting_priority if is_first_meeting(lead, source, position) else stage.priority
     occurrence = attempt_of(lead.passes, attempt)
     number = new_task(
         company, LEADS, slot, lead.serial, lead.id, FIRST_STAGE + position, occurrence, stage.role, lead.segment,
-        lead.unit, priority,
+        lead.unit, priority, lead.rank,
     )  # fmt: skip
     task = record_at(company.tasks, number, TASK)
     task.owner = owner
@@ -205,7 +241,7 @@ def lead_begins_work(company: Any, task: Any, number: int) -> tuple[float, float
     stage = record_at(company.stages, lead.first_stage + position, STAGE)
     source = record_at(company.sources, lead.source, SOURCE)
     rules = record_at(company.rules, 0, RULES)
-    if position == 0 and task.occurrence == 0 and not source.is_outbound:
+    if position == 0 and task.occurrence == 0 and source.kind == INBOUND:
         waited = company.now - lead.first_contact
         lead.response = response_log_odds(rules.response_curve, waited, rules.response_reference)
     lead.owner = number
@@ -324,6 +360,8 @@ def _signs(company: Any, slot: int) -> None:
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, DEAL_WON, lead.id, 0, closer, lead.unit, segment, value, lead.first_contact)
     company.n_won += 1
+    if company.is_steered:
+        deal_is_booked(company, lead.first_contact)
     signed = new_account(company, lead.id, lead.segment, fit_of(company, lead), value)
     account = record_at(company.accounts, signed, ACCOUNT)
     if lead.discount > 0.0:

@@ -156,7 +156,7 @@ def _has_time(company: Any, number: int, row: int) -> None:
         sharing = record_at(company.knowledge, 0, KNOWLEDGE).sharing
         scheduled += seat.documentation + seat.experiments + sharing
     net = net_availability(
-        career_of(company, number).gross,
+        seat.availability,
         where.coordination_form,
         where.coordination_fixed,
         where.coordination_per_colleague,

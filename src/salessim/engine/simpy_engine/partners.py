@@ -29,7 +29,7 @@ class PartnerSource:
     def leads_of(self, week: int) -> None:
         """The week's leads of everybody who looks after partners."""
         for person in self.company.people():
-            if person.is_at_work() and self.role in person.roles:
+            if person.is_at_work() and person.holds(self.role):
                 self._leads_of_person(person, week)
 
     def _leads_of_person(self, person: Person, week: int) -> None:
@@ -50,5 +50,5 @@ def partner_work_counts(company: Company) -> None:
     }
     for person in company.people():
         for role in person.roles:
-            if role in roles and person.is_at_work():
+            if role in roles and person.is_at_work() and person.holds(role):
                 person.development.busy[role] += steady_week(company.rules.reference_utilisation)

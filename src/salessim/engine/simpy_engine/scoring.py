@@ -19,7 +19,9 @@ __all__ = ["is_scored", "look_for_analyst", "note_score"]
 def look_for_analyst(company: Company) -> None:
     """Whether somebody is there to score leads and look at quotas."""
     role = company.rules.analyst_role
-    company.has_analyst = any(person.is_at_work() and role in person.roles for person in company.people())
+    company.has_analyst = role >= 0 and any(
+        person.is_at_work() and person.holds(role) for person in company.people()
+    )
 
 
 def is_scored(lead: Lead) -> None:
