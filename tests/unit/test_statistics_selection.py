@@ -173,9 +173,9 @@ class TestTies:
     def test_a_share_of_nothing_is_still_a_tie(self):
         assert found({"a": np.zeros(1), "b": np.zeros(1)}).is_decided
 
-    def test_kn_needs_a_difference_above_0(self):
-        with pytest.raises(ValueError, match="amount"):
-            found({"a": np.zeros(1), "b": np.zeros(1)}, procedure="kn")
+    def test_with_a_share_of_nothing_kn_tells_nothing_apart(self):
+        assert found({"a": np.zeros(1), "b": np.zeros(1)}, procedure="kn").is_decided
+        assert not found({"a": PLUS_MINUS, "b": np.zeros(1)}, cap=256, procedure="kn").is_decided
 
 
 class TestNotEstimable:

@@ -112,7 +112,7 @@ class KimNelson:
     variances : ndarray, shape (systems, systems)
         S^2 of every pair.
     indifference : float
-        Smallest difference that matters, above 0.
+        Smallest difference that matters; with 0 nothing that varies is ever told apart.
     h2 : float
 
     References
@@ -134,7 +134,6 @@ class KimNelson:
         pairs : Pairs
             Over the first n0 replications.
         indifference : float
-            Above 0.
         error : float
             Chance of a wrong selection allowed, below 1/2.
         k : int
@@ -151,12 +150,17 @@ class KimNelson:
 
     def widths(self, r: int) -> Floats:
         """W after r replications, shape (systems, systems)."""
-        return np.maximum(0.0, self._needed() / r - 1) * self.indifference / 2
+        if not self.indifference:
+            return self._needed()
+        widths: Floats = np.maximum(0.0, self._needed() / r - 1) * self.indifference / 2
+        return widths
 
     def last(self, still: NDArray[np.int64]) -> float:
-        """Replications after which no pair of those still in needs another one."""
-        return math.floor(float(self._needed()[np.ix_(still, still)].max()))
+        """Replications after which no pair of those still in needs another one; infinite without a difference."""
+        return float(np.floor(self._needed()[np.ix_(still, still)].max()))
 
     def _needed(self) -> Floats:
         """Replications that each pair needs: h^2 S^2 / indifference^2."""
+        if not self.indifference:
+            return np.where(self.variances > 0, math.inf, 0.0)
         return self.h2 * self.variances / self.indifference**2

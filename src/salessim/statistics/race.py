@@ -37,6 +37,7 @@ __all__ = ["Procedure", "Race", "SelectionRule", "race"]
 Procedure: TypeAlias = Literal["pairs", "kn"]
 """``pairs``: bounds of all pairs at doubling looks; ``kn``: Kim and Nelson's fully sequential procedure."""
 
+INDIFFERENCE = 0.01  # of the leader's mean; assumption
 BATCH = 16  # replications that KN plays at once; it compares after each of them
 
 
@@ -62,7 +63,7 @@ class SelectionRule:
     """
 
     better: Literal["higher", "lower"] = "higher"
-    share: float = 0.01
+    share: float = INDIFFERENCE
     amount: float = 0.0
     confidence: float = CONFIDENCE
     first: int = 32
@@ -282,8 +283,6 @@ class Race:
         sds = np.zeros((k, k))
         sds[np.ix_(self.still, self.still)] = pairs.sds
         self.indifference = self.rule.indifference(best)
-        if self.indifference == 0.0:
-            raise ValueError("KN needs a smallest difference above 0: give an amount, the leader's mean is 0")
         first = Pairs(np.zeros((k, k)), sds, pairs.n)
         return KimNelson.begin(first, self.indifference, 1 - self.rule.confidence, k)
 
