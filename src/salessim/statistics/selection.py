@@ -185,15 +185,12 @@ def _standings(ended: Race) -> Selection:
     """Everything that follows from a finished race."""
     is_known = ended.leader >= 0
     paired = _with_leader(ended)
-    ratios = [one.variance_ratio if math.isfinite(one.variance_ratio) else 1.0 for one in paired.values()]
+    ratios = {i: _times_independent(one) for i, one in paired.items()}
     chances = _chances(ended) if is_known else {}
     standings = []
     for i, name in enumerate(ended.names):
         values, with_leader = ended.values[i], paired.get(i)
-        own = max(ratios, default=1.0)
-        if with_leader is not None:
-            ratio = with_leader.variance_ratio
-            own = ratio if math.isfinite(ratio) else 1.0
+        times = ratios.get(i, max(ratios.values(), default=1.0))
         chance, regret = chances.get(i, (math.nan, math.nan))
         standings.append(
             Standing(
@@ -206,7 +203,7 @@ def _standings(ended: Race) -> Selection:
                 regret=regret,
                 correlation=with_leader.correlation if with_leader is not None else math.nan,
                 n=values.size,
-                n_independent=values.size * own,
+                n_independent=values.size * times,
                 out_at=int(ended.fell_at[i]),
                 beaten_by=ended.names[ended.beaten_by[i]] if ended.beaten_by[i] >= 0 else "",
             )
@@ -232,6 +229,12 @@ def _with_leader(ended: Race) -> dict[int, Comparison]:
         for i, values in enumerate(ended.values)
         if i != ended.leader and not ended.apart[i]
     }
+
+
+def _times_independent(with_leader: Comparison) -> float:
+    """How many times more replications seeds of their own would need; 1 where nothing is to be told apart."""
+    ratio = with_leader.variance_ratio
+    return 1.0 if _is_equal(with_leader) or math.isnan(ratio) else ratio
 
 
 def _is_equal(with_leader: Comparison) -> bool:
