@@ -1,6 +1,6 @@
 """One small company whose units share customers, help one another and lose people: for the comparison of the engines.
 
-The company of ``pay_company.py`` with two units more. Customers are scored, dealt out by any rule, taken over by helpers,
+The company of ``pay_company.py`` with two units more. Customers are scored, dealt out by any rule, taken by helpers,
 by successors elsewhere and by units that still do the work; they come from partners and from other customers, buy
 other product lines, renew for less, and meet three shocks.
 """

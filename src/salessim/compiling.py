@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 __all__ = ["HAS_NUMBA", "compiled", "compiled_apart", "compiled_part", "is_compiled", "source_hash"]
@@ -72,6 +73,34 @@ else:
     if HAS_NUMBA:
         _config.CACHE_DIR = str(_cache_folder(numba.__version__))
 
+if HAS_NUMBA:
+    from numba.core.codegen import JITCodeLibrary
+    from numba.core.compiler import Compiler
+
+    class _PartLibrary(JITCodeLibrary):
+        """Code of a part: it is optimised, and becomes machine code, only in the functions into which it is put.
+
+        Numba would do both for every function, with all that it calls in it, and so many times over.
+        """
+
+        codegen = SimpleNamespace(set_env=lambda name, environment: None)  # no machine code has any
+
+        def _optimize_final_module(self) -> None:
+            """Leave it to those who call."""
+
+        def _finalize_final_module(self) -> None:
+            self._finalized = True
+
+        def get_pointer_to_function(self, name: str) -> int:
+            return 0
+
+    class _PartCompiler(Compiler):
+        """Numba's compiler, with a library for the code of a part."""
+
+        def __init__(self, typing: Any, target: Any, library: Any, *rest: Any) -> None:
+            library = _PartLibrary(target.codegen(), "part")  # type: ignore[no-untyped-call]
+            super().__init__(typing, target, library, *rest)  # type: ignore[no-untyped-call]
+
 
 def compiled(function: Function) -> Function:
     """Compile ``function`` (strict IEEE arithmetic, cached on disk) if Numba is there, else return it as it is.
@@ -92,25 +121,25 @@ def compiled(function: Function) -> Function:
     return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
 
 
-def compiled_apart(function: Function) -> Function:
-    """Compile a long function that is rarely called as one of its own, and not once more into each that calls it.
-
-    Numba puts whatever :func:`compiled_part` calls into it, unless that says not to.
-    """
-    if not HAS_NUMBA:
-        return function
-    decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy", forceinline=False)
-    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
-
-
 def compiled_part(function: Function) -> Function:
-    """Compile ``function`` as a part of others that are compiled: nothing calls it from Python, nothing is cached.
+    """Compile ``function`` as a part of others that are compiled, and put it into each that calls it.
 
-    The functions that call it are cached with all their parts.
+    Nothing calls it from Python and nothing of it is cached: the functions that call it are cached with all their
+    parts.
     """
+    return _part(function, forceinline=True)
+
+
+def compiled_apart(function: Function) -> Function:
+    """Compile a long part that is rarely called as one of its own, and not once more into each that calls it."""
+    return _part(function, forceinline=False)
+
+
+def _part(function: Function, forceinline: bool) -> Function:
     if not HAS_NUMBA:
         return function
-    only_inside: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+    only_inside: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    only_inside |= {"pipeline_class": _PartCompiler, "forceinline": forceinline}
     decorate: Any = numba.njit(fastmath=False, error_model="numpy", **only_inside)
     return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
 

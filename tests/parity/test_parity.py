@@ -236,13 +236,13 @@ WRONG = {
         desk.Task,
         "__lt__",
         lambda one, other: (
-            (one.key[0], -one.key[1], *one.key[2:]) < (other.key[0], -other.key[1], *other.key[2:])
+            (*one.key[:2], -one.key[2], *one.key[3:]) < (*other.key[:2], -other.key[2], *other.key[3:])
         ),
     ),
     "equal work by the last identity": (
         desk.Task,
         "__lt__",
-        lambda one, other: (*one.key[:2], -one.key[2]) < (*other.key[:2], -other.key[2]),
+        lambda one, other: (*one.key[:3], -one.key[3]) < (*other.key[:3], -other.key[3]),
     ),
     "idle people by the last seat": (desk, "_turn", lambda one: (one.idle_since, -one.seat.number)),
     "work never stays with its owner": (

@@ -99,6 +99,27 @@ def test_a_helper_has_room_for_so_many_open_deals():
     """)
 
 
+def test_help_comes_before_prospecting():
+    """Ben calls prospects, too, from 10 o'clock on; nobody is left on the list. He helps as soon as a block is over.
+
+    Meetings of 50 min end at 10:50, 11:40 and 12:30; Ann meets A from 10:50 for three hours.
+    """
+    both = {"roles": ["closer", "caller"], "talent_sd": 0}
+    west = closers("ben", helps=["east"], hours="Mon-Fri 10:00-18:00") | {"seats": {"ben": both}}
+    more = {"units/west": west, "sources/list/meeting_hours": "50 min", "handoff/loss_across": 0}
+    tables = leads(3, way(hours="3 h"), ANN_AND_CALLER, **more, **HELPS)
+    trace = story(tables, play(tables, 1, 0), blocks=True)
+    begun = [line for line in trace if "begun by ben" in line or "discovery begun" in line]
+    assert begun[:5] == hand("""
+        Mon 10:00 ben prospecting begun by ben in west
+        Mon 10:50 A discovery begun by ann in east
+        Mon 11:00 ben prospecting begun by ben in west
+        Mon 12:00 B discovery begun by ben in west       # waits since 11:40
+        Mon 13:50 C discovery begun by ann in east       # Ben is busy until 15:15: he switched from calling
+    """)
+    assert begun[5] == "Mon 15:15 ben prospecting begun by ben in west"
+
+
 @pytest.mark.parametrize("helps", [False, True])
 @pytest.mark.parametrize("has_team_pay", [False, True])
 def test_help_is_a_matter_of_the_week(helps, has_team_pay):

@@ -148,3 +148,17 @@ def test_work_that_is_not_about_leads_is_of_the_middle_class():
             del waiting[row[2], row[6]]
     assert {work for _, work in works} == {1, DISCOVERY}
     assert {rank[lead] for lead, _ in works} == {0, 1, 2, 3}
+
+
+def test_scores_end_with_the_analyst():
+    """The analyst's seat is given up in week 1, with a week of notice: leads are scored until Monday of week 2."""
+    more = {"sources/list/touches_per_hour": 2, "sources/list/meeting_hours": "8 h", "horizon": "4 weeks"}
+    given_up = {
+        "changes": {"less": {"at": "1 week", "headcount": {"east.analyst": 0}}},
+        "leaving/notice": "1 week",
+    }
+    trace = play(scored(60, **more, **given_up), 1, 0)
+    came = [(row[0], row[2]) for row in trace.of(K.LEAD_CREATED).tolist()]
+    with_score = [row[2] for row in trace.of(K.LEAD_SCORED).tolist()]
+    assert with_score == [lead for at, lead in came if at < 2 * WEEK]
+    assert max(at for at, _ in came) > 2 * WEEK

@@ -59,6 +59,34 @@ def test_units_take_customers_in_turn():
     """)
 
 
+def test_each_segment_has_a_turn_of_its_own():
+    """Of alpha's leads the k-th comes to the unit in place k mod 2, and of beta's as well."""
+    source = {"kind": "inbound", "per_week": 12, "segments": {"alpha": 0.5, "beta": 0.5}, "dispersion": 1}
+    contact = {"contact": {"role": "closer", "hours": "1 h", "chance": 0, "next": "won"}}
+    both = {"serves": ["alpha", "beta"]}
+    tables = company(
+        contact,
+        {"caller": CALLER},
+        **{
+            "sources/web": source,
+            "segments/beta": {"stages": contact, "accounts": {"role": "keeper"}},
+            "units/north": closers("ann") | both,
+            "units/west": closers("ben") | both,
+            "routing/by": "round_robin",
+            "sources/list/meetings_per_month": 0,
+        },
+    )
+    units = [identity_of_key("unit", key) for key in ("north", "west")]
+    turns: dict[int, list[int]] = {}
+    for row in play(tables, 1, 0).of(K.LEAD_CREATED).tolist():
+        if row[6] == WEB:
+            turns.setdefault(row[7], []).append(row[5])
+    assert set(turns) == {identity_of_key("segment", key) for key in ("alpha", "beta")}
+    for found in turns.values():
+        assert len(found) > 8
+        assert found == [units[k % 2] for k in range(len(found))]
+
+
 def test_the_unit_with_the_least_work_for_a_head():
     """One closer in north and two in west, who take 20 h for each customer: only what waits counts."""
     tables = leads(
@@ -286,6 +314,40 @@ def test_accounts_pass_to_another_unit():
     assert given == [(accounts[0], kim, north), (accounts[1], lou, west), (accounts[2], kim, north)]
     passed = [(row[0], row[2], row[4], row[5], row[6]) for row in trace.of(K.ACCOUNT_PASSED).tolist()]
     assert passed == [(2 * WEEK, account, lou, west, kim) for account in sorted((accounts[0], accounts[2]))]
+
+
+def test_customers_whom_nobody_has_taken_on_move_with_their_work():
+    """Kim in north takes 100 h for A, so that B waits there for anybody; Lou begins in west in week 1.
+
+    A and B are signed on Monday at 11:00 and 12:00. Kim goes on Monday of week 2: A passes to Lou, B's work moves.
+    """
+    keeper = {"roles": ["keeper"], "talent_sd": 0}
+    tables = leads(
+        2,
+        {"contact": {"role": "caller", "hours": "1 h", "chance": 1, "next": "won"}},
+        {"caller": CALLER | STAYS},
+        **(
+            {"horizon": "3 weeks", "roles/keeper/attrition": 0.999, "segments/alpha/term": "52 weeks"}
+            | {"units/north": unit(seats={"kim": keeper})}
+            | {"units/west": unit(seats={"lou": keeper | STAYS | {"starts": "1 week"}})}
+            | {"segments/alpha/accounts/onboarding_hours": "100 h", "handoff/loss_across": 0}
+            | {"segments/alpha/accounts/touch_every": "700 days"}
+            | GOES
+        ),
+    )
+    told = [line for line in lines(tables, "onboarding", "account", "leaves") if "begins" not in line]
+    assert told == hand("""
+        Mon 11:00 A onboarding waits for anybody in north
+        Mon 11:00 A onboarding begun by kim in north
+        Mon 11:00 A account of kim in north
+        Mon 12:00 B onboarding waits for anybody in north
+        Mon+2 00:00 kim leaves kim, quit in north
+        Mon+2 00:00 A account passes from kim to lou in west
+        Mon+2 00:00 B onboarding moves from north in west
+        Mon+2 09:00 B onboarding begun by lou in west
+        Mon+2 09:00 B account of lou in west
+        Wed+2 15:00 A onboarding done by kim in north        # 38 and 40 h, and 22
+    """)
 
 
 def test_routes_follow_who_is_there():

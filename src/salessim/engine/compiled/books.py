@@ -118,7 +118,9 @@ def term_is_billed(company: Any, arr: int, begin: int, length: int) -> None:
         until = min(since + period, length)
         total = earned(arr, until)
         week = (begin + since + costs.payment_delay) // WEEK
-        if 0 <= week < company.n_receipts:
+        if week >= company.n_receipts:
+            return
+        if week >= 0:
             record_at(company.receipts, week, NUMBER).value += total - before
         since, before = until, total
 

@@ -29,7 +29,9 @@ def founders_hand_over(company: Any) -> None:
 def _hands_over(company: Any, number: int, row: int, role: int) -> None:
     holding = holding_of(company, number, role)
     if not _is_covered(company, row, role):
-        holding.is_held = 1
+        if not holding.is_held:
+            holding.is_held = 1
+            company.newcomers += 1
     elif holding.is_held:
         holding.is_held = 0
         passes_on(company, number, role)

@@ -82,7 +82,7 @@ def _are_planned(company: Any, group: Any, n: int) -> None:
         if n > 0 and not seat.is_planned:
             seat.is_planned = 1
             n -= 1
-            if _order(company, row) < 2:
+            if _order(company, row) < 2 and seat.starts_at <= company.now:
                 opens_seat(company, row)
 
 
@@ -151,7 +151,7 @@ def hiring_resumes(company: Any, cause: int) -> None:
         seat = record_at(company.seats, row, SEAT)
         if seat.is_deferred:
             seat.is_deferred = 0
-            if _order(company, row) < 2:
+            if _order(company, row) < 2 and seat.starts_at <= company.now:
                 opens_seat(company, row)
 
 

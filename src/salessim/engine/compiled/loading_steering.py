@@ -40,7 +40,7 @@ def changing(tables: Tables) -> set[str]:
 
 def load_steering(tables: Tables, arrays: Records) -> Records:
     """Changes, policies and books, and arrays of their own for what changes and policies write over."""
-    own = {name: arrays[name].copy() for name in {_place(code)[0] for code in _patched(tables)}}
+    own = {name: arrays[name].copy() for name in sorted({_place(code)[0] for code in _patched(tables)})}
     sizes = sizes_of_steering(tables)
     n_workloads = len(tables.units.ids) * len(tables.roles.ids) * (KEPT_WEEKS + 1)
     ledger = np.zeros(1, dtype=LEDGER)

@@ -71,10 +71,12 @@ class Books:
 
     def is_billed(self, arr: int, begin: int, end: int) -> None:
         """A contract term, or what was added to one, is paid in advance bill by bill, some time after each."""
-        costs = self.company.tables.costs
+        if not self.are_kept:
+            return
+        costs, horizon = self.company.tables.costs, self.company.tables.horizon
         period = MONTH if costs.billed_monthly else YEAR
         since = 0
-        while since < end - begin:
+        while since < end - begin and begin + since + costs.payment_delay < horizon:
             until = min(since + period, end - begin)
             paid_at = begin + since + costs.payment_delay
             if paid_at >= 0:

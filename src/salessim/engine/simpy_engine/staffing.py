@@ -207,6 +207,7 @@ def founders_hand_over(company: Company) -> None:
                 passes_on(company, person, role)
             elif not is_covered and not person.holds(role):
                 person.levels[role] = 0
+                company.has_newcomers = True
 
 
 def _is_covered(company: Company, unit: int, role: int) -> bool:
