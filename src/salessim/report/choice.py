@@ -27,9 +27,15 @@ __all__ = [
 
 _NAME_WIDTH = 30
 _MOST_RIVALS = 3
+_MOST_PARTS = 4
+_SURE = 0.999  # chances are counted in 20,000 draws
 _FEWER = (
     "Who is out was played less, so its mean is over fewer replications than the leader's; against the best compares "
     "like with like."
+)
+_KN = (
+    "By the procedure kn a scenario is out as soon as it cannot be better by more than what matters; intervals are of "
+    "the last look at 32, 64, 128, ... replications before."
 )
 _MOST_TIMES = 100  # beyond this the differences hardly vary, and the figure says nothing more
 
@@ -62,7 +68,7 @@ def choice_sentences(outcome: ExperimentResult) -> list[str]:
     if not found.is_estimable:
         return [f"No ranking on {quantity.title}: {_why_not(found)}."]
     said = _best(found, quantity) if found.is_decided else _undecided(found, quantity)
-    return [" ".join(said), *_beside(found), _out(found), _cost(found)]
+    return [" ".join(said), *_beside(found), *_other_side(outcome), _out(found), _cost(found)]
 
 
 def _best(found: Selection, quantity: Quantity) -> list[str]:
@@ -74,9 +80,10 @@ def _best(found: Selection, quantity: Quantity) -> list[str]:
         f"{at_least}{sureness_text(found.sureness)} sure, for these inputs. "
         f"Its mean is {quantity.amount(leader.mean, decimals)}."
     ]
-    if leader.lead.low > 0:
+    is_kn = found.rule.procedure == "kn"  # whose intervals are of an earlier look than its answer
+    if leader.lead.low > 0 and not is_kn:
         said.append(f"It is ahead of every other by {quantity.change(leader.lead.low, decimals)} or more.")
-    elif leader.lead.low < 0:
+    elif leader.lead.low < 0 and not is_kn:
         said.append(f"None is ahead of it by more than {quantity.change(-leader.lead.low, decimals)}.")
     return [*said, _chance(leader, quantity)]
 
@@ -102,8 +109,11 @@ def _matters(found: Selection, quantity: Quantity) -> str:
 
 
 def _chance(leader: Standing, quantity: Quantity) -> str:
+    chance = chance_words(leader.chance)
+    if leader.chance > _SURE:
+        return f"Chance that it is the very best: {chance}."
     return (
-        f"Chance that it is the very best: {chance_words(leader.chance)}; whoever chooses it gives away "
+        f"Chance that it is the very best: {chance}; whoever chooses it gives away "
         f"{quantity.change(leader.regret, _regret_decimals(leader, quantity))} on average, over what is not known of "
         "the means."
     )
@@ -125,6 +135,24 @@ def _beside(found: Selection) -> list[str]:
         said.append(
             f"Not ranked, being not estimable in half of the replications or more: {join_words(apart)}."
         )
+    return said
+
+
+def _other_side(outcome: ExperimentResult) -> list[str]:
+    """Metrics on which scenarios worth a comparison are clearly better than the leader."""
+    said = []
+    for name in rivals(chosen(outcome)):
+        parts = []
+        for one in with_leader(outcome, name).differences:
+            if one.verdict == "better" and one.metric != outcome.metrics[0] and not one.label:
+                quantity = quantity_of(one.metric, outcome.results[0].currency)
+                decimals = quantity.decimals((one.high - one.low) / 2, one.mean)
+                parts.append(f"{quantity.title} ({quantity.change(one.mean, decimals, sign=True)})")
+        if parts:
+            shown = parts[:_MOST_PARTS] + [f"{len(parts) - _MOST_PARTS} more"] * (len(parts) > _MOST_PARTS)
+            said.append(
+                f"The other side: {shorten(name, _NAME_WIDTH)} is clearly better on {join_words(shown)}."
+            )
     return said
 
 
@@ -207,6 +235,8 @@ def choice_table(outcome: ExperimentResult, width: int) -> list[str]:
     lines = [*wrap(lead, width).split("\n"), *table(header, rows, width, text_columns=(0, 7))]
     if len({one.n for one in found.standings}) > 1:
         lines += wrap(_FEWER, width).split("\n")
+    if found.rule.procedure == "kn":
+        lines += wrap(_KN, width).split("\n")
     return lines
 
 
@@ -235,9 +265,9 @@ def chance_words(chance: float) -> str:
     """A chance from draws: never surer than they are."""
     if math.isnan(chance):
         return NOT_ESTIMABLE
-    if chance > 0.999:
+    if chance > _SURE:
         return "> 99.9 %"
-    return "< 0.1 %" if chance < 0.001 else percent(chance)
+    return "< 0.1 %" if chance < 1 - _SURE else percent(chance)
 
 
 def _decimals(found: Selection, quantity: Quantity) -> int:

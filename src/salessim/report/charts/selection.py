@@ -40,7 +40,7 @@ _BAND = "#F0E3C0"
 _MARKS = {
     "best": Mark("#0072B2", "o", True, "the answer"),
     "left": Mark("#0072B2", "o", False, "still in at the end"),
-    "out": Mark("#D55E00", "s", True, "out, clearly beaten"),
+    "out": Mark("#D55E00", "s", True, "out"),
     "not estimable": Mark(GREY, "x", False, "not estimable"),
 }
 
