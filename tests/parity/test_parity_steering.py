@@ -13,10 +13,11 @@ from salessim.engine.compiled.player import Memory, Room
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import LeavingReason, RowKind
+from salessim.units import WEEK
 
 from ..both_engines import play
 from ..galaxy_company import galaxy_document
-from ..steering_company import steering_company
+from ..steering_company import steering_company, steering_document
 
 SETTINGS: dict[str, Any] = {
     "sources.web.per_week": 20,
@@ -94,3 +95,19 @@ def test_everything_that_can_happen_happens_in_that_company() -> None:
         *("PERSON_MOVED", "SEAT_CLOSED", "CUT"),
     }
     assert {one for one in wanted if seen[one] < 2} == set()
+
+
+def test_a_seat_that_is_planned_again_on_its_first_holders_day_is_not_searched_for() -> None:
+    document = steering_document() | {"policies": {}}
+    document["changes"] = {
+        "given_up": {"at": "1 weeks", "headcount": {"centre.keepers": 0}},
+        "after_all": {"at": "3 weeks", "headcount": {"centre.keepers": 2}},
+    }
+    tables = lower(Scenario.from_document(document, "planned again"))
+    trace = play(tables, 1, 0)
+    keepers = tables.seats.ids[[key == "centre.keepers" for key in tables.seats.seat_keys]]
+    started = trace.of(RowKind.PERSON_STARTED)
+    first = started[np.isin(started[:, 6], keepers[:2]) & (started[:, 0] == 3 * WEEK)]
+    assert first[:, 6].tolist() == keepers[:2].tolist()
+    opened = trace.of(RowKind.SEAT_OPENED)
+    assert not np.any(np.isin(opened[:, 2], keepers) & (opened[:, 0] <= 3 * WEEK))

@@ -82,7 +82,7 @@ def _are_planned(company: Any, group: Any, n: int) -> None:
         if n > 0 and not seat.is_planned:
             seat.is_planned = 1
             n -= 1
-            if _order(company, row) < 2 and seat.starts_at <= company.now:
+            if _needs_somebody(company, row):
                 opens_seat(company, row)
 
 
@@ -93,6 +93,13 @@ def _order(company: Any, row: int) -> int:
     if number == NOBODY:
         return 0
     return 1 if person_of(company, number).leaves_at >= 0 else 2
+
+
+@compiled_part
+def _needs_somebody(company: Any, row: int) -> bool:
+    """Whether a seat is free, and not kept for a first holder who is still to come."""
+    order = _order(company, row)
+    return bool(order == 1 or (order == 0 and record_at(company.seats, row, SEAT).starts_at < company.now))
 
 
 @compiled_part
@@ -151,7 +158,7 @@ def hiring_resumes(company: Any, cause: int) -> None:
         seat = record_at(company.seats, row, SEAT)
         if seat.is_deferred:
             seat.is_deferred = 0
-            if _order(company, row) < 2 and seat.starts_at <= company.now:
+            if _needs_somebody(company, row):
                 opens_seat(company, row)
 
 

@@ -47,7 +47,7 @@ def seats_are_planned(company: Company, group: int, wanted: int, cause: int) -> 
     if wanted > before:
         for seat in [seat for seat in seats if not seat.is_planned][: wanted - before]:
             seat.is_planned = True
-            if _is_free(seat) and seat.starts_at <= company.calendar.now:
+            if _needs_somebody(company, seat):
                 opens(company, seat)
     else:
         given_up = sorted((seat for seat in seats if seat.is_planned), key=_last_to_go)
@@ -57,6 +57,11 @@ def seats_are_planned(company: Company, group: int, wanted: int, cause: int) -> 
 
 def _is_free(seat: Seat) -> bool:
     return seat.occupant is None or seat.occupant.leaves_at >= 0
+
+
+def _needs_somebody(company: Company, seat: Seat) -> bool:
+    """Whether a seat is free, and not kept for a first holder who is still to come."""
+    return _is_free(seat) and (seat.occupant is not None or seat.starts_at < company.calendar.now)
 
 
 def _last_to_go(seat: Seat) -> tuple[int, int]:
@@ -100,7 +105,7 @@ def hiring_resumes(company: Company, cause: int) -> None:
     for seat in company.seats:
         if seat.is_deferred:
             seat.is_deferred = False
-            if _is_free(seat):
+            if _needs_somebody(company, seat):
                 opens(company, seat)
 
 
