@@ -58,7 +58,9 @@ def test_with_incidents_and_reviews(evaluated: bool) -> None:
 def test_reviews_change_nothing_else() -> None:
     reviews = {key: rate for key, rate in OFTEN.items() if "reviews" in key}
     growth = load_scenario(GROWTH)
-    without, with_them = (play(lower(growth.override(changes)), 1, 0) for changes in ({}, reviews))
+    without, with_them = (
+        play(lower(growth.override(changes)), 1, 0) for changes in (dict.fromkeys(reviews, 0.0), reviews)
+    )
     others = with_them.rows[with_them.rows[:, 1] != RowKind.REVIEWED]
     assert len(others) < len(with_them.rows)
     assert np.array_equal(others, without.rows)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salessim import engine
+from salessim.engine.keys import INBOUND
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
@@ -38,7 +39,7 @@ def talents(trace: Trace) -> dict[int, int]:
 
 def inbound(tables: Tables, trace: Trace) -> np.ndarray:
     """Leads of inbound sources: when each came, which it is, whence, which segment, and what it is worth."""
-    sources = tables.sources.ids[~tables.sources.is_outbound]
+    sources = tables.sources.ids[tables.sources.kind == INBOUND]
     leads = trace.of(RowKind.LEAD_CREATED)
     return leads[np.isin(leads[:, A], sources)][:, [AT, ENTITY, A, B, C]]
 

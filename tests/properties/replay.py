@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from salessim.engine.keys import APPOINTMENT
+from salessim.engine.keys import APPOINTMENT, OUTBOUND
 from salessim.rules.calendar import is_open, open_seconds
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import LossReason, Milestone, Phase, RowKind, Work
@@ -384,7 +384,7 @@ class Replay:
             segment = lead.segment
             opens_deal = lead.position > 0 and not lead.closer
             row = int(segments.first_stage[segment]) + lead.position
-            first = lead.position == 0 and lead.passes == 0 and sources.is_outbound[lead.source]
+            first = lead.position == 0 and lead.passes == 0 and sources.kind[lead.source] == OUTBOUND
             priority = int(sources.meeting_priority[lead.source] if first else stages.priority[row])
             assert role == self.tables.roles.ids[stages.role[row]], self.say("work of another role")
             needs = self.tables.levels[stages.level[row]]
