@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from salessim.experiment.comparison import compare
+from salessim.experiment.comparison import compare, compare_common
 from salessim.experiment.outcome import ExperimentResult, Sweep, SweepPoint, SweepShare
 from salessim.experiment.result import Result
 from salessim.metrics.measuring import BANDS
+from salessim.statistics.race import SelectionRule
+from salessim.statistics.selection import select
 from salessim.units import YEAR
 
 METRICS = ("new_arr", "won_deals", "win_rate", "cycle_median", "profit", "utilisation")
@@ -176,6 +180,33 @@ def outcome(shifts=(0.0, -0.15), names=("growth", "stars"), n=64, metrics=METRIC
     return ExperimentResult(
         "test", "Stars or specialists?", "Which is better on one payroll?", results, comparison, sweep, None,
         tuple(metrics), "0" * 64,
+    )  # fmt: skip
+
+
+def choice(shifts, names, cap=128, first=32, missing=()):
+    """Runs of which a search left some earlier than others: the first metric, by shares of the leader's mean."""
+    full = [
+        result(name, n=cap, shift=shift, missing=missing) for name, shift in zip(names, shifts, strict=True)
+    ]
+    for k, one in enumerate(full):  # luck of its own, or 32 replications would tell any two apart
+        own = np.random.Generator(np.random.Philox(key=k)).standard_normal(cap)
+        one.values["new_arr"] *= 1 + 0.1 * own
+    values = {one.name: one["new_arr"] for one in full}
+    rule = SelectionRule(share=0.02, first=first, cap=cap)
+    found = select(lambda asked, n: {name: values[name][:n] for name in asked}, list(values), rule)
+    played = {one.name: one.n for one in found.standings}
+    results = tuple(
+        replace(
+            one,
+            replications=played[one.name],
+            values={metric: numbers[: played[one.name]] for metric, numbers in one.values.items()},
+        )
+        for one in full
+    )
+    comparison = compare_common(results, found.leader or names[0], METRICS)
+    return ExperimentResult(
+        "test", "Who is best?", "Which structure is best?", results, comparison, None, None, METRICS, "0" * 64,
+        selection=found,
     )  # fmt: skip
 
 

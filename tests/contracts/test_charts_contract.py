@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from salessim.report.charts.registry import as_png, as_svg, charts
 
 samples = runpy.run_path(str(Path(__file__).parents[1] / "report_samples.py"))
-outcome = samples["outcome"]
+outcome, choice = samples["outcome"], samples["choice"]
 MANY = tuple(f"scenario {k}" for k in range(12))
 CASES = {
     "one scenario": {"shifts": (0.0,), "names": ("growth",)},
@@ -33,11 +33,22 @@ CASES = {
     "enormous": {"shifts": (0.0, 1e9), "swept": True},
 }  # fmt: skip
 CANNOT_SHOW = ("one scenario", "nothing known")  # cases in which a chart may have nothing to show
+OF_A_SEARCH = ("selection",)  # charts of a search for the best: they are shown the same cases as one
 
 
 def picture(chart, case):
-    data = chart.prepare(outcome(**CASES[case]))
+    data = chart.prepare(searched(case) if chart.name in OF_A_SEARCH else outcome(**CASES[case]))
     return None if data is None else chart.draw(data)
+
+
+def searched(case):
+    """The case as a search for the best; one scenario or one replication is none."""
+    asked = {"shifts": (0.0, -0.15), "names": ("growth", "stars"), **CASES[case]}
+    asked["cap"] = asked.pop("n", 256)
+    asked.pop("swept", None)
+    if len(asked["names"]) < 2:
+        return outcome(**CASES[case])
+    return choice(**asked)
 
 
 def test_there_are_charts_for_every_question_of_a_comparison():
@@ -54,6 +65,7 @@ def test_there_are_charts_for_every_question_of_a_comparison():
         "pay_cost",
         "quarter",
         "ramp",
+        "selection",
         "sweep",
         "waiting",
     }
@@ -66,7 +78,7 @@ def test_a_chart_draws_without_warnings_and_says_what_it_shows(name, case):
         warnings.simplefilter("error")
         figure = picture(charts()[name], case)
         if figure is None:
-            assert case in CANNOT_SHOW
+            assert case in CANNOT_SHOW or (case == "one replication" and name in OF_A_SEARCH)
             return
         svg, png = as_svg(figure, name), as_png(figure)
     assert figure.get_suptitle()
@@ -85,6 +97,17 @@ def assert_nothing_sticks_out(figure):
     assert min(box.x0, box.y0) >= -0.02
     assert box.x1 <= width + 0.02
     assert box.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("name", sorted(set(charts()) - {"sweep"}))
+def test_scenarios_of_a_search_have_their_own_numbers_of_replications(name):
+    found = choice((0.0, -0.02, -0.5), ("growth", "stars", "pods"), cap=256)
+    assert [one.replications for one in found.results] == [256, 256, 32]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = charts()[name].draw(charts()[name].prepare(found))
+    assert any("32 to 256 replications" in text.get_text() for text in figure.texts)
+    assert_nothing_sticks_out(figure)
 
 
 @pytest.mark.parametrize("name", charts())

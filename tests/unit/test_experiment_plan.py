@@ -10,7 +10,9 @@ import pytest
 
 from salessim import Experiment, load_experiment
 from salessim.errors import InputError
-from salessim.experiment.schema import OUTPUTS, experiment_schema
+from salessim.experiment.choosing import rule_of
+from salessim.experiment.schema import OUTPUTS, Choose, experiment_schema
+from salessim.statistics.race import SelectionRule
 
 ROOT = Path(__file__).parents[2]
 GROWTH = (ROOT / "scenarios/growth.scenario.toml").read_text()
@@ -100,6 +102,12 @@ def test_defaults_are_a_first_baseline_and_64_replications(folder: Path) -> None
         ("seed = 3", "seed = -3", ["toml:6:", "seed", "at least 0"]),
         ("replications = 8", "replications = 0", ["toml:5:", "replications"]),
         ("seed = 3", 'precision = "2%"', ["either replications or a precision"]),
+        ("seed = 3", "choose = {}", ["leave out replications and baseline and sweep where [choose]"]),
+        ("seed = 3", 'choose = { indifference = "0%" }', ["toml:6:", "choose.indifference"]),
+        ("seed = 3", 'choose = { indifference = "1%", indifference_amount = 5 }', ["indifference_amount, not both"]),
+        ("seed = 3", 'choose = { confidence = "40%" }', ["toml:6:", "choose.confidence"]),
+        ("seed = 3", 'choose = { procedure = "knn" }', ["toml:6:", "choose.procedure", 'did you mean "kn"']),
+        ("seed = 3", "choose = { cap = 1 }", ["toml:6:", "choose.cap", "at least 2"]),
         ("seed = 3", 'outputs = ["csv", "xslx"]', ["toml:6:", "outputs.1", 'did you mean "xlsx"']),
         ("more = {", "moer = {", ["toml:23:", "sweep.1.values.0.moer", 'did you mean "more"']),
         ('"handoff.loss_within" = 0.5', '"handoff.loss_witin" = 0.5', ["toml:17:", "handoff.loss_witin"]),
@@ -116,6 +124,39 @@ def test_defaults_are_a_first_baseline_and_64_replications(folder: Path) -> None
 def test_mistakes_are_told_with_their_place(folder: Path, before: str, after: str, says: list[str]) -> None:
     assert before in WHOLE
     message = faults_of(folder, WHOLE.replace(before, after, 1))
+    for part in says:
+        assert part in message
+
+
+CHOICE = """
+scenarios = ["../scenarios/growth.scenario.toml", "../scenarios/more.scenario.toml"]
+metrics = ["bookings", "profit"]
+[choose]
+indifference = "5%"
+"""
+
+
+def test_a_search_for_the_best_is_read_with_its_defaults(folder: Path) -> None:
+    experiment = load(folder, CHOICE)
+    assert experiment.choose is not None
+    rule = rule_of(experiment.choose, "bookings")
+    assert rule == SelectionRule(
+        "higher", share=0.05, amount=0.0, confidence=0.95, cap=2048, procedure="pairs"
+    )
+    assert rule_of(Choose(), "cac") == SelectionRule("lower", share=0.01)
+    assert rule_of(Choose(indifference_amount=5.0), "bookings") == SelectionRule(share=0.0, amount=5.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('"bookings"', '"headcount"', ["toml:4:", "good direction"]),
+        (', "../scenarios/more.scenario.toml"', "", ["toml:4:", "between 2 and 30 scenarios; there are 1"]),
+        ('"bookings"', '"bookings_by_month"', ["toml:3:", "one number for the company"]),
+    ],
+)
+def test_what_cannot_be_searched_for_is_told(folder: Path, before: str, after: str, says: list[str]) -> None:
+    message = faults_of(folder, CHOICE.replace(before, after, 1))
     for part in says:
         assert part in message
 

@@ -142,7 +142,10 @@ def _changed(experiment: Experiment, options: dict[str, Any]) -> Experiment:
     if options["replications"] is not None:
         swept = max(2, min(experiment.sweep_replications, options["replications"]))
         changes |= {"replications": options["replications"], "precision": None, "sweep_replications": swept}
+        if experiment.choose is not None:
+            changes["choose"] = experiment.choose.model_copy(update={"cap": options["replications"]})
     if options["precision"] is not None:
+        changes["choose"] = None
         try:
             changes["precision"] = parse_share(_number_or_text(options["precision"]))
             if not changes["precision"]:
@@ -239,6 +242,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
 def exit_code(outcome: ExperimentResult | ShardResult) -> int:
     """0, or what was not as it should be; said on stderr."""
     from salessim.experiment.outcome import ExperimentResult
+    from salessim.report.choice import without_answer
 
     if outcome.n_failed:
         click.echo(
@@ -254,6 +258,10 @@ def exit_code(outcome: ExperimentResult | ShardResult) -> int:
             f"{precision.target:.1%}, after {precision.looks[-1]} replications",
             err=True,
         )
+        return EXIT_IMPRECISE
+    why_not = without_answer(outcome) if isinstance(outcome, ExperimentResult) else ""
+    if why_not:
+        click.echo(why_not, err=True)
         return EXIT_IMPRECISE
     return 0
 

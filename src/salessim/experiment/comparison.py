@@ -17,7 +17,7 @@ from salessim.statistics.comparison import compare_paired
 from salessim.statistics.intervals import mean_interval, replications_for_quantile
 from salessim.statistics.samples import as_samples, mean_and_sd
 
-__all__ = ["Comparison", "Difference", "Estimate", "Verdict", "compare"]
+__all__ = ["Comparison", "Difference", "Estimate", "Verdict", "compare", "compare_common"]
 
 Floats = NDArray[np.float64]
 
@@ -180,10 +180,22 @@ def compare(
     names = [result.name for result in results]
     baseline = names[0] if baseline is None and names else baseline
     _check_pairing(results, names, baseline)
+    return compare_common(results, baseline, metrics)
+
+
+def compare_common(
+    results: Sequence[Result], baseline: str | None = None, metrics: Sequence[str] | None = None
+) -> Comparison:
+    """Compare runs of one experiment of which some were played less often than others.
+
+    As :func:`compare`, which checks that runs can be paired; each pair is compared over the replications that both
+    have, and estimates are over all that a scenario has.
+    """
+    names = [result.name for result in results]
     if metrics is None:
         metrics = [metric for metric in results[0].metrics if not _is_labelled(results[0], metric)]
     by_name = {result.name: result for result in results}
-    base = by_name[str(baseline)]
+    base = by_name[baseline or names[0]]
     estimates, differences = [], []
     for metric in metrics:
         for label in _labels(results, metric):
@@ -259,7 +271,8 @@ def _estimate(scenario: str, metric: str, label: str, values: Floats) -> Estimat
 
 
 def _difference(base: Result, other: Result, metric: str, label: str) -> Difference:
-    paired = compare_paired(_values(base, metric, label), _values(other, metric, label))
+    n = min(base.replications, other.replications)
+    paired = compare_paired(_values(base, metric, label)[:n], _values(other, metric, label)[:n])
     better = CATALOGUE[metric].better if metric in CATALOGUE else "neither"
     mean = paired.difference.estimate
     size = abs(paired.baseline.estimate)

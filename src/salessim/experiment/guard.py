@@ -61,8 +61,10 @@ class Guard:
 
 
 def plays_of(experiment: Experiment, points: Sequence[Point]) -> list[tuple[Scenario, int]]:
-    """Every scenario that is played, with its replications (of the first look, if a precision is asked)."""
-    n = experiment.replications if experiment.precision is None else PrecisionTarget().first
+    """Every scenario that is played, with its replications (of the first look, if how many are needed is to show)."""
+    n = experiment.replications
+    if experiment.precision is not None or experiment.choose is not None:
+        n = PrecisionTarget().first
     plays = {id(scenario): (scenario, n) for scenario in experiment.scenarios}
     for point in points:
         for one in point.scenarios:  # one that this point leaves alone is played already

@@ -7,6 +7,7 @@ from typing import Literal
 
 from salessim.experiment.comparison import Comparison, Difference
 from salessim.experiment.result import Result
+from salessim.statistics.selection import Selection
 
 __all__ = ["ExperimentResult", "PrecisionReached", "Sweep", "SweepPoint", "SweepShare"]
 
@@ -124,13 +125,17 @@ class ExperimentResult:
     title, question : str
         As the file states them; any text, so escape it where it is shown.
     results : tuple of Result
-        One a scenario, in the order of the file; the same seed and replications.
+        One a scenario, in the order of the file; the same seed, and the same replications unless the best was
+        searched for.
     comparison : Comparison or None
-        The scenarios against the baseline; None for a single scenario.
+        The scenarios against the baseline, or against the best one that was searched for; None for a single
+        scenario.
     sweep : Sweep or None
         The same comparison with inputs changed; None when the file sweeps nothing.
     precision : PrecisionReached or None
         What was reached, when a precision was asked for.
+    selection : Selection or None
+        What came of the search for the best scenario, when one was asked for.
     metrics : tuple of str
         Metrics asked for; the first is the one the verdict is about. Results hold all others too.
     hash : str
@@ -155,6 +160,7 @@ class ExperimentResult:
     n_failed: int = 0
     n_reused: int = 0
     folder: str = ""
+    selection: Selection | None = None
 
     def result(self, scenario: str) -> Result:
         """The result of one scenario by its name; KeyError when there is none."""

@@ -14,15 +14,24 @@ from salessim.errors import InputError
 from salessim.experiment.input_blocks import DesignBlock
 from salessim.experiment.inputs import Input, check_inputs, inputs_of
 from salessim.experiment.reading import Located, read_document
-from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, ExperimentBlocks, Output
+from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, Choose, ExperimentBlocks, Output
 from salessim.metrics.catalogue import CATALOGUE
 from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean
 
-__all__ = ["DEFAULT_REPLICATIONS", "Experiment", "Point", "first_metric_fault", "load_experiment", "name_of"]
+__all__ = [
+    "DEFAULT_REPLICATIONS",
+    "Experiment",
+    "Point",
+    "choice_fault",
+    "first_metric_fault",
+    "load_experiment",
+    "name_of",
+]
 
 DEFAULT_REPLICATIONS = 64
+MOST_CHOICES = 30  # as many as the procedure was tried with
 MOST_POINTS = 1_000  # a grid above this is a mistake rather than a question
 
 
@@ -55,6 +64,8 @@ class Experiment:
         Replications of each scenario; ignored when a precision is given.
     precision : float or None
         Half-width allowed for the first metric, as a share of its mean.
+    choose : Choose or None
+        Search for the best scenario; replications and precision are ignored then.
     seed : int
         Seed of all replications.
     metrics : tuple of str
@@ -81,6 +92,7 @@ class Experiment:
     question: str = ""
     replications: int = DEFAULT_REPLICATIONS
     precision: float | None = None
+    choose: Choose | None = None
     seed: int = 1
     metrics: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = OUTPUTS
@@ -165,6 +177,7 @@ def load_experiment(path: str | Path) -> Experiment:
         baseline=blocks.baseline if blocks.baseline is not None else scenarios[0].name,
         replications=blocks.replications or DEFAULT_REPLICATIONS,
         precision=blocks.precision,
+        choose=blocks.choose,
         seed=blocks.seed,
         metrics=tuple(dict.fromkeys(blocks.metrics)),
         outputs=blocks.outputs,
@@ -182,6 +195,15 @@ def first_metric_fault(metrics: Sequence[str], precision: float | None, n_scenar
     if level == "company" or (precision is None and n_scenarios < 2):
         return ""
     return f"the first metric must be one number for the company, not one by {level}"
+
+
+def choice_fault(metrics: Sequence[str], n_scenarios: int) -> str:
+    """Why the best of these scenarios cannot be searched for by the first metric; empty when it can."""
+    if not 2 <= n_scenarios <= MOST_CHOICES:
+        return f"a choice is between 2 and {MOST_CHOICES} scenarios; there are {n_scenarios}"
+    if metrics and metrics[0] in CATALOGUE and CATALOGUE[metrics[0]].better == "neither":
+        return "the first metric must have a good direction, higher or lower"
+    return ""
 
 
 def _load_scenarios(document: Located[ExperimentBlocks]) -> tuple[Scenario, ...]:
@@ -245,6 +267,10 @@ def _check(
     why_not = first_metric_fault(blocks.metrics, blocks.precision, len(scenarios))
     if why_not:
         document.add(("metrics", 0), why_not, blocks.metrics[0])
+    if blocks.choose is not None:
+        why_not = choice_fault(blocks.metrics, len(scenarios))
+        if why_not:
+            document.add(("choose",), why_not)
     for a, axis in enumerate(blocks.sweep):
         _check_axis(document, ("sweep", a), axis, scenarios)
     n_points = reduce(lambda product, axis: product * len(axis.values), blocks.sweep, 1)

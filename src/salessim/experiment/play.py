@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from salessim.engine.protocol import CHOICES, Engine, EngineChoice, choose, is_ready
 from salessim.errors import Fault, InputError
+from salessim.experiment.choosing import play_choice
 from salessim.experiment.comparison import compare
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, estimate_run
 from salessim.experiment.executors import Tls, parse_executor
 from salessim.experiment.folder import open_store
 from salessim.experiment.guard import Guard, plays_of
 from salessim.experiment.outcome import ExperimentResult, PrecisionReached
-from salessim.experiment.plan import Experiment, first_metric_fault
+from salessim.experiment.plan import Experiment, choice_fault, first_metric_fault
 from salessim.experiment.result import Result, result_hash
 from salessim.experiment.runner import Progress, Runner, Wanted, open_runner
 from salessim.experiment.shard import Shard, ShardResult, about_shard
@@ -37,6 +38,9 @@ COMPILES = "compiling the engine: the first time on this machine, up to a minute
 NO_PRECISION = (
     "how many replications a precision needs shows only when all of them are together: give a shard a number of "
     "replications (-n)"
+)
+NO_CHOICE = (
+    "who is still in a search for the best shows only when all replications are together: it has no shards"
 )
 
 
@@ -210,12 +214,14 @@ def play_shard(
     Raises
     ------
     InputError, TooLargeError, StoreError, RunError
-        As :func:`play_experiment`, and for an experiment that is played until it is precise.
+        As :func:`play_experiment`, and for an experiment that is played until it is precise or the best is found.
     """
     watcher = watcher or Watcher()
     check_numbers(experiment, jobs, engine)
     if experiment.precision is not None:
         raise InputError([Fault(NO_PRECISION, key="precision", given=f"{experiment.precision:g}")])
+    if experiment.choose is not None:
+        raise InputError([Fault(NO_CHOICE, key="choose")])
     choice = parse_executor(executor, tls)
     stage, guard = _prepare(experiment, engine, limit, watcher, part=lambda n: len(shard.of_replications(n)))
     place = folder or results / (stage.identity.folder(experiment.name) + shard.suffix)
@@ -279,6 +285,9 @@ def check_numbers(experiment: Experiment, jobs: int, engine: EngineChoice) -> No
     why_not = first_metric_fault(experiment.metrics, experiment.precision, len(experiment.scenarios))
     if why_not:
         faults.append(Fault(why_not, key="metrics", given=experiment.metrics[0]))
+    why_not = choice_fault(experiment.metrics, len(experiment.scenarios)) if experiment.choose else ""
+    if why_not:
+        faults.append(Fault(why_not, key="choose"))
     if engine not in CHOICES:
         faults.append(Fault(f"no such engine{did_you_mean(engine, CHOICES)}", key="engine", given=engine))
     if faults:
@@ -289,6 +298,8 @@ def play_stage(experiment: Experiment, stage: Stage, runner: Runner, guard: Guar
     """Play whatever of an experiment a runner does not have yet, and compare."""
     n_reused = len(runner.played)
     _time_first(experiment, stage, runner, guard, wanted_of(stage.tables, 1))
+    if experiment.choose is not None:
+        return play_choice(experiment, stage, runner, guard.note, n_reused)
     precision, n = None, experiment.replications
     if experiment.precision is not None:
         precision = _play_until_precise(experiment.precision, stage, runner)

@@ -8,9 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from salessim.experiment.input_blocks import DesignBlock, InputBlock
-from salessim.scenario.schema.fields import Block, Count, Key, Share, setting
+from salessim.scenario.schema.fields import Block, Count, Key, Positive, Share, setting
 
-__all__ = ["OUTPUTS", "Axis", "AxisValue", "ExperimentBlocks", "Output", "Variant", "experiment_schema"]
+__all__ = [
+    "OUTPUTS",
+    "Axis",
+    "AxisValue",
+    "Choose",
+    "ExperimentBlocks",
+    "Output",
+    "Variant",
+    "experiment_schema",
+]
 
 Output = Literal["csv", "xlsx", "charts"]
 OUTPUTS: tuple[Output, ...] = ("csv", "xlsx", "charts")
@@ -57,6 +66,39 @@ class Variant(Block):
     )
 
 
+class Choose(Block):
+    """A search for the scenario that is best in the first metric: what is clearly beaten is not played on."""
+
+    indifference: Share | None = setting(
+        None,
+        "Smallest difference that matters, as a share of the leader's mean; 1 % when neither this nor an amount is "
+        "given.",
+        gt=0,
+    )
+    indifference_amount: Positive | None = setting(
+        None,
+        "The same in the metric's own unit, for a mean that may be near zero: 0.02 is two points of a share.",
+    )
+    confidence: Share = setting(0.95, "Chance, at least, that the answer is right.", gt=0.5, lt=1)
+    cap: Count = setting(
+        2048,
+        "Replications of a scenario at most; what cannot be told apart then is reported side by side.",
+        ge=2,
+        le=100_000,
+    )
+    procedure: Literal["pairs", "kn"] = setting(
+        "pairs",
+        '"pairs" looks after 32, 64, 128, ... replications and gives intervals and a sureness; "kn" is Kim and '
+        "Nelson's procedure, which compares after every replication and often needs fewer.",
+    )
+
+    @model_validator(mode="after")
+    def _one_difference(self) -> Choose:
+        if self.indifference is not None and self.indifference_amount is not None:
+            raise ValueError("give either indifference or indifference_amount, not both")
+        return self
+
+
 class ExperimentBlocks(Block):
     """A whole experiment as a file describes it."""
 
@@ -82,6 +124,11 @@ class ExperimentBlocks(Block):
         "Play 32, 64, 128, ... replications until the half-width of the first metric is at most this share "
         "of its mean in every scenario.",
         gt=0,
+    )
+    choose: Choose | None = setting(
+        None,
+        "Search for the best scenario in the first metric instead of comparing with a baseline: 32, 64, 128, ... "
+        "replications of those that are not clearly beaten.",
     )
     seed: Count = setting(1, "Seed of all replications.")
     metrics: tuple[str, ...] = setting(
@@ -110,6 +157,13 @@ class ExperimentBlocks(Block):
     def _one_rule_for_length(self) -> ExperimentBlocks:
         if self.replications is not None and self.precision is not None:
             raise ValueError("give either replications or a precision, not both")
+        if self.choose is not None:
+            others = ("replications", "precision", "baseline", "sweep")
+            given = [name for name in others if getattr(self, name)]
+            if given:
+                raise ValueError(
+                    f"leave out {' and '.join(given)} where [choose] searches for the best scenario"
+                )
         return self
 
 

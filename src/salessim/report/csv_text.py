@@ -9,9 +9,18 @@ from collections.abc import Sequence
 
 from salessim.experiment.outcome import ExperimentResult
 from salessim.report.measured import values_of
-from salessim.report.rows import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Cell, Row, comparison_rows, summary_rows
+from salessim.report.rows import (
+    COMPARISON_COLUMNS,
+    SELECTION_COLUMNS,
+    SUMMARY_COLUMNS,
+    Cell,
+    Row,
+    comparison_rows,
+    selection_rows,
+    summary_rows,
+)
 
-__all__ = ["as_csv", "as_text_cell", "comparison_csv", "replications_csv", "summary_csv"]
+__all__ = ["as_csv", "as_text_cell", "comparison_csv", "replications_csv", "selection_csv", "summary_csv"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -36,6 +45,11 @@ def comparison_csv(outcome: ExperimentResult) -> str:
     """Paired differences as CSV; only the heading when nothing is compared."""
     comparison = outcome.comparison
     return as_csv(COMPARISON_COLUMNS, comparison_rows(outcome, comparison) if comparison is not None else [])
+
+
+def selection_csv(outcome: ExperimentResult) -> str:
+    """Where each scenario of a search for the best stands, as CSV."""
+    return as_csv(SELECTION_COLUMNS, selection_rows(outcome))
 
 
 def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:

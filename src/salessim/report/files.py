@@ -11,7 +11,7 @@ from typing import Any
 from salessim.errors import RunError
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
-from salessim.report.csv_text import comparison_csv, summary_csv
+from salessim.report.csv_text import comparison_csv, selection_csv, summary_csv
 from salessim.report.measured import as_experiment
 from salessim.report.workbook import as_workbook
 
@@ -24,7 +24,7 @@ CHARTS = "charts"
 def write(
     folder: str | Path, found: ExperimentResult | Result, outputs: Sequence[str] = OUTPUTS
 ) -> list[str]:
-    """Write ``summary.csv``, ``comparison.csv``, ``comparison.xlsx`` and the charts as SVG and PNG.
+    """Write ``summary.csv``, ``comparison.csv``, ``selection.csv``, ``comparison.xlsx`` and the charts (SVG and PNG).
 
     A single replication is one piece of luck: there are no charts of it.
 
@@ -53,6 +53,8 @@ def write(
         files["summary.csv"] = summary_csv(outcome).encode()
         if outcome.comparison is not None:
             files["comparison.csv"] = comparison_csv(outcome).encode()
+        if outcome.selection is not None:
+            files["selection.csv"] = selection_csv(outcome).encode()
     if "xlsx" in outputs:
         files["comparison.xlsx"] = as_workbook(outcome)
     if "charts" in outputs and outcome.results[0].replications > 1:

@@ -10,8 +10,9 @@ from typing import Any
 
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
+from salessim.report.choice import choice_sentences
 from salessim.report.measured import as_experiment
-from salessim.report.rows import comparison_rows, summary_rows
+from salessim.report.rows import comparison_rows, selection_rows, summary_rows
 from salessim.report.text import CAUTION, notes
 from salessim.report.verdict import headline, reach
 
@@ -95,6 +96,7 @@ def as_document(found: ExperimentResult | Result, metrics: Sequence[str] | None 
             "comparison": comparison_rows(outcome, comparison) if comparison is not None else [],
             "summary": summary_rows(outcome, shown),
             "sweep": _sweep(outcome),
+            "selection": _selection(outcome),
             "precision": dataclasses.asdict(outcome.precision) if outcome.precision is not None else None,
             "notes": [*notes(outcome), CAUTION],
         }
@@ -109,7 +111,29 @@ def _scenario(result: Result) -> dict[str, Any]:
         "engine": result.engine,
         "fingerprint": result.fingerprint,
         "hash": result.hash,
+        "replications": result.replications,
         "failed": list(result.failed),
+    }
+
+
+def _selection(outcome: ExperimentResult) -> dict[str, Any] | None:
+    found = outcome.selection
+    if found is None:
+        return None
+    lowest, middle, highest = found.correlations
+    return {
+        "answer": choice_sentences(outcome),
+        "decided": found.is_decided,
+        "leader": found.leader or None,
+        "survivors": [one.name for one in found.survivors],
+        "sureness": found.sureness,
+        "indifference": found.indifference,
+        "rule": dataclasses.asdict(found.rule),
+        "looks": list(found.looks),
+        "played": found.n_played,
+        "independent": found.n_independent,
+        "correlation": {"lowest": lowest, "middle": middle, "highest": highest},
+        "standings": selection_rows(outcome),
     }
 
 

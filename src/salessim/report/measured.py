@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,12 @@ __all__ = [
     "Floats",
     "as_experiment",
     "busiest_seat",
+    "common_replications",
     "company_metrics",
     "estimate_of",
     "horizon_words",
     "paired",
+    "replications_words",
     "values_of",
     "why_not",
 ]
@@ -83,10 +86,26 @@ def estimate_of(result: Result, metric: str, label: str = "", known: Comparison 
     )  # fmt: skip
 
 
+def common_replications(*results: Result) -> tuple[Result, ...]:
+    """Results cut to the replications that all of them have, to be read side by side; their hashes are of the whole."""
+    n = min(one.replications for one in results)
+    return tuple(
+        one
+        if one.replications == n
+        else replace(
+            one,
+            replications=n,
+            failed=tuple(number for number in one.failed if number < n),
+            values={metric: values[:n] for metric, values in one.values.items()},
+        )
+        for one in results
+    )
+
+
 def paired(baseline: Result, other: Result, metric: str, label: str = "") -> Interval:
     """Mean of other minus baseline over the same replications, with its 95 % interval."""
-    n = min(baseline.replications, other.replications)
-    return mean_interval(values_of(other, metric, label)[:n] - values_of(baseline, metric, label)[:n])
+    baseline, other = common_replications(baseline, other)
+    return mean_interval(values_of(other, metric, label) - values_of(baseline, metric, label))
 
 
 def why_not(one: Estimate | Difference) -> str:
@@ -119,6 +138,22 @@ def busiest_seat(result: Result) -> tuple[str, float] | None:
             seats.setdefault(label.rsplit("/", 1)[-1].rsplit(" ", 1)[0], []).append(share)
     means = {seat: math.fsum(shares) / len(shares) for seat, shares in seats.items()}
     return max(means.items(), key=lambda pair: pair[1]) if means else None
+
+
+def replications_words(outcome: ExperimentResult) -> str:
+    """How much was played of each scenario.
+
+    Examples
+    --------
+    >>> class Found:
+    ...     def __init__(self, *played):
+    ...         self.results = [type("", (), {"replications": n}) for n in played]
+    >>> replications_words(Found(64, 64)), replications_words(Found(32, 1024, 256))
+    ('64 replications', '32 to 1,024 replications')
+    """
+    played = sorted({one.replications for one in outcome.results})
+    most = f"{played[-1]:,} replication{'s' if played[-1] != 1 else ''}"
+    return most if len(played) == 1 else f"{played[0]:,} to {most}"
 
 
 def horizon_words(seconds: int) -> str:

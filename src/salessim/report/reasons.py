@@ -10,7 +10,8 @@ import math
 from salessim.experiment.comparison import Difference, compare
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
-from salessim.report.measured import Floats, busiest_seat, paired, values_of
+from salessim.report.choice import rivals
+from salessim.report.measured import Floats, busiest_seat, common_replications, paired, values_of
 from salessim.report.quantity import quantity_of
 from salessim.report.wording import join_words, metric_title, sentence, shorten
 from salessim.statistics.intervals import Interval, mean_interval
@@ -44,10 +45,14 @@ def reasons(outcome: ExperimentResult) -> list[str]:
     if comparison is None or comparison.replications < 2:
         return []
     base = outcome.result(comparison.baseline)
-    others = [outcome.result(name) for name in comparison.scenarios if name != base.name]
+    names = [name for name in comparison.scenarios if name != base.name]
+    if outcome.selection is not None:
+        names = rivals(outcome.selection)
+    others = [outcome.result(name) for name in names]
     said = []
     for other in others[:_MOST_SCENARIOS]:
-        said += [*_movers(base, other), *_fates(base, other)]
+        two = common_replications(base, other)
+        said += [*_movers(*two), *_fates(*two)]
     return [sentence(text) for text in said]
 
 

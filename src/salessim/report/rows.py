@@ -7,11 +7,21 @@ from typing import TypeAlias
 
 from salessim.experiment.comparison import Comparison
 from salessim.experiment.outcome import ExperimentResult
+from salessim.report.choice import chosen
 from salessim.report.measured import estimate_of, why_not
 from salessim.report.quantity import quantity_of, unit_of
 from salessim.report.verdict import sureness
 
-__all__ = ["COMPARISON_COLUMNS", "SUMMARY_COLUMNS", "Cell", "Row", "comparison_rows", "summary_rows"]
+__all__ = [
+    "COMPARISON_COLUMNS",
+    "SELECTION_COLUMNS",
+    "SUMMARY_COLUMNS",
+    "Cell",
+    "Row",
+    "comparison_rows",
+    "selection_rows",
+    "summary_rows",
+]
 
 Cell: TypeAlias = str | float | int
 Row: TypeAlias = dict[str, Cell]
@@ -24,6 +34,11 @@ COMPARISON_COLUMNS = (
     "metric", "label", "unit", "better", "baseline", "scenario", "baseline_mean", "scenario_mean",
     "difference", "low_95", "high_95", "relative", "sureness", "verdict", "n", "correlation",
     "times_replications_saved", "share_higher", "why_not_estimable",
+)  # fmt: skip
+SELECTION_COLUMNS = (
+    "metric", "scenario", "unit", "status", "mean", "against_best", "against_best_low", "against_best_high",
+    "confidence", "chance_of_best", "expected_regret", "correlation_with_leader", "n", "n_independent", "out_at",
+    "beaten_by", "why_not_estimable",
 )  # fmt: skip
 
 
@@ -74,4 +89,27 @@ def comparison_rows(outcome: ExperimentResult, comparison: Comparison) -> list[R
             sureness(one), one.verdict, one.n, one.correlation, one.saved, one.share_higher, why_not(one),
         )  # fmt: skip
         rows.append(dict(zip(COMPARISON_COLUMNS, cells, strict=True)))
+    return rows
+
+
+def selection_rows(outcome: ExperimentResult) -> list[Row]:
+    """One row a scenario of a search for the best, in the order of the file.
+
+    Returns
+    -------
+    list of dict
+        Keys :data:`SELECTION_COLUMNS`: ``against_best`` is positive when the scenario is better than the best of the
+        others; ``out_at`` is 0 for those that did not fall out.
+    """
+    found = chosen(outcome)
+    metric, currency = outcome.metrics[0], outcome.results[0].currency
+    rows: list[Row] = []
+    for one in found.standings:
+        lead = one.lead
+        cells: tuple[Cell, ...] = (
+            metric, one.name, unit_of(metric, currency), one.status, one.mean, lead.estimate, lead.low, lead.high,
+            found.rule.confidence, one.chance, one.regret, one.correlation, one.n, one.n_independent, one.out_at,
+            one.beaten_by, lead.why_not,
+        )  # fmt: skip
+        rows.append(dict(zip(SELECTION_COLUMNS, cells, strict=True)))
     return rows

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from salessim.experiment.comparison import Comparison, Difference, Estimate
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
-from salessim.report.measured import as_experiment, estimate_of, horizon_words, why_not
+from salessim.report.choice import choice_sentences, choice_table, rivals, with_leader
+from salessim.report.measured import as_experiment, estimate_of, horizon_words, replications_words, why_not
 from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
 from salessim.report.reasons import cost_and_people, other_side, reasons
 from salessim.report.table import table
@@ -56,7 +57,14 @@ def answer(found: ExperimentResult | Result, width: int = 100) -> str:
     if comparison is None:
         return summary(outcome, width=width)
     blocks = [_head(outcome, width), answer_lines(outcome, width)]
-    blocks += [_comparison_table(outcome, comparison, name, width) for name in _others(comparison)]
+    if outcome.selection is not None:
+        blocks.append(choice_table(outcome, width))
+        blocks += [
+            _comparison_table(outcome, with_leader(outcome, name), name, width)
+            for name in rivals(outcome.selection)
+        ]
+    else:
+        blocks += [_comparison_table(outcome, comparison, name, width) for name in _others(comparison)]
     why = reasons(outcome)
     if why:
         title = (
@@ -73,6 +81,9 @@ def answer_lines(outcome: ExperimentResult, width: int) -> list[str]:
     """The answer itself: a few paragraphs that a manager can repeat."""
     comparison = outcome.comparison
     assert comparison is not None
+    if outcome.selection is not None:
+        said = [*choice_sentences(outcome), CAUTION]
+        return ["ANSWER", *(line for text in said for line in wrap(text, width, "  ").split("\n"))]
     currency = outcome.results[0].currency
     lines = ["ANSWER"]
     best = leader(outcome, currency)
@@ -152,8 +163,8 @@ def _head(outcome: ExperimentResult, width: int) -> list[str]:
         lines.append(wrap(as_safe_text(outcome.question), width))
     lines.append(
         wrap(
-            f"{first.replications:,} replication{'s' if first.replications != 1 else ''} of "
-            f"{horizon_words(first.horizon)}, seed {first.seed}, {shorten(first.engine, 20)} engine",
+            f"{replications_words(outcome)} of {horizon_words(first.horizon)}, seed {first.seed}, "
+            f"{shorten(first.engine, 20)} engine",
             width,
         )
     )
@@ -224,7 +235,8 @@ def notes(outcome: ExperimentResult) -> list[str]:
     comparison = outcome.comparison
     said = []
     if comparison is not None:
-        said += _pairing_notes(comparison)
+        if outcome.selection is None:
+            said += _pairing_notes(comparison)
         said += _number_notes(comparison)
     said += _quantile_note(outcome)
     if outcome.precision is not None:

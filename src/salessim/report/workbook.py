@@ -12,7 +12,15 @@ from salessim.experiment.result import Result
 from salessim.metrics.catalogue import CATALOGUE
 from salessim.report.measured import as_experiment, company_metrics, values_of
 from salessim.report.quantity import Quantity, quantity_of, unit_of
-from salessim.report.rows import COMPARISON_COLUMNS, SUMMARY_COLUMNS, Row, comparison_rows, summary_rows
+from salessim.report.rows import (
+    COMPARISON_COLUMNS,
+    SELECTION_COLUMNS,
+    SUMMARY_COLUMNS,
+    Row,
+    comparison_rows,
+    selection_rows,
+    summary_rows,
+)
 from salessim.report.text import answer_lines, notes, summary
 from salessim.report.wording import as_safe_text
 
@@ -21,12 +29,14 @@ __all__ = ["as_workbook"]
 _CREATED = datetime(2020, 1, 1)  # fixed: the same result gives the same file
 _MOST_TEXT = 32_000  # characters a cell holds
 _MONEY_LIKE = {"mean", "low_95", "high_95", "sd", "p10", "median", "p90", "baseline_mean", "scenario_mean"}
-_IN_UNIT = _MONEY_LIKE | {"difference"}
-_SHARES = {"relative", "sureness", "share_higher"}
+_AGAINST_BEST = {"against_best", "against_best_low", "against_best_high", "expected_regret"}
+_IN_UNIT = _MONEY_LIKE | _AGAINST_BEST | {"difference"}
+_SHARES = {"relative", "sureness", "share_higher", "confidence", "chance_of_best"}
+_COUNTS = {"n", "n_independent", "out_at"}
 
 
 def as_workbook(found: ExperimentResult | Result) -> bytes:
-    """An xlsx file with the sheets Answer, Comparison, Summary, Replications and Definitions.
+    """An xlsx file with the sheets Answer, Selection, Comparison, Summary, Replications and Definitions.
 
     All text is written as text: no formulas, no links. The bytes depend on the result only.
     """
@@ -44,6 +54,8 @@ def as_workbook(found: ExperimentResult | Result) -> bytes:
     book.set_properties({"title": as_safe_text(outcome.title or outcome.name)[:200], "created": _CREATED})
     styles = _Styles(book)
     _answer_sheet(book, styles, outcome)
+    if outcome.selection is not None:
+        _rows_sheet(book, styles, "Selection", SELECTION_COLUMNS, selection_rows(outcome), outcome)
     if outcome.comparison is not None:
         rows = comparison_rows(outcome, outcome.comparison)
         _rows_sheet(book, styles, "Comparison", COMPARISON_COLUMNS, rows, outcome)
@@ -131,7 +143,7 @@ def _column_pattern(column: str, quantity: Quantity) -> str:
         return _pattern(quantity)
     if column in _SHARES:
         return "0.0%"
-    return "0" if column == "n" else "0.00"
+    return "0" if column in _COUNTS else "0.00"
 
 
 def _replications_sheet(book: Any, styles: _Styles, outcome: ExperimentResult) -> None:

@@ -1,4 +1,4 @@
-"""Statistics of metric arrays: intervals, precision, comparison, agreement with theory.
+"""Statistics of metric arrays: intervals, precision, comparison, selection, agreement with theory.
 
 Everything here is a function of numbers, one per replication, shape (replications,), and knows nothing of
 sales. SciPy is imported where it is used, never at import.
@@ -44,6 +44,8 @@ from salessim.statistics.precision import (
     looks,
     play_until_precise,
 )
+from salessim.statistics.race import Procedure, Race, SelectionRule, race
+from salessim.statistics.selection import Selection, Standing, select
 from salessim.statistics.sobol import SobolIndices, sobol_indices
 from salessim.statistics.tornado import Swing, tornado
 
@@ -61,7 +63,12 @@ __all__ = [
     "MorrisEffects",
     "Precision",
     "PrecisionTarget",
+    "Procedure",
+    "Race",
+    "Selection",
+    "SelectionRule",
     "SobolIndices",
+    "Standing",
     "Swing",
     "WinShare",
     "block_mean_interval",
@@ -86,7 +93,9 @@ __all__ = [
     "play_until_precise",
     "quantile_difference",
     "quantile_interval",
+    "race",
     "ratio_interval",
+    "select",
     "share_interval",
     "sobol_indices",
     "sureness_text",

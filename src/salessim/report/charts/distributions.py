@@ -110,7 +110,8 @@ def _pairs(outcome: ExperimentResult, metric: str, factor: float) -> tuple[Strip
     pairs = []
     for result in outcome.results[:_MOST_STRIPS]:
         if result.name != outcome.comparison.baseline:
-            gaps = (values_of(result, metric) - base) * factor
+            values = values_of(result, metric)
+            gaps = (values[: base.size] - base[: values.size]) * factor
             pairs.append(Strip(safe(result.name), gaps[~np.isnan(gaps)], math.nan, math.nan, math.nan))
     return tuple(pairs[:_MOST_PAIRS])
 
