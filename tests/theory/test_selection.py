@@ -109,8 +109,8 @@ def cells(ks, correlations=(0.0, 0.5, 0.9), made=CASES):
 
 def hold(make, k, correlation, procedure, record):
     right, used = count(make, k, correlation, procedure)
-    record("right", right)
-    record("replications", used)
+    record("right", int(right))
+    record("replications", float(used))
     assert right >= LEAST
 
 
