@@ -102,6 +102,9 @@ TABLES: dict[str, tuple[Measure, ...]] = {
 TURNED = ("constellation", "structures")
 """Tables with a line a measure and a column a scenario: a few scenarios and many measures."""
 
+LEFT_OUT = {("mentoring", "newcomers")}
+"""Scenarios that an experiment only starts from."""
+
 
 def table(folder: Path, manifest: dict[str, object]) -> str:
     """The table of one finished run, as Markdown."""
@@ -110,7 +113,7 @@ def table(folder: Path, manifest: dict[str, object]) -> str:
     titles = {one["name"]: one["title"] for one in results}
     with (folder / "comparison.csv").open(encoding="utf-8", newline="") as file:
         found: Found = {(line["metric"], line["scenario"]): line for line in csv.DictReader(file)}
-    others = [scenario for scenario in titles if scenario != base]
+    others = [one for one in titles if one != base and (name, one) not in LEFT_OUT]
     shown = TABLES[name]
     cells = [["", *(one.head for one in shown)]]
     cells.append(
