@@ -124,5 +124,10 @@ def error_factor(sd: float, z: float) -> float:
         Spread of the logarithm; 0 for quotas that everybody can reach alike. Assumption.
     z : float
         Standard normal draw.
+
+    Examples
+    --------
+    >>> error_factor(0.0, 2.0), round(error_factor(0.25, 1.0), 4)
+    (1.0, 1.2445)
     """
     return math.exp(sd * z - 0.5 * sd * sd) if sd > 0.0 else 1.0
