@@ -228,6 +228,52 @@ def test_what_is_as_before_is_not_written():
     assert patches_of(GROWTH, {}) == []
 
 
+WEBSITE = "sources.website.per_week"
+
+
+def written(company) -> dict[str, list[float]]:
+    """What each change and policy writes."""
+    tables = lower(company)
+    causes, acts = tables.causes, tables.acts
+    return {
+        key: acts.value[first : first + n].tolist()
+        for key, first, n in zip(causes.keys, causes.first_act, causes.n_acts, strict=True)
+    }
+
+
+def test_a_change_back_is_written():
+    """What a later change sets to the first value is another value by then."""
+    changes = {
+        "changes.up": {"at": "10 weeks", "set": {WEBSITE: 12}},
+        "changes.back": {"at": "20 weeks", "set": {WEBSITE: 8}},
+    }
+    assert written(GROWTH.override(changes)) == {"up": [12.0], "back": [8.0]}
+
+
+def test_policies_that_set_one_path_both_write_it():
+    when = [{"watch": "cash", "above": 0.0}]
+    policies = {
+        "policies.a": {"when": when, "set": {"routing.by": "load"}},
+        "policies.b": {"when": when, "set": {"routing.by": "draw"}},
+    }
+    assert written(GROWTH.override(policies)) == {"a": [2.0], "b": [0.0]}
+
+
+def test_a_change_is_made_of_the_company_as_earlier_changes_have_left_it():
+    """Heads on a plan with a target are those that the plan has by then: six closers, not none."""
+    steep = {"roles": ["sales_manager"], "ote": 150_000, "base_share": 0.5,
+             "commission": [{"measure": "bookings", "target": 2_250_000}]}  # fmt: skip
+    company = GROWTH.override(
+        {
+            "plans.steep": steep,
+            "changes.first": {"at": "4 weeks", "set": {"units.sales.seats.closers.plan": "steep"}},
+            "changes.then": {"at": "8 weeks", "set": {"plans.steep.commission.0.target": 3_000_000}},
+        }
+    )
+    quotas = [value for value in written(company)["then"] if value > 1e6]
+    assert quotas == [100_000_000.0]  # a third of three million for each of three closers, in cents
+
+
 def test_patches_are_made_of_the_company_as_it_begins():
     """Other changes, policies and shocks do not show in what a change writes."""
     busy = GROWTH.override(

@@ -194,7 +194,7 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
     (
         HIRES | policy(add={CLOSERS: 7}),
         'policies.rule.add."sales.closers"',
-        "no more than 6 seats can be opened: raise `reserve` of units.sales.seats.closers",
+        "no more than 3 seats can be opened: raise `reserve` of units.sales.seats.closers",
     ),
     (policy(add={CLOSERS: 1}), 'policies.rule.add."sales.closers"', "no more than 0 seats can be opened"),
     (policy(add={CLOSERS: -4}), 'policies.rule.add."sales.closers"', "no more than 3 seats can be given up"),

@@ -26,7 +26,9 @@ METHODS = ("tornado", "morris", "sobol", "crossed", "discovery")
     help="How inputs are moved.",
 )
 @click.option(
-    "--points", type=click.IntRange(2, 20_000), help="Paths (morris), blocks (sobol), draws (others)."
+    "--points",
+    type=click.IntRange(2, 20_000),
+    help="Paths (morris), blocks (sobol), draws (crossed, discovery); a tornado has none.",
 )
 @click.option(
     "-n", "--replications", type=click.IntRange(1, 10_000), help="Replications of each scenario a point."

@@ -144,6 +144,7 @@ def inputs_of(document: Located[Any], scenarios: Sequence[Scenario]) -> tuple[In
 def _input(key: str, block: InputBlock, is_lever: bool, scenarios: Sequence[Scenario]) -> Input:
     law = block.distribution
     names = block.scenarios if block.scenarios is not None else [one.name for one in scenarios]
+    typed = {one.name: one for one in scenarios}
     documents = {one.name: completed(one.document) for one in scenarios} if block.relative else {}
     return Input(
         key=key,
@@ -158,11 +159,26 @@ def _input(key: str, block: InputBlock, is_lever: bool, scenarios: Sequence[Scen
         source=block.source,
         is_relative=block.relative,
         given={
-            (name, path): value_at(document, tuple(path.split(".")))
+            (name, path): _given(typed[name], value_at(document, tuple(path.split("."))), path)
             for name, document in documents.items()
             for path in block.paths
         },
     )
+
+
+def _given(scenario: Scenario, written: Any, path: str) -> Any:
+    """A value as a file writes it, but for a whole number where any number may stand: it may be multiplied freely."""
+    if type(written) is not int:
+        return written
+    value: Any = scenario
+    for part in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            value = getattr(value, part, None)
+    return float(written) if isinstance(value, float) else written
 
 
 def check_inputs(document: Located[Any], inputs: Sequence[Input], scenarios: Sequence[Scenario]) -> None:

@@ -83,6 +83,9 @@ def _act_findings(blocks: ScenarioBlocks, block: Change | Policy, at: Path) -> I
         path: Path = (*at, "move", index)
         for name in ("leave", "take"):
             yield from _group_findings(blocks, getattr(move, name), (*path, name))
+        if isinstance(block, Change) and block.at == 0:
+            message = "nobody is there yet: people take their seats on the first Monday after changes"
+            yield Finding(path, message, reads=((*at, "at"),), is_warning=True)
         if move.leave == move.take:
             yield Finding((*path, "take"), "these are the seats that they leave", move.take)
             continue
@@ -139,6 +142,15 @@ def _addition_findings(blocks: ScenarioBlocks, policy: Policy, at: Path) -> Iter
             yield Finding(path, message, number, reads=(*_COUNTS, *_CAUSES), is_warning=True)
 
 
+def _planned(blocks: ScenarioBlocks) -> dict[str, int]:
+    """Seats of each group that are planned at first."""
+    return {
+        f"{key}.{name}": seats.count
+        for key, unit in blocks.units.items()
+        for name, seats in unit.seats.items()
+    }
+
+
 def _given_up(blocks: ScenarioBlocks) -> set[str]:
     """Groups of which seats may be given up during a run."""
     groups = {
@@ -146,7 +158,7 @@ def _given_up(blocks: ScenarioBlocks) -> set[str]:
     }
     for change in blocks.changes.values():
         groups |= {
-            group for group, wanted in change.headcount.items() if wanted < all_seats(blocks).get(group, 0)
+            group for group, wanted in change.headcount.items() if wanted < _planned(blocks).get(group, 0)
         }
     for block in (*blocks.changes.values(), *blocks.policies.values()):
         groups |= {move.leave for move in block.move}
@@ -155,7 +167,12 @@ def _given_up(blocks: ScenarioBlocks) -> set[str]:
 
 def _reserve_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     """Reserve seats are there for something that plans them."""
-    planned = {group for change in blocks.changes.values() for group in change.headcount}
+    planned = {
+        group
+        for change in blocks.changes.values()
+        for group, wanted in change.headcount.items()
+        if wanted > _planned(blocks).get(group, 0)
+    }
     planned |= {
         group for policy in blocks.policies.values() for group, number in policy.add.items() if number > 0
     }

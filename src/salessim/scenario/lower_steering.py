@@ -11,7 +11,7 @@ from salessim.randomness.draws import identity_of_key
 from salessim.rules.watches import WATCHES
 from salessim.scenario.customers import customers_of
 from salessim.scenario.lower_blocks import columns_of, in_order, roles_in_use, row_of, titles_of
-from salessim.scenario.patches import patches_of
+from salessim.scenario.patches import patches_of, shared_places
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.steering_tables import ActKind, Acts, Causes, Conditions, Groups, Shocks
 from salessim.units import WEEK
@@ -31,9 +31,11 @@ def lower_steering(scenario: Scenario) -> dict[str, Any]:
     acts: list[Act] = []
     blocks = [*in_order(scenario.changes), *in_order(scenario.policies)]
     titles = titles_of(blocks)
+    shared = shared_places(scenario, [block.set for _, block in blocks])
     for (key, block), title in zip(blocks, titles, strict=True):
         is_policy = hasattr(block, "when")
-        mine = _acts(scenario, block, rows_of_groups)
+        earlier = {} if is_policy else _set_before(scenario, key)
+        mine = _acts(block, rows_of_groups, patches_of(scenario, block.set, earlier, shared))
         causes.append(
             {
                 "keys": key,
@@ -101,7 +103,16 @@ def _condition(scenario: Scenario, condition: Any) -> dict[str, Any]:
     }
 
 
-def _acts(scenario: Scenario, block: Any, groups: dict[str, int]) -> list[Act]:
+def _set_before(scenario: Scenario, key: str) -> dict[str, Any]:
+    """What other changes have set by the time of one."""
+    in_time = sorted(scenario.changes, key=lambda other: (scenario.changes[other].at, other))
+    earlier: dict[str, Any] = {}
+    for other in in_time[: in_time.index(key)]:
+        earlier |= scenario.changes[other].set
+    return earlier
+
+
+def _acts(block: Any, groups: dict[str, int], patches: list[tuple[int, int, float]]) -> list[Act]:
     """What a change or a policy does, in this order: hiring, headcount, moves, settings."""
     acts: list[Act] = []
     if block.hiring:
@@ -110,7 +121,7 @@ def _acts(scenario: Scenario, block: Any, groups: dict[str, int]) -> list[Act]:
         numbers = getattr(block, name, {})
         acts += [(kind, groups[key], 0, number, 0.0) for key, number in sorted(numbers.items())]
     acts += [(ActKind.MOVE, groups[one.leave], groups[one.take], one.count, 0.0) for one in block.move]
-    acts += [(ActKind.PATCH, field, row, 0, value) for field, row, value in patches_of(scenario, block.set)]
+    acts += [(ActKind.PATCH, field, row, 0, value) for field, row, value in patches]
     return acts
 
 

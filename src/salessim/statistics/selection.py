@@ -242,10 +242,10 @@ def _is_equal(with_leader: Comparison) -> bool:
 
 
 def _status(ended: Race, i: int) -> Status:
+    if ended.fell_at[i] and not ended.apart[i]:
+        return "out"
     if ended.apart[i] or ended.leader < 0:
         return "not estimable"
-    if ended.fell_at[i]:
-        return "out"
     return "best" if i == ended.leader and ended.is_decided else "left"
 
 

@@ -177,9 +177,12 @@ def _last_who_stays(company: Any, group: Any) -> int:
 
 @compiled_part
 def _first_vacant(company: Any, group: Any) -> int:
-    """The first vacant seat of a group, or -1."""
+    """The first vacant seat of a group that is not kept for a first holder who is still to come, or -1."""
     for row in range(group.first_seat, group.first_seat + group.n_seats):
-        if occupant_of(company, row) == NOBODY:
+        if (
+            occupant_of(company, row) == NOBODY
+            and record_at(company.seats, row, SEAT).starts_at < company.now
+        ):
             return row
     return NOBODY
 

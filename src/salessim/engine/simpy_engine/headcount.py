@@ -135,4 +135,7 @@ def _mover(company: Company, group: int) -> Person | None:
 
 
 def _vacant(company: Company, group: int) -> Seat | None:
-    return next((seat for seat in _seats(company, group) if seat.occupant is None), None)
+    """The first vacant seat that is not kept for a first holder who is still to come."""
+    now = company.calendar.now
+    there = (seat for seat in _seats(company, group) if seat.occupant is None and seat.starts_at < now)
+    return next(there, None)

@@ -84,7 +84,10 @@ class Routes:
     def unit_for(
         self, segment: int, role: int, entity: int, preferred: int = -1, percentile: float = MEDIAN
     ) -> int:
-        """The unit whose queue takes work of a role: the one that has the customer, else as routing says."""
+        """The unit whose queue takes work of a role: the one that has the customer, else as routing says.
+
+        A unit of higher preference in which somebody does the role comes before the one that has the customer.
+        """
         units = self.units(segment, role)
         if preferred in units or len(units) == 1:
             return preferred if preferred in units else units[0]

@@ -101,7 +101,7 @@ class Steering(Block):
 
     settle: Duration = setting(
         "13 weeks",
-        "A group of seats that one policy has changed is not changed the other way by any within this time.",
+        "A group of seats that one policy has grown or cut by `add` is not changed the other way by any within this time.",
         source="[A]",
     )
 
@@ -112,7 +112,7 @@ class Shock(Block):
     title: Title = setting("", "Name for people; the key is the identity.")
     starts: Duration = setting(..., "From when, in whole weeks from the start.")
     lasts: Duration = setting("26 weeks", "For how long, in whole weeks.")
-    demand: Amount = setting(1.0, "Factor on the leads of sources.", le=1000)
+    demand: Amount = setting(1.0, "Factor on the leads of inbound and partner sources.", le=1000)
     win_odds: Positive = setting(1.0, "Factor on the odds of every decision after the first stage.", le=1000)
     churn: Amount = setting(1.0, "Factor on the hazard that customers do not renew.", le=1000)
     price: Positive = setting(1.0, "Factor on the values of new contracts.", le=1000)
