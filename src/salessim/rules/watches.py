@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-__all__ = ["WATCHES", "Watch"]
+__all__ = ["BOOK_WEEKS", "WATCHES", "Watch"]
 
 Watch = Literal[
     "utilisation",
@@ -21,3 +21,5 @@ Watch = Literal[
 ]
 WATCHES: tuple[str, ...] = get_args(Watch)
 """What policies may watch, in the order of its codes."""
+BOOK_WEEKS = 52
+"""How many weeks a manager looks back on at most."""

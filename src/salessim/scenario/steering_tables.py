@@ -8,14 +8,12 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEPT_WEEKS", "LIVE", "ActKind", "Acts", "Causes", "Conditions", "Groups", "Shocks"]
+__all__ = ["LIVE", "ActKind", "Acts", "Causes", "Conditions", "Groups", "Shocks"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-KEPT_WEEKS = 52
-"""How many weeks a manager looks back on at most."""
 LIVE = (
     *(("sources", name) for name in ("per_week",)),
     *(("segments", name) for name in ("acv_median",)),

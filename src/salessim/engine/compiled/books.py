@@ -24,7 +24,7 @@ from salessim.engine.compiled.records import (
 from salessim.engine.compiled.roster import holding_of, occupant_of, person_of, works
 from salessim.rules.money import earned, share_of_week
 from salessim.rules.pay.cents import half_up
-from salessim.scenario.steering_tables import KEPT_WEEKS
+from salessim.rules.watches import BOOK_WEEKS
 from salessim.trace.kinds import RowKind
 from salessim.units import MONTH, WEEK, YEAR
 
@@ -40,7 +40,7 @@ __all__ = [
     "workload_of",
 ]
 
-THIS_WEEK = KEPT_WEEKS
+THIS_WEEK = BOOK_WEEKS
 """Place of the week that runs: behind those that are kept."""
 BOOKS = int(RowKind.BOOKS)
 
@@ -60,7 +60,7 @@ def book_of(company: Any, place: int) -> Any:
 @compiled_part
 def workload_of(company: Any, unit: int, role: int, place: int) -> Any:
     """How much work a role of a unit had in one of the weeks."""
-    return record_at(company.workloads, (unit * company.n_roles + role) * (KEPT_WEEKS + 1) + place, WORKLOAD)
+    return record_at(company.workloads, (unit * company.n_roles + role) * (BOOK_WEEKS + 1) + place, WORKLOAD)
 
 
 # -- as it happens ------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def week_is_booked(company: Any, week: int) -> None:
     week : int
         The week that begins.
     """
-    ledger, place = ledger_of(company), (week - 1) % KEPT_WEEKS
+    ledger, place = ledger_of(company), (week - 1) % BOOK_WEEKS
     _workloads_are_kept(company, place)
     book, this = book_of(company, place), book_of(company, THIS_WEEK)
     book.leads, book.won, book.cycle = this.leads, this.won, this.cycle

@@ -15,7 +15,8 @@ from salessim.engine.compiled.records import (
     NOBODY,
     WORKLOAD,
 )
-from salessim.scenario.steering_tables import KEPT_WEEKS, LIVE, ActKind
+from salessim.rules.watches import BOOK_WEEKS
+from salessim.scenario.steering_tables import LIVE, ActKind
 from salessim.scenario.tables import Tables
 from salessim.units import WEEK
 
@@ -42,7 +43,7 @@ def load_steering(tables: Tables, arrays: Records) -> Records:
     """Changes, policies and books, and arrays of their own for what changes and policies write over."""
     own = {name: arrays[name].copy() for name in sorted({_place(code)[0] for code in _patched(tables)})}
     sizes = sizes_of_steering(tables)
-    n_workloads = len(tables.units.ids) * len(tables.roles.ids) * (KEPT_WEEKS + 1)
+    n_workloads = len(tables.units.ids) * len(tables.roles.ids) * (BOOK_WEEKS + 1)
     ledger = np.zeros(1, dtype=LEDGER)
     ledger["cash"] = tables.start.cash
     return own | {
@@ -51,7 +52,7 @@ def load_steering(tables: Tables, arrays: Records) -> Records:
         "conditions": rows_of(CONDITION, tables.conditions),
         "acts": _acts(tables, arrays | own),
         "ledger": ledger,
-        "books": np.zeros(KEPT_WEEKS + 1, dtype=BOOK),
+        "books": np.zeros(BOOK_WEEKS + 1, dtype=BOOK),
         "workloads": np.zeros(n_workloads if sizes["is_steered"] else 0, dtype=WORKLOAD),
         "receipts": np.zeros(sizes["n_receipts"], dtype=np.int64),
     }

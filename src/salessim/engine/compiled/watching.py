@@ -10,8 +10,7 @@ from salessim.engine.compiled.books import book_of, ledger_of, workload_of
 from salessim.engine.compiled.records import NOBODY
 from salessim.engine.compiled.roster import occupant_of
 from salessim.rules.steering import ratio_of, runway
-from salessim.rules.watches import WATCHES
-from salessim.scenario.steering_tables import KEPT_WEEKS
+from salessim.rules.watches import BOOK_WEEKS, WATCHES
 
 __all__ = ["seen_in"]
 
@@ -53,7 +52,7 @@ def _of_weeks(company: Any, watch: int, week: int, n: int) -> float:
     """What is watched of the company's last weeks, all of them together."""
     leads, won, cycle, sales_cost, outflow = 0, 0, 0, 0, 0
     for k in range(week - n, week):
-        book = book_of(company, k % KEPT_WEEKS)
+        book = book_of(company, k % BOOK_WEEKS)
         leads += book.leads
         won += book.won
         cycle += book.cycle
@@ -77,7 +76,7 @@ def _of_role(company: Any, condition: Any, week: int) -> float:
     for unit in range(company.n_units):
         if condition.unit in (NOBODY, unit):
             for k in range(week - condition.weeks, week):
-                workload = workload_of(company, unit, condition.role, k % KEPT_WEEKS)
+                workload = workload_of(company, unit, condition.role, k % BOOK_WEEKS)
                 above += workload.busy if condition.watch == UTILISATION else workload.waited
                 below += workload.capacity if condition.watch == UTILISATION else workload.started
     return ratio_of(condition.watch, above, below)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from salessim.rules.money import earned, share_of_week
 from salessim.rules.pay.cents import half_up
-from salessim.scenario.steering_tables import KEPT_WEEKS
+from salessim.rules.watches import BOOK_WEEKS
 from salessim.trace.kinds import RowKind
 from salessim.units import MONTH, WEEK, YEAR
 
@@ -93,7 +93,7 @@ class Books:
         this.receipts = self._due.pop(week - 1, 0)
         self.cash += this.receipts - this.cost
         self.company.note(RowKind.BOOKS, 0, week, None, -1, self.cash, this.cost, self.arr)
-        self.past = [*self.past, this][-KEPT_WEEKS:]
+        self.past = [*self.past, this][-BOOK_WEEKS:]
         self.week = Week()
 
     def _counts_hours(self) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from salessim.rules.watches import Watch
+from salessim.rules.watches import BOOK_WEEKS, Watch
 from salessim.scenario.schema.fields import (
     Amount,
     Block,
@@ -25,7 +25,7 @@ Seats = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,6
 """A group of seats: unit and seats, for example ``sales.closers``."""
 SmallNumber = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]
 Wanted = Annotated[int, Strict(), Field(ge=0, le=100_000)]
-Weeks = Annotated[int, Strict(), Field(ge=1, le=52)]
+Weeks = Annotated[int, Strict(), Field(ge=1, le=BOOK_WEEKS)]
 
 
 class Move(Block):
