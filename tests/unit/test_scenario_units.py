@@ -37,7 +37,7 @@ ANALYST: dict[str, Any] = {
 NOBODY: dict[str, Any] = {"start.accounts": {}}
 """No customers at the start, who would be in every region."""
 TWO: dict[str, Any] = {"units.other": SALES}
-HIRES = {"changes.later": {"at": "4 weeks", "headcount": {"sales.closers": 1}}}
+HIRES = {"changes.later": {"at": "4 weeks", "headcount": {"sales.closers": 5}}}
 
 
 def reserve_only(role: str) -> dict[str, Any]:
