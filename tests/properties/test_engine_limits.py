@@ -15,7 +15,7 @@ from scipy import stats
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
-from salessim.trace.kinds import RowKind
+from salessim.trace.kinds import RowKind, Work
 from salessim.trace.recorder import Trace
 
 from ..both_engines import play
@@ -134,7 +134,7 @@ def test_oracle_18_infinite_staff_answers_at_once():
     }
     trace = trace_of(GROWTH.override(many | {"horizon": "8 weeks", "roles.lead_generator.prospects": False}))
     contacts = trace.of(K.TASK_STARTED)
-    contacts = contacts[contacts[:, 6] == 10]
+    contacts = contacts[contacts[:, 6] == int(Work.STAGE)]
     assert len(contacts) > 50
     assert (contacts[:, 0] == contacts[:, 8]).all()
 

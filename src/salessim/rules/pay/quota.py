@@ -116,7 +116,7 @@ def factor_after_year(factor: float, growth: float, up: float, down: float, sold
 
 @compiled
 def error_factor(sd: float, z: float) -> float:
-    """Factor by which somebody's quota misses what the customers would allow: exp(sd z - sd^2 / 2), mean 1.
+    """Factor by which somebody's quota misses what the customers would allow: exp(sd z - sd^2 / 2), a share, mean 1.
 
     Parameters
     ----------
