@@ -9,7 +9,7 @@ import pytest
 
 from salessim.scenario.changeable import CHANGEABLE, changeable_in
 from salessim.scenario.load import load_scenario
-from salessim.scenario.patches import patches_of
+from salessim.scenario.patches import Patches
 from salessim.scenario.scenario import Scenario
 
 GROWTH = load_scenario(Path(__file__).parents[2] / "scenarios/growth.scenario.toml")
@@ -85,4 +85,4 @@ def test_everything_that_may_change_can_be_read_anew_by_the_engines(path, value)
     company = rich()
     changed = company.override({"changes.later": {"at": "26 weeks", "set": {path: value}}})
     assert [one for one in changed.warnings() if one.key.startswith("changes")] == []
-    assert patches_of(company, {path: value})
+    assert Patches(company).of({path: value})

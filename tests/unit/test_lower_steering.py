@@ -13,7 +13,7 @@ from salessim.randomness.draws import identity_of_key
 from salessim.rules.watches import WATCHES
 from salessim.scenario.load import load_scenario
 from salessim.scenario.lower import lower
-from salessim.scenario.patches import patches_of
+from salessim.scenario.patches import Patches
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.steering_tables import LIVE, ActKind
 from salessim.scenario.tables import Tables
@@ -135,7 +135,7 @@ def test_conditions_by_hand():
 def patched(changes: dict[str, Any], scenario: Scenario = GROWTH) -> dict[tuple[str, str], dict[int, float]]:
     """What changes write, by column and place in it."""
     found: dict[tuple[str, str], dict[int, float]] = {}
-    for field, row, value in patches_of(scenario, changes):
+    for field, row, value in Patches(scenario).of(changes):
         found.setdefault(LIVE[field], {})[row] = value
     return found
 
@@ -224,8 +224,8 @@ def test_a_patch_of_a_region_writes_its_contract_values():
 
 
 def test_what_is_as_before_is_not_written():
-    assert patches_of(GROWTH, {"sources.website.per_week": 8}) == []
-    assert patches_of(GROWTH, {}) == []
+    assert Patches(GROWTH).of({"sources.website.per_week": 8}) == []
+    assert Patches(GROWTH).of({}) == []
 
 
 WEBSITE = "sources.website.per_week"
@@ -282,7 +282,7 @@ def test_patches_are_made_of_the_company_as_it_begins():
             "shocks.crisis": {"starts": "4 weeks", "demand": 0.5},
         }
     )
-    assert patches_of(busy, {"hiring.backfill": False}) == patches_of(GROWTH, {"hiring.backfill": False})
+    assert Patches(busy).of({"hiring.backfill": False}) == Patches(GROWTH).of({"hiring.backfill": False})
 
 
 # -- shocks ------------------------------------------------------------------------------------------------------------

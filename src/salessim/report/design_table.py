@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import tempfile
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,15 +11,15 @@ import numpy as np
 from salessim.errors import RunError
 from salessim.experiment.designed import Designed
 from salessim.report.csv_text import as_csv
+from salessim.report.parquet import as_parquet
 from salessim.report.rows import Cell, Row
 from salessim.report.wording import as_safe_text
+from salessim.report.workbook import text_only_book
 from salessim.statistics.intervals import mean_interval
 
 __all__ = ["FORMS", "point_rows", "points_csv", "points_file"]
 
 FORMS = ("csv", "xlsx", "parquet")
-_MISSING = "Parquet files need DuckDB, which is not installed: pip install 'salessim[parquet]'"
-_CREATED = datetime(2020, 1, 1)  # fixed: the same points give the same file
 _MOST_ROWS = 1_048_575  # that a sheet holds under its heading
 
 
@@ -96,23 +93,16 @@ def points_file(played: Designed, form: str, by_replication: bool = False) -> by
     if form == "csv":
         return points_csv(played, by_replication).encode()
     columns, rows = point_rows(played, by_replication)
-    return _xlsx(columns, rows) if form == "xlsx" else _parquet(columns, rows)
+    if form == "xlsx":
+        return _xlsx(columns, rows)
+    return as_parquet({name: _column([row[name] for row in rows]) for name in columns})
 
 
 def _xlsx(columns: tuple[str, ...], rows: list[Row]) -> bytes:
-    import xlsxwriter
-
     if len(rows) > _MOST_ROWS:
         raise RunError(f"{len(rows):,} rows are more than a sheet holds; write CSV or Parquet")
     file = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"created": _CREATED})
+    book = text_only_book(file)
     sheet = book.add_worksheet("Points")
     for position, name in enumerate(columns):
         sheet.write_string(0, position, as_safe_text(name))
@@ -126,19 +116,6 @@ def _xlsx(columns: tuple[str, ...], rows: list[Row]) -> bytes:
     sheet.freeze_panes(1, 2)
     book.close()
     return file.getvalue()
-
-
-def _parquet(columns: tuple[str, ...], rows: list[Row]) -> bytes:
-    try:
-        import duckdb
-    except ImportError:
-        raise RunError(_MISSING) from None
-    table = {name: _column([row[name] for row in rows]) for name in columns}
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        target = Path(folder) / "points.parquet"
-        connection.register("points", table)
-        connection.execute("copy (select * from points) to $path (format parquet)", {"path": str(target)})
-        return target.read_bytes()
 
 
 def _column(values: list[Cell]) -> Any:

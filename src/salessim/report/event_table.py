@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from salessim.errors import RunError
 from salessim.metrics.view import View
 from salessim.report.csv_text import as_text_cell
 from salessim.report.event_values import VALUES, Meaning, meaning, value_words
 from salessim.report.files import write_file
 from salessim.report.identities import Holder, Identities, role_words
 from salessim.report.moments import DAYS
+from salessim.report.parquet import as_parquet
 from salessim.report.wording import as_safe_text
 from salessim.rules.pay.components import MEASURES, MONEY
 from salessim.trace.kinds import COLUMNS, KINDS, RowKind
@@ -36,7 +35,6 @@ Event = dict[str, Any]
 _WITH_COLUMNS = {
     kind.entity for kind in KINDS.values() if kind.entity.startswith(("lead", "account", "person"))
 }
-_MISSING = "Parquet files need DuckDB, which is not installed: pip install 'salessim[parquet]'"
 
 
 def write_events(path: Path, view: View, names: Identities) -> None:
@@ -179,24 +177,13 @@ def events_csv(view: View, names: Identities) -> str:
 
 
 def _parquet(view: View, names: Identities) -> bytes:
-    """The events as Parquet, written by DuckDB."""
-    try:
-        import duckdb
-    except ImportError:
-        raise RunError(_MISSING) from None
+    """The events as Parquet."""
     rows = [tuple(event.values()) for event in event_rows(view, names)]
     columns = {
         name: _column([row[place] for row in rows], kind)
         for place, (name, kind) in enumerate(EVENT_COLUMNS.items())
     }
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        target = Path(folder) / "events.parquet"
-        connection.register("events", columns)
-        connection.execute(
-            "copy (select * replace (cast(holder as bigint) as holder) from events) to $path (format parquet)",
-            {"path": str(target)},
-        )
-        return target.read_bytes()
+    return as_parquet(columns, "* replace (cast(holder as bigint) as holder)")
 
 
 def _column(values: list[Any], kind: type) -> Any:

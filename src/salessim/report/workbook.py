@@ -24,9 +24,9 @@ from salessim.report.rows import (
 from salessim.report.text import answer_lines, notes, summary
 from salessim.report.wording import as_safe_text
 
-__all__ = ["as_workbook"]
+__all__ = ["as_workbook", "text_only_book"]
 
-_CREATED = datetime(2020, 1, 1)  # fixed: the same result gives the same file
+_CREATED = datetime(2020, 1, 1)  # fixed: the same contents give the same file
 _MOST_TEXT = 32_000  # characters a cell holds
 _MONEY_LIKE = {"mean", "low_95", "high_95", "sd", "p10", "median", "p90", "baseline_mean", "scenario_mean"}
 _AGAINST_BEST = {"against_best", "against_best_low", "against_best_high", "expected_regret"}
@@ -40,18 +40,9 @@ def as_workbook(found: ExperimentResult | Result) -> bytes:
 
     All text is written as text: no formulas, no links. The bytes depend on the result only.
     """
-    import xlsxwriter
-
     outcome = as_experiment(found)
     file = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"title": as_safe_text(outcome.title or outcome.name)[:200], "created": _CREATED})
+    book = text_only_book(file, title=as_safe_text(outcome.title or outcome.name)[:200])
     styles = _Styles(book)
     _answer_sheet(book, styles, outcome)
     if outcome.selection is not None:
@@ -64,6 +55,21 @@ def as_workbook(found: ExperimentResult | Result) -> bytes:
     _definitions_sheet(book, styles, outcome)
     book.close()
     return file.getvalue()
+
+
+def text_only_book(file: io.BytesIO, **properties: str) -> Any:
+    """A workbook in which text stays text, without formulas and links; equal contents are equal bytes."""
+    import xlsxwriter
+
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(file, options)
+    book.set_properties({**properties, "created": _CREATED})
+    return book
 
 
 class _Styles:

@@ -6,7 +6,10 @@ import math
 
 from salessim.compiling import compiled
 
-__all__ = ["lead_score", "score_class"]
+__all__ = ["UNSCORED", "lead_score", "score_class"]
+
+UNSCORED = 0.5
+"""Percentile of whatever has no score: the middle."""
 
 
 @compiled

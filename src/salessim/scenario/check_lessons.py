@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from salessim.scenario.check_reach import SEATS
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.organisation import Role, Unit
@@ -16,11 +17,6 @@ __all__ = ["lesson_findings"]
 _BY_MENTOR = ("shadowing", "mentoring", "feedback")
 """Lessons that a newcomer has with one mentor, of the own unit."""
 _LESSONS = (*_BY_MENTOR, "workshops")
-_SEATS: tuple[Path, ...] = (
-    ("units", "*", "seats", "*", "roles"),
-    ("units", "*", "seats", "*", "count"),
-    ("units", "*", "seats", "*", "reserve"),
-)
 
 
 def lesson_findings(blocks: ScenarioBlocks) -> list[Finding]:
@@ -122,7 +118,7 @@ def _teacher_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 message = f"nobody can give it{where}: no other seats hold {' or '.join(sorted(teachers))}"
                 path = ("roles", key, "onboarding", name)
                 is_taught = any(_holders(unit, teachers) for unit in blocks.units.values())
-                yield Finding(path, message, reads=(*_SEATS, (*path, "by")), is_warning=is_taught)
+                yield Finding(path, message, reads=(*SEATS, (*path, "by")), is_warning=is_taught)
 
 
 def _units_without(blocks: ScenarioBlocks, role: str, teachers: set[str], *, anywhere: bool) -> list[str]:
@@ -173,7 +169,7 @@ def _coach_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     coaches = {key: _holders(unit, by) for key, unit in blocks.units.items()}
     if not any(coaches.values()):
         message = f"nobody coaches: no seats hold {' or '.join(sorted(by))}"
-        yield Finding(at, message, list(coaching.by), reads=_SEATS, or_at=(at[:1],))
+        yield Finding(at, message, list(coaching.by), reads=SEATS, or_at=(at[:1],))
         return
     for key, unit in blocks.units.items():
         left = heads[key] - coaches[key] * coaching.span
@@ -182,12 +178,12 @@ def _coach_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 f"{left} of {heads[key]} people are coached by nobody: {coaches[key]} who coach, "
                 f"{coaching.span} each at most"
             )
-            yield Finding(("units", key), message, reads=(*_SEATS, at, ("coaching", "span")), is_warning=True)
+            yield Finding(("units", key), message, reads=(*SEATS, at, ("coaching", "span")), is_warning=True)
         week = sum(end - start for start, end in unit.hours)
         most = min(heads[key], coaching.span) * coaching.hours
         if coaches[key] and most > week:
             message = f"{most / HOUR:g} h a week for a coach of {key}, who has {week / HOUR:g} h"
-            reads: tuple[Path, ...] = (*_SEATS, ("units", key, "hours"))
+            reads: tuple[Path, ...] = (*SEATS, ("units", key, "hours"))
             yield Finding(
                 ("coaching", "hours"),
                 message,

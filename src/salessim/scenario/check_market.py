@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from salessim.scenario.check_reach import held_by_anybody, reached
+from salessim.scenario.check_reach import SEATS, held_by_anybody, reached
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.sources import InboundSource, OutboundSource, PartnerSource, ReferralSource
@@ -16,11 +16,6 @@ _SUM = 1e-9
 """Shares sum to 1 within this."""
 _DIVISIONS = (("region", "regions"), ("product line", "products"))
 """What customers are divided into besides segments: in words, and the table of it."""
-_SEATS: tuple[Path, ...] = (
-    ("units", "*", "seats", "*", "roles"),
-    ("units", "*", "seats", "*", "count"),
-    ("units", "*", "seats", "*", "reserve"),
-)
 
 
 def market_findings(blocks: ScenarioBlocks) -> list[Finding]:
@@ -88,7 +83,7 @@ def _partner_findings(blocks: ScenarioBlocks, source: PartnerSource, at: Path) -
         return
     if role not in held_by_anybody(blocks):
         message = "partners send leads to who looks after them, and no seats hold this role"
-        yield Finding(path, message, role, reads=(*_SEATS, ("roles", role)))
+        yield Finding(path, message, role, reads=(*SEATS, ("roles", role)))
 
 
 def _referral_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from salessim.scenario.check_reach import SEATS
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.inherit import shipped_defaults, value_at
 from salessim.scenario.schema.company import ScenarioBlocks
@@ -12,12 +13,6 @@ from salessim.scenario.wording import Path
 from salessim.units import WEEK, duration_text
 
 __all__ = ["people_findings"]
-
-_SEATS: tuple[Path, ...] = (
-    ("units", "*", "seats", "*", "roles"),
-    ("units", "*", "seats", "*", "count"),
-    ("units", "*", "seats", "*", "reserve"),
-)
 
 
 def people_findings(blocks: ScenarioBlocks) -> list[Finding]:
@@ -96,7 +91,7 @@ def _promotion_findings(blocks: ScenarioBlocks, seats: Seats, at: Path) -> Itera
     others = {role for where, _, other in _all_seats(blocks) if where != at for role in other.roles}
     if others.isdisjoint(wanted):
         message = f"nobody can be promoted: no other seats hold {' or '.join(wanted)}"
-        yield Finding(path, message, list(seats.promotes_from), reads=_SEATS, is_warning=True)
+        yield Finding(path, message, list(seats.promotes_from), reads=SEATS, is_warning=True)
     elif not blocks.evaluation.is_on:
         message = "nobody will be promoted, since nobody is evaluated: set evaluation.is_on = true"
         yield Finding(path, message, reads=(("evaluation", "is_on"),), is_warning=True)
@@ -113,7 +108,7 @@ def _handover_findings(blocks: ScenarioBlocks, unit: Unit, seats: Seats, at: Pat
     if taken.isdisjoint(seats.roles):
         roles = " or ".join(seats.roles)
         message = f"nothing is ever handed over: no other seats for these customers hold {roles}"
-        reads = (*_SEATS, ("units", "*", "serves"))
+        reads = (*SEATS, ("units", "*", "serves"))
         yield Finding((*at, "hands_over"), message, reads=reads, is_warning=True)
 
 
@@ -127,7 +122,7 @@ def _interview_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
         path = (*at, index, "by")
         yield from unknown_name("role", stage.by, blocks.roles, path, ("roles",))
         if stage.hours and stage.by in blocks.roles and stage.by not in held:
-            yield Finding(path, "nobody holds this role: who should interview?", stage.by, reads=_SEATS)
+            yield Finding(path, "nobody holds this role: who should interview?", stage.by, reads=SEATS)
     if blocks.hiring.candidates > 1 and not any(stage.validity > 0 for stage in stages):
         message = f"tell nothing: one of {blocks.hiring.candidates} candidates is taken blindly"
         yield Finding(at, message, reads=(("hiring", "candidates"),), is_warning=True)
@@ -157,7 +152,7 @@ def _unseen_findings(blocks: ScenarioBlocks, stages: list[str]) -> Iterator[Find
                 f"nobody else holds {role}, so these interviews do not take place for the first who is "
                 f"found: {', '.join(stages)}; let other roles interview (`by` of the stages)"
             )
-            reads = (*_SEATS, ("hiring", "stages"))
+            reads = (*SEATS, ("hiring", "stages"))
             path = (*at, "requisition" if seats.requisition >= 0 else "reserve")
             yield Finding(path, message, reads=reads, is_warning=True)
 
@@ -168,7 +163,7 @@ def _leaving_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     if blocks.leaving.level > 0:
         if who and not any(blocks.roles[role].attrition > 0 for role in who if role in blocks.roles):
             message = f"nobody will leave: `attrition` is 0 for {', '.join(sorted(who))}"
-            leaves = (*_SEATS, ("units", "*", "seats", "*", "leaves"), ("roles", "*", "attrition"))
+            leaves = (*SEATS, ("units", "*", "seats", "*", "leaves"), ("roles", "*", "attrition"))
             yield Finding(("leaving", "level"), message, blocks.leaving.level, leaves, is_warning=True)
         return
     if "level" in blocks.leaving.model_fields_set:
@@ -178,7 +173,7 @@ def _leaving_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
         shipped = value_at(shipped_defaults(), ("roles", key, "attrition"))
         if attrition > 0 and attrition != shipped:
             message = "changes nothing: nobody leaves while leaving.level is 0"
-            reads: tuple[Path, ...] = (("leaving", "level"), *_SEATS)
+            reads: tuple[Path, ...] = (("leaving", "level"), *SEATS)
             yield Finding(("roles", key, "attrition"), message, attrition, reads, is_warning=True)
 
 

@@ -10,6 +10,7 @@ from salessim.scenario.schema.sources import InboundSource, OutboundSource, Part
 from salessim.scenario.wording import Path
 
 __all__ = [
+    "SEATS",
     "all_seats",
     "customer_roles",
     "given_later",
@@ -19,6 +20,13 @@ __all__ = [
     "reached",
     "units_for",
 ]
+
+SEATS: tuple[Path, ...] = (
+    ("units", "*", "seats", "*", "roles"),
+    ("units", "*", "seats", "*", "count"),
+    ("units", "*", "seats", "*", "reserve"),
+)
+"""What says who works here, or may one day."""
 
 
 def reached(blocks: ScenarioBlocks) -> dict[str, tuple[Path, list[Customers]]]:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from salessim.scenario.check_reach import held_by_anybody, reached, units_for
+from salessim.scenario.check_reach import SEATS, held_by_anybody, reached, units_for
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.organisation import Analysis
 from salessim.scenario.wording import Path
 
 __all__ = ["unit_findings"]
-
-_SEATS: tuple[Path, ...] = (
-    ("units", "*", "seats", "*", "roles"),
-    ("units", "*", "seats", "*", "count"),
-    ("units", "*", "seats", "*", "reserve"),
-)
 
 
 def unit_findings(blocks: ScenarioBlocks) -> list[Finding]:
@@ -47,7 +41,7 @@ def _useless_help(blocks: ScenarioBlocks, key: str, name: str, path: Path) -> It
     needed |= {segment.accounts.role for segment in segments}
     if needed and needed.isdisjoint(held_by_anybody(blocks, unit=key)):
         message = f"nobody here can: work of {name} asks for {' or '.join(sorted(needed))}"
-        reads = (*_SEATS, ("units", name), ("segments", "*"))
+        reads = (*SEATS, ("units", name), ("segments", "*"))
         yield Finding(path, message, name, reads=reads, is_warning=True)
 
 
@@ -103,7 +97,7 @@ def _analysis_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     if analysis.accuracy and role in blocks.roles and role not in held_by_anybody(blocks):
         message = f"there are never any scores: nobody holds the role {role}"
         at: Path = ("analysis", "accuracy")
-        yield Finding(at, message, analysis.accuracy, reads=(*_SEATS, path), or_at=(path,), is_warning=True)
+        yield Finding(at, message, analysis.accuracy, reads=(*SEATS, path), or_at=(path,), is_warning=True)
     if analysis.accuracy and analysis.classes == 1 and not _can_route(blocks, "score"):
         message = 'with one class scores change nothing, unless `routing.by` is "score"'
         reads: tuple[Path, ...] = (("analysis",), ("routing", "by"))
@@ -116,4 +110,4 @@ def _analysis_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
         yield Finding(at, message, analysis.quota_error_left, reads=(("analysis",),), is_warning=True)
     elif role not in held_by_anybody(blocks):
         message = f"changes nothing: nobody holds the role {role}"
-        yield Finding(at, message, analysis.quota_error_left, (*_SEATS, path), (path,), True)
+        yield Finding(at, message, analysis.quota_error_left, (*SEATS, path), (path,), True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from salessim.scenario.check_reach import customer_roles, held_by_anybody
+from salessim.scenario.check_reach import SEATS, customer_roles, held_by_anybody
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.steering import Condition, Policy
@@ -18,11 +18,6 @@ __all__ = ["watching_findings"]
 _OF_A_ROLE = ("utilisation", "wait")
 _BELOW_ZERO = ("cash", "runway")
 """What can be less than nothing."""
-_SEATS: tuple[Path, ...] = (
-    ("units", "*", "seats", "*", "roles"),
-    ("units", "*", "seats", "*", "count"),
-    ("units", "*", "seats", "*", "reserve"),
-)
 Key = tuple[str, str | None, str | None]
 """Watch, role and unit."""
 
@@ -63,7 +58,7 @@ def _role_findings(blocks: ScenarioBlocks, condition: Condition, at: Path) -> It
     if role not in held_by_anybody(blocks, unit=unit):
         where_to = f" in {unit}" if unit else ""
         message = f"there is nothing to see: nobody holds this role{where_to}"
-        yield Finding((*at, "role"), message, role, reads=(*_SEATS, (*at, "unit")), is_warning=True)
+        yield Finding((*at, "role"), message, role, reads=(*SEATS, (*at, "unit")), is_warning=True)
     elif watch == "wait" and role not in customer_roles(blocks):
         message = "there is nothing to see: no work of customers is this role's"
         yield Finding((*at, "role"), message, role, reads=(("segments",), ("roles", "*")), is_warning=True)

@@ -11,7 +11,7 @@ from salessim.randomness.draws import identity_of_key
 from salessim.rules.watches import WATCHES
 from salessim.scenario.customers import customers_of
 from salessim.scenario.lower_blocks import columns_of, in_order, roles_in_use, row_of, titles_of
-from salessim.scenario.patches import patches_of, shared_places
+from salessim.scenario.patches import Patches
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.steering_tables import ActKind, Acts, Causes, Conditions, Groups, Shocks
 from salessim.units import WEEK
@@ -31,11 +31,11 @@ def lower_steering(scenario: Scenario) -> dict[str, Any]:
     acts: list[Act] = []
     blocks = [*in_order(scenario.changes), *in_order(scenario.policies)]
     titles = titles_of(blocks)
-    shared = shared_places(scenario, [block.set for _, block in blocks])
+    patches = Patches(scenario, [block.set for _, block in blocks])
     for (key, block), title in zip(blocks, titles, strict=True):
         is_policy = hasattr(block, "when")
         earlier = {} if is_policy else _set_before(scenario, key)
-        mine = _acts(block, rows_of_groups, patches_of(scenario, block.set, earlier, shared))
+        mine = _acts(block, rows_of_groups, patches.of(block.set, earlier))
         causes.append(
             {
                 "keys": key,

@@ -18,72 +18,81 @@ from salessim.scenario.scenario import Scenario
 from salessim.scenario.steering_tables import LIVE
 from salessim.scenario.tables import Tables
 
-__all__ = ["Place", "patches_of", "shared_places"]
+__all__ = ["Patches", "Place"]
 
 Place = tuple[int, int]
 """A column, by its place in LIVE, and a place in it, row after row."""
 
 
-def patches_of(
-    scenario: Scenario,
-    changes: Mapping[str, Any],
-    earlier: Mapping[str, Any] | None = None,
-    shared: Mapping[str, set[Place]] | None = None,
-) -> list[tuple[int, int, float]]:
-    """What a change writes: live columns that differ when settings are changed.
+class Patches:
+    """What changes and policies write.
 
     Parameters
     ----------
     scenario : Scenario
         The company as it begins.
-    changes : mapping
-        Dotted paths of what may be changed, and valid values, as :mod:`~salessim.scenario.check_set` holds them.
-    earlier : mapping, optional
-        What has been changed before, by earlier changes.
-    shared : mapping, optional
-        Places that belong to paths which others set, too: they are written even where the value is as before, since
-        somebody may have written another one meanwhile.
-
-    Returns
-    -------
-    list of tuple
-        Place of the column in :data:`~salessim.scenario.steering_tables.LIVE`, place in the column (row after row),
-        and the new value; whole numbers are exact as doubles.
+    sets : sequence of mapping
+        Everything that any of them sets. A path that more than one of them sets is written even where the value is as
+        before, since somebody may have written another one meanwhile.
     """
-    if not changes:
-        return []
-    before = _lowered(scenario, earlier or {})
-    after = _lowered(scenario, {**(earlier or {}), **changes})
-    places = _differing(before, after, changes).union(*((shared or {}).get(path, set()) for path in changes))
-    return [(field, row, _value(after, field, row)) for field, row in sorted(places)]
 
+    def __init__(self, scenario: Scenario, sets: Sequence[Mapping[str, Any]] = ()) -> None:
+        self._scenario = scenario
+        self._lowered: dict[str, Tables] = {}
+        self._shared = self._shared_places(sets)
 
-def shared_places(scenario: Scenario, sets: Sequence[Mapping[str, Any]]) -> dict[str, set[Place]]:
-    """For each path that more than one change or policy sets: all places that any of their values moves."""
-    n_times = Counter(path for one in sets for path in one)
-    places: dict[str, set[Place]] = {path: set() for path, n in n_times.items() if n > 1}
-    if places:
-        before = _lowered(scenario, {})
+    def of(
+        self, changes: Mapping[str, Any], earlier: Mapping[str, Any] | None = None
+    ) -> list[tuple[int, int, float]]:
+        """Live columns that differ when settings are changed.
+
+        Parameters
+        ----------
+        changes : mapping
+            Dotted paths of what may be changed, and valid values, as :mod:`~salessim.scenario.check_set` holds them.
+        earlier : mapping, optional
+            What has been changed before, by earlier changes.
+
+        Returns
+        -------
+        list of tuple
+            Place of the column in :data:`~salessim.scenario.steering_tables.LIVE`, place in the column (row after
+            row), and the new value; whole numbers are exact as doubles.
+        """
+        if not changes:
+            return []
+        before = self._with(earlier or {})
+        after = self._with({**(earlier or {}), **changes})
+        shared = (self._shared.get(path, set()) for path in changes)
+        places = _differing(before, after, changes).union(*shared)
+        return [(field, row, _value(after, field, row)) for field, row in sorted(places)]
+
+    def _shared_places(self, sets: Sequence[Mapping[str, Any]]) -> dict[str, set[Place]]:
+        """For each path that more than one of them sets: all places that any of its values moves."""
+        n_times = Counter(path for one in sets for path in one)
+        places: dict[str, set[Place]] = {path: set() for path, n in n_times.items() if n > 1}
         for one in sets:
             for path in one.keys() & places.keys():
-                places[path] |= _moved(scenario, before, path, one)
-    return places
+                places[path] |= self._moved(path, one)
+        return places
 
+    def _moved(self, path: str, changes: Mapping[str, Any]) -> set[Place]:
+        """Places that one path moves; where it is only valid along with the others, what they move together."""
+        alone = {path: changes[path]}
+        try:
+            return _differing(self._with({}), self._with(alone), alone)
+        except InputError:
+            return _differing(self._with({}), self._with(changes), changes)
 
-def _moved(scenario: Scenario, before: Tables, path: str, changes: Mapping[str, Any]) -> set[Place]:
-    """Places that one path moves; where it is only valid along with the others, what they move together."""
-    alone = {path: changes[path]}
-    try:
-        return _differing(before, _lowered(scenario, alone), alone)
-    except InputError:
-        return _differing(before, _lowered(scenario, changes), changes)
+    def _with(self, changes: Mapping[str, Any]) -> Tables:
+        """The company with some settings changed, lowered once."""
+        from salessim.scenario.lower import lower
 
-
-def _lowered(scenario: Scenario, changes: Mapping[str, Any]) -> Tables:
-    from salessim.scenario.lower import lower
-
-    quiet: dict[str, Any] = {"changes": {}, "policies": {}, "shocks": {}}
-    return lower(scenario.override(quiet | dict(changes)))
+        quiet: dict[str, Any] = {"changes": {}, "policies": {}, "shocks": {}}
+        key = repr(sorted(changes.items()))
+        if key not in self._lowered:
+            self._lowered[key] = lower(self._scenario.override(quiet | dict(changes)))
+        return self._lowered[key]
 
 
 def _differing(before: Tables, after: Tables, changes: Mapping[str, Any]) -> set[Place]:

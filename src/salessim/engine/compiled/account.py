@@ -24,7 +24,7 @@ from salessim.engine.compiled.memory import new_serial, new_slot, note, record_a
 from salessim.engine.compiled.pay import RENEWALS, earns, takes_back
 from salessim.engine.compiled.records import ACCOUNT, ACCOUNTS, LEAVING, NOBODY, PERSON, SEGMENT, TASK
 from salessim.engine.compiled.roster import holds
-from salessim.engine.compiled.routing import UNSCORED, least_loaded, unit_for
+from salessim.engine.compiled.routing import least_loaded, unit_for
 from salessim.engine.compiled.satisfaction import (
     happens_after,
     next_referral,
@@ -43,6 +43,7 @@ from salessim.rules.accounts import (
 )
 from salessim.rules.leaving import NEVER_CHANGED, after_change_of_hands
 from salessim.rules.outcomes import whole_cents
+from salessim.rules.scoring import UNSCORED
 from salessim.trace.kinds import RowKind
 from salessim.units import DAY
 

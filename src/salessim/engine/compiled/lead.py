@@ -25,13 +25,13 @@ from salessim.engine.compiled.records import (
     STAGE,
 )
 from salessim.engine.compiled.roster import is_there, may_do
-from salessim.engine.compiled.routing import UNSCORED
 from salessim.engine.compiled.shocks import odds_now, price_now
 from salessim.engine.keys import OUTBOUND, stage_of
 from salessim.randomness.streams import Stream
 from salessim.rules.demand import share_reached
 from salessim.rules.learning import log_yield
 from salessim.rules.outcomes import loss_reason, stage_chance, whole_cents
+from salessim.rules.scoring import UNSCORED
 from salessim.trace.kinds import LossReason, Milestone, RowKind, Work
 
 __all__ = [

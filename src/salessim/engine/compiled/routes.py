@@ -27,7 +27,8 @@ from salessim.engine.compiled.records import (
     UNIT,
 )
 from salessim.engine.compiled.roster import holds, occupant_of, person_of
-from salessim.engine.compiled.routing import UNSCORED, cover_of, heads_of, unit_for
+from salessim.engine.compiled.routing import cover_of, heads_of, unit_for
+from salessim.rules.scoring import UNSCORED
 from salessim.trace.kinds import RowKind
 
 __all__ = ["routes_are_renewed", "unstaffed_work_moves"]

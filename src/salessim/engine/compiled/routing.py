@@ -12,12 +12,10 @@ from salessim.engine.compiled.records import COVER, NOBODY, NUMBER, PLACE, ROLE,
 from salessim.engine.compiled.roster import holds, occupant_of, person_of, stays, worker_in
 from salessim.randomness.streams import Stream
 
-__all__ = ["UNSCORED", "cover_of", "heads_of", "least_loaded", "route_of", "successor", "unit_for"]
+__all__ = ["cover_of", "heads_of", "least_loaded", "route_of", "successor", "unit_for"]
 
 ROUTING = int(Stream.ROUTING)
 BY_DRAW, ROUND_ROBIN, BY_LOAD = 0, 1, 2
-UNSCORED = 0.5
-"""The percentile of customers who have no score."""
 
 
 # -- the unit -----------------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ class Books:
 
     def work_begins(self, person: Person, role: int, waited: int) -> None:
         """Somebody takes up work that has waited."""
+        if not self.are_kept:
+            return
         place = person.unit, role
         self.week.waited[place] += waited
         self.week.started[place] += 1
@@ -87,6 +89,8 @@ class Books:
 
     def are_closed(self, week: int) -> None:
         """The past week goes on record, before anybody leaves."""
+        if not self.are_kept:
+            return
         self._counts_hours()
         this = self.week
         self._counts_cost(this)

@@ -22,6 +22,7 @@ from salessim.rules.evaluation import micro
 from salessim.rules.learning import after_lost_deal
 from salessim.rules.outcomes import response_log_odds, whole_cents
 from salessim.rules.pay.components import MEASURES
+from salessim.rules.scoring import UNSCORED
 from salessim.rules.timing import discounted
 from salessim.trace.kinds import LossReason, RowKind, Work
 
@@ -61,7 +62,7 @@ class Lead:
         )
         self.first_stage = segments.first_stage[self.segment]
         self.unit = -1
-        self.score = 0.5
+        self.score = UNSCORED
         self.rank: int = company.rules.middle_class
         self.has_score = False
         self.owner: Person | None = None

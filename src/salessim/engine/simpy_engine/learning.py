@@ -24,8 +24,7 @@ __all__ = ["note_playbooks", "week_is_closed"]
 
 def week_is_closed(company: Company, week: int) -> None:
     """Everybody's week goes on record, and what was learnt in it counts."""
-    if company.books.are_kept:
-        company.books.are_closed(week)
+    company.books.are_closed(week)
     partner_work_counts(company)
     for person in company.people():
         person.record.week_ends(week)

@@ -136,7 +136,7 @@ class Person:
             RowKind.TASK_STARTED, task.entity, task.occurrence, self, self.unit, task.work, role, task.created
         )
         is_lesson = SHADOWING <= task.work <= INTERVIEW
-        if company.books.are_kept and task.work != PROSPECTING and not is_lesson:
+        if task.work != PROSPECTING and not is_lesson:
             company.books.work_begins(self, task.role, now - task.created)
         standard, fixed = task.subject.begin(task, self)
         switching = company.rules.switching if self.last_role not in (-1, task.role) else 0

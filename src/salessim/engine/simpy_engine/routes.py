@@ -9,6 +9,7 @@ from salessim.engine.simpy_engine.account import Account
 from salessim.engine.simpy_engine.desk import State
 from salessim.engine.simpy_engine.lead import Lead
 from salessim.randomness.streams import Stream
+from salessim.rules.scoring import UNSCORED
 from salessim.trace.kinds import RowKind
 
 if TYPE_CHECKING:
@@ -16,11 +17,9 @@ if TYPE_CHECKING:
     from salessim.engine.simpy_engine.desk import Queue
     from salessim.engine.simpy_engine.person import Person
 
-__all__ = ["MEDIAN", "Routes", "work_moves_where_it_is_done"]
+__all__ = ["Routes", "work_moves_where_it_is_done"]
 
 DRAW, ROUND_ROBIN, LOAD, SCORE = range(4)
-MEDIAN = 0.5
-"""Percentile of predicted value of whatever has no score."""
 
 
 class Routes:
@@ -82,7 +81,7 @@ class Routes:
         return self._units[segment, role]
 
     def unit_for(
-        self, segment: int, role: int, entity: int, preferred: int = -1, percentile: float = MEDIAN
+        self, segment: int, role: int, entity: int, preferred: int = -1, percentile: float = UNSCORED
     ) -> int:
         """The unit whose queue takes work of a role: the one that has the customer, else as routing says.
 
@@ -167,7 +166,7 @@ def _moves(company: Company, queue: Queue) -> None:
     for task in waiting:
         subject, before = task.subject, task.unit
         assert isinstance(subject, Lead | Account)
-        percentile = subject.score if isinstance(subject, Lead) else MEDIAN
+        percentile = subject.score if isinstance(subject, Lead) else UNSCORED
         unit = company.routes.unit_for(task.segment, task.role, task.entity, -1, percentile)
         subject.unit = unit
         company.desk.moves(task, unit)
