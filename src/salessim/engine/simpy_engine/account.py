@@ -118,7 +118,6 @@ class Account:
     def _begins(self, touches_from: int) -> None:
         company, segments = self.company, self.company.segments
         company.accounts[self.id] = self
-        company.books.arr += self.arr
         process = company.calendar.process
         process(self.touches(touches_from))
         gap = segments.upsell_gap[self.segment]
@@ -239,7 +238,6 @@ class Account:
         if chance > 0.0 and company.luck.uniform(Stream.CONTRACTION, self.id, self.term - 1) < chance:
             lost = upsell_value(self.arr, segments.contraction_step[segment])
             self.arr -= lost
-            company.books.arr -= lost
             company.note(RowKind.CONTRACTED, self.id, self.term, self.owner, self.unit, lost)
 
     def _starts_term(self, person: Person | None) -> None:
@@ -283,7 +281,6 @@ class Account:
         company = self.company
         self.is_over = True
         del company.accounts[self.id]
-        company.books.arr -= self.arr
         company.note(RowKind.CHURNED, self.id, self.term, self.owner, self.unit, self.arr)
         self._is_clawed_back()
         for work in sorted(self.waiting):
@@ -381,7 +378,6 @@ class Account:
             self.arr += added
             self.n_crossed += not is_more
             term_end = self.term_start + self.term_length
-            company.books.arr += added
             company.books.is_billed(added, company.calendar.now, term_end)
             company.note(kind, self.id, task.occurrence, person, person.unit, added, term_end)
             person.pay.earns(UPSELL_VALUE, added, self.id, self.term_length, added)

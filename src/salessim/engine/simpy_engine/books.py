@@ -92,6 +92,7 @@ class Books:
         if not self.are_kept:
             return
         self._counts_hours()
+        self.arr = sum(account.arr for account in self.company.accounts.values())
         this = self.week
         self._counts_cost(this)
         this.receipts = self._due.pop(week - 1, 0)
