@@ -21,7 +21,7 @@ from salessim.scenario.lower import lower
 from salessim.trace.kinds import COLUMNS, KINDS, RowKind
 from salessim.trace.recorder import Trace
 
-from ..steered_company import HOSTILE, steered_company
+from ..told_company import HOSTILE, told_company
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 K = RowKind
@@ -29,7 +29,7 @@ K = RowKind
 
 @pytest.fixture(scope="module")
 def played():
-    tables = lower(steered_company(SCENARIOS).override({"horizon": "16 weeks"}))
+    tables = lower(told_company(SCENARIOS).override({"horizon": "16 weeks"}))
     view = View(tables, play(tables, 1, 0, engine="simpy"))
     return view, Identities(view)
 

@@ -29,7 +29,7 @@ from salessim.scenario.lower import lower
 from salessim.trace.kinds import RowKind
 from salessim.units import DAY, HOUR, WEEK
 
-from ..steered_company import HOSTILE, steered_company
+from ..told_company import HOSTILE, told_company
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 LUCK = "replication 0 of seed 1"
@@ -42,7 +42,7 @@ def view_of(scenario):
 
 @pytest.fixture(scope="module")
 def view():
-    return view_of(steered_company(SCENARIOS).override({"horizon": "20 weeks"}))
+    return view_of(told_company(SCENARIOS).override({"horizon": "20 weeks"}))
 
 
 def organisation(view, titles=None):

@@ -23,7 +23,7 @@ from salessim.trace.kinds import COLUMNS, KINDS, LeavingReason, LossReason, Mile
 from salessim.trace.recorder import Trace
 from salessim.units import DAY, HOUR, MONTH, WEEK, YEAR
 
-from ..steered_company import steered_company
+from ..told_company import told_company
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 K = RowKind
@@ -32,7 +32,7 @@ LEAD, OTHER = 0x1111_2222_3333_4444, 0x0FFF_FFFF_FFAB_CDEF
 
 @pytest.fixture(scope="module")
 def played():
-    tables = lower(steered_company(SCENARIOS))
+    tables = lower(told_company(SCENARIOS))
     view = View(tables, play(tables, 1, 0, engine="simpy"))
     return view, Identities(view)
 

@@ -11,7 +11,7 @@ from typing import Any
 from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
 
-__all__ = ["HOSTILE", "steered_company"]
+__all__ = ["HOSTILE", "told_company"]
 
 HOSTILE = "=<b>R&D</b> \x1b[31mred $x$"
 _CHANGES: dict[str, Any] = {
@@ -39,6 +39,6 @@ _CHANGES: dict[str, Any] = {
 }
 
 
-def steered_company(folder: Any) -> Scenario:
+def told_company(folder: Any) -> Scenario:
     """The company; ``folder`` is where the shipped scenarios are."""
     return load_scenario(folder / "growth.scenario.toml").override(_CHANGES, name="steered")
