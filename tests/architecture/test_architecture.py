@@ -104,7 +104,10 @@ def test_only_the_command_line_prints_and_exits():
 
 
 def test_nothing_is_evaluated_or_unpickled():
+    """But for the one file that a user names as code: metrics of their own."""
     for path in MODULES:
+        if place(path).endswith("metrics/own.py"):
+            continue
         found = {name for name in called(path) if name in ("eval", "exec", "compile", "os.system")}
         assert not found, f"{place(path)}: {found}"
         assert not {

@@ -74,7 +74,7 @@ def test_what_failed_may_be_tried_again_and_the_last_attempt_counts(folder: Path
     [
         ({"scenarios": {"growth": "other"}}, "the scenarios"),
         ({"seed": 2}, "the seed"),
-        ({"code": "c2"}, "the program's code"),
+        ({"code": "c2"}, "the program's code or metrics of your own"),
         ({"metrics": ("profit",)}, "the set of metrics"),
         ({"versions": {"python": "3.12"}}, "the versions"),
     ],

@@ -59,6 +59,14 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, value: bool) -
         ctx.exit()
 
 
+def _load_metrics(ctx: click.Context, parameter: click.Parameter, paths: tuple[Path, ...]) -> None:
+    if paths:
+        from salessim.metrics import load_metrics
+
+        for path in paths:
+            load_metrics(path)
+
+
 def _options() -> list[click.Parameter]:
     """Options of the group and of every command."""
     shared: dict[str, Any] = {"is_eager": True, "expose_value": False}
@@ -70,6 +78,14 @@ def _options() -> list[click.Parameter]:
         click.Option(["-q", "--quiet"], is_flag=True, callback=_set_quiet, help="Say errors only.", **shared),
         click.Option(
             ["--log-file"], type=path, callback=_set_log_file, help="Also write messages here.", **shared
+        ),
+        click.Option(
+            ["--own-metrics"],
+            type=path,
+            multiple=True,
+            callback=_load_metrics,
+            help="Know the metrics in this Python file, too.",
+            **shared,
         ),
     ]
 

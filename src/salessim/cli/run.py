@@ -250,6 +250,8 @@ def exit_code(outcome: ExperimentResult | ShardResult) -> int:
             "long or crowded runs may be over-represented among them",
             err=True,
         )
+        for why in outcome.failures[:3]:
+            click.echo(f"  for example: {why}", err=True)
         return EXIT_FAILED
     precision = outcome.precision if isinstance(outcome, ExperimentResult) else None
     if precision is not None and not precision.is_reached:
@@ -268,7 +270,11 @@ def exit_code(outcome: ExperimentResult | ShardResult) -> int:
 
 def _resume_command(files: tuple[Path, ...], form: str, options: dict[str, Any]) -> str:
     """The same command with --resume."""
+    from salessim.metrics.own import own_files
+
     words = ["salessim", "run", *map(str, files)]
+    for own in own_files():
+        words += ["--own-metrics", own.path]
     for name in ("replications", "precision", "seed", "jobs", *_TLS, "shard", "metrics", "output"):
         if options[name] is not None:
             words += [f"--{name.replace('_', '-')}", str(options[name])]

@@ -75,6 +75,7 @@ def play_choice(
         metrics=stage.asked,
         hash=result_hash((*key, runner.played[key]) for key in everything if key in runner.played),
         n_failed=len(everything & set(runner.failed)),
+        failures=runner.reasons(everything),
         n_reused=n_reused,
     )
 

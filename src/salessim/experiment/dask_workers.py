@@ -19,7 +19,7 @@ from typing import Any
 import distributed
 
 from salessim.errors import RunError
-from salessim.experiment.identity import code_hash, versions
+from salessim.experiment.identity import package_hash, versions
 from salessim.experiment.playing import Job, play_chunk
 from salessim.experiment.workers import PATIENCE, Chunk, Finished, deadline, give_again
 
@@ -39,7 +39,7 @@ def facts() -> dict[str, str]:
     return {
         **versions(),
         "dask.distributed": version("distributed"),
-        "code of salessim": code_hash(),
+        "code of salessim": package_hash(),
         "processor": platform.machine(),
     }
 

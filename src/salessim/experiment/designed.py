@@ -281,5 +281,5 @@ def _collected(
         hash=result_hash((*key, runner.played[key]) for key in wanted if key in runner.played),
         n_failed=len(mine & set(runner.failed)),
         n_reused=n_reused,
-        failures=tuple(dict.fromkeys(why for key, why in runner.failed.items() if key in mine)),
+        failures=runner.reasons(mine),
     )

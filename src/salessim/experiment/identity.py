@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from salessim.experiment.names import slug
+from salessim.metrics.own import own_hash
 
-__all__ = ["Identity", "code_hash", "differences", "versions"]
+__all__ = ["Identity", "code_hash", "differences", "package_hash", "versions"]
 
 _PLAYS = ("compiling.py", "units.py", "scenario", "rules", "randomness", "trace", "engine", "metrics")
 _WORDS = {
@@ -24,14 +25,19 @@ _WORDS = {
     "seed": "the seed",
     "engine": "the engine",
     "metrics": "the set of metrics",
-    "code": "the program's code",
+    "code": "the program's code or metrics of your own",
     "versions": "the versions of Python or of libraries",
 }
 
 
-@cache
 def code_hash() -> str:
-    """Hash of every source file that can move a result (16 hex digits)."""
+    """Hash of every source file that can move a result, metrics of the user's own included."""
+    return "-".join(part for part in (package_hash(), own_hash()) if part)
+
+
+@cache
+def package_hash() -> str:
+    """Hash of every source file of the package that can move a result (16 hex digits)."""
     package = Path(__file__).parent.parent
     digest = hashlib.blake2b(digest_size=8)
     files: list[Path] = []

@@ -142,6 +142,8 @@ class ExperimentResult:
         Result hash over everything played, the sweep included.
     n_failed : int
         Replications that could not be played, the sweep included.
+    failures : tuple of str
+        Why some failed, each reason once.
     n_reused : int
         Replications taken from an earlier run instead of being played again.
     folder : str
@@ -158,6 +160,7 @@ class ExperimentResult:
     metrics: tuple[str, ...]
     hash: str
     n_failed: int = 0
+    failures: tuple[str, ...] = ()
     n_reused: int = 0
     folder: str = ""
     selection: Selection | None = None

@@ -263,7 +263,10 @@ def _check(
         )
     for position, metric in enumerate(blocks.metrics):
         if metric not in CATALOGUE:
-            document.add(("metrics", position), f"no such metric{did_you_mean(metric, CATALOGUE)}", metric)
+            near = did_you_mean(metric, CATALOGUE)
+            document.add(
+                ("metrics", position), f"no such metric (or of your own: --own-metrics){near}", metric
+            )
     why_not = first_metric_fault(blocks.metrics, blocks.precision, len(scenarios))
     if why_not:
         document.add(("metrics", 0), why_not, blocks.metrics[0])

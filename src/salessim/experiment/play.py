@@ -232,9 +232,9 @@ def play_shard(
         wanted = shard.part_of(stage.wanted(experiment.replications, experiment.sweep_replications))
         _time_first(experiment, stage, runner, guard, wanted)
         runner.play(wanted)
-        n_failed = len(set(wanted) & set(runner.failed))
+        reasons, n_failed = runner.reasons(wanted), len(set(wanted) & set(runner.failed))
         store.write_manifest(state="finished", failed=n_failed)
-    return ShardResult(shard, len(wanted), n_failed, n_reused, str(place))
+    return ShardResult(shard, len(wanted), n_failed, reasons, n_reused, str(place))
 
 
 def _prepare(
@@ -321,6 +321,7 @@ def play_stage(experiment: Experiment, stage: Stage, runner: Runner, guard: Guar
         metrics=stage.asked,
         hash=result_hash((*key, runner.played[key]) for key in everything if key in runner.played),
         n_failed=len(set(everything) & set(runner.failed)),
+        failures=runner.reasons(everything),
         n_reused=n_reused,
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from salessim.engine.protocol import Engine
-from salessim.errors import StoreError
+from salessim.errors import SalessimError, StoreError
 from salessim.experiment.store import Played
+from salessim.metrics.own import OwnFile, install, own_files
 from salessim.scenario.tables import Tables
 from salessim.trace.recorder import Trace
 from salessim.units import WEEK
@@ -35,17 +36,21 @@ class Job:
         Engine that plays.
     metrics : tuple of str
         Metrics to keep, in order.
+    own : tuple of OwnFile
+        Files with metrics of the user's own, as they were loaded here.
     """
 
     tables: Mapping[str, Tables]
     seed: int
     engine: Engine
     metrics: tuple[str, ...]
+    own: tuple[OwnFile, ...] = field(default_factory=own_files, kw_only=True)
 
     def play(self, scenario: str, replication: int) -> bytes:
         """Play one replication of a scenario by its fingerprint; its metrics as little-endian doubles."""
         from salessim import metrics
 
+        install(self.own)
         tables = self.tables[scenario]
         values = metrics.measure(tables, self.trace(tables, replication), list(self.metrics))
         return b"".join(_bytes(values[name]) for name in self.metrics)
@@ -100,6 +105,8 @@ def play_chunk(job: Job, scenario: str, replications: Sequence[int]) -> list[Pla
             rows.append(Played(scenario, replication, job.play(scenario, replication)))
         except MemoryError:
             raise
+        except SalessimError as error:
+            rows.append(Played(scenario, replication, b"", str(error)))
         except Exception as error:
             rows.append(Played(scenario, replication, b"", f"{type(error).__name__}: {error}"))
     return rows

@@ -74,6 +74,11 @@ class Runner:
         """What of this has neither been played nor failed."""
         return [one for one in dict.fromkeys(wanted) if one not in self.played and one not in self.failed]
 
+    def reasons(self, wanted: Iterable[Wanted]) -> tuple[str, ...]:
+        """Why some of this could not be played, each reason once."""
+        asked = set(wanted)
+        return tuple(dict.fromkeys(why for key, why in sorted(self.failed.items()) if key in asked))
+
     def time_first(self, wanted: Iterable[Wanted]) -> float:
         """Play the first of what is missing, compiled before; seconds it took, 0 if nothing is missing."""
         for scenario, replication in self.missing(wanted):

@@ -86,6 +86,8 @@ class ShardResult:
         Replications it is made of, over all scenarios and swept points.
     n_failed : int
         Those of them that could not be played.
+    failures : tuple of str
+        Why some failed, each reason once.
     n_reused : int
         Those taken from an earlier run instead of being played again.
     folder : str
@@ -95,6 +97,7 @@ class ShardResult:
     shard: Shard
     replications: int
     n_failed: int
+    failures: tuple[str, ...]
     n_reused: int
     folder: str
 

@@ -19,6 +19,7 @@ from salessim.metrics import speed as _speed
 from salessim.metrics import steering as _steering
 from salessim.metrics.catalogue import CATALOGUE, UNITS, Better, Level, Metric, Values, metric
 from salessim.metrics.measuring import DEFAULT_METRICS, labels, measure, names_at, resolve
+from salessim.metrics.own import load_metrics
 from salessim.metrics.view import View
 
 THEMES = (
@@ -50,6 +51,7 @@ __all__ = [
     "Values",
     "View",
     "labels",
+    "load_metrics",
     "measure",
     "metric",
     "names_at",

@@ -98,7 +98,8 @@ def resolve(names: Iterable[str]) -> list[str]:
 
 def _unknown(name: str) -> Fault:
     near = difflib.get_close_matches(name, CATALOGUE, n=1, cutoff=0.0)
-    return Fault(f"unknown metric; the nearest is {near[0]!r}", key="metrics", given=repr(name[:80]))
+    message = f"unknown metric; the nearest is {near[0]!r} (metrics of your own: --own-metrics FILE)"
+    return Fault(message, key="metrics", given=repr(name[:80]))
 
 
 def names_at(level: Level) -> tuple[str, ...]:
