@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +56,8 @@ def _warnings(path: Path) -> list[Fault]:
     if path.name.endswith(".experiment.toml"):
         from salessim.experiment.plan import load_experiment
 
-        load_experiment(path)
-        return []
+        scenarios = load_experiment(path).scenarios
+        return [replace(one, file=scenario.name) for scenario in scenarios for one in scenario.warnings()]
     from salessim.scenario.load import read_scenario
 
     reading = read_scenario(path)

@@ -10,6 +10,7 @@ from typing import Any
 
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
+from salessim.report.advice import advice
 from salessim.report.choice import choice_sentences
 from salessim.report.measured import as_experiment
 from salessim.report.rows import comparison_rows, selection_rows, summary_rows
@@ -98,6 +99,7 @@ def as_document(found: ExperimentResult | Result, metrics: Sequence[str] | None 
             "sweep": _sweep(outcome),
             "selection": _selection(outcome),
             "precision": dataclasses.asdict(outcome.precision) if outcome.precision is not None else None,
+            "advice": [dataclasses.asdict(one) for one in advice(outcome)],
             "notes": [*notes(outcome), CAUTION],
         }
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from salessim.experiment.comparison import Comparison, Difference, Estimate
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
+from salessim.report.advice import advice
 from salessim.report.choice import choice_sentences, choice_table, rivals, with_leader
 from salessim.report.measured import as_experiment, estimate_of, horizon_words, replications_words, why_not
 from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
@@ -35,6 +36,7 @@ CAUTION = (
 )
 _FEW = 30  # assumption: below this an interval leans on a bell shape of the differences
 _MANY_VERDICTS = 5
+_MOST_ADVICE = 12
 
 
 def answer(found: ExperimentResult | Result, width: int = 100) -> str:
@@ -72,6 +74,7 @@ def answer(found: ExperimentResult | Result, width: int = 100) -> str:
         )
         blocks.append([title, *(line for text in why for line in wrap(text, width, "- ").split("\n"))])
     blocks.append(_range_table(outcome, width))
+    blocks.append(_worth_a_look(outcome, width))
     said = notes(outcome)
     blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -123,9 +126,10 @@ def summary(found: ExperimentResult | Result, metrics: Sequence[str] | None = No
         rows = [row for metric in shown for row in _summary_rows(result, metric)]
         header = ["metric", "mean", "95 % interval", "range of outcomes P10 to P90"]
         blocks.append([safe_title(result), *table(header, rows, width)])
+    blocks.append(_worth_a_look(outcome, width))
     said = [*_quantile_note(outcome), *_missing_notes(outcome, shown), *_failure_notes(outcome), CAUTION]
     blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _summary_rows(result: Result, metric: str) -> list[list[str]]:
@@ -206,6 +210,19 @@ def _comparison_row(difference: Difference, comparison: Comparison, currency: st
         "" if difference.verdict in ("equal", "not estimable") else sureness_text(sureness(difference)),
         VERDICT_WORDS[difference.verdict],
     ]
+
+
+def _worth_a_look(outcome: ExperimentResult, width: int) -> list[str]:
+    """What a good analyst would point at; nothing when there is nothing."""
+    found = advice(outcome)
+    if not found:
+        return []
+    said = [
+        f"{shorten(one.scenario, 30)}: {one.what}. Look at {one.look_at}." for one in found[:_MOST_ADVICE]
+    ]
+    if len(found) > _MOST_ADVICE:
+        said.append(f"{len(found) - _MOST_ADVICE} more are in the JSON.")
+    return ["Worth a look", *(line for text in said for line in wrap(text, width, "- ").split("\n"))]
 
 
 def _range_table(outcome: ExperimentResult, width: int) -> list[str]:

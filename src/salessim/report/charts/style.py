@@ -177,11 +177,17 @@ def _legend(figure: Figure, handles: Sequence[Artist], columns: int, place: tupl
 
 
 def _lay_out(figure: Figure, room: tuple[float, float, float, float]) -> None:
-    """Fit the axes into the room left (left, bottom, width, height); every format then shows the same."""
+    """Fit the axes into the room left (left, bottom, width, height); every format then shows the same.
+
+    The solver's last bits differ from run to run, and ids in an SVG are made from them: places are rounded.
+    """
     engine = figure.get_layout_engine()
     engine.set(rect=room)  # type: ignore[union-attr,call-arg]
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(value, 6) for value in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def played(outcome: ExperimentResult) -> str:
