@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from salessim.experiment.claims import Claim, judge_claims
 from salessim.experiment.comparison import compare, compare_common
 from salessim.experiment.outcome import ExperimentResult, Sweep, SweepPoint, SweepShare
 from salessim.experiment.result import Result
@@ -181,6 +182,25 @@ def outcome(shifts=(0.0, -0.15), names=("growth", "stars"), n=64, metrics=METRIC
         "test", "Stars or specialists?", "Which is better on one payroll?", results, comparison, sweep, None,
         tuple(metrics), "0" * 64,
     )  # fmt: skip
+
+
+def with_claims(found):
+    """The same with a claim about every metric of every other scenario."""
+    names = [one.name for one in found.results]
+    claims = [
+        Claim(
+            f"{name} {metric}",
+            f"{name} has more {metric} than {names[0]}",
+            name,
+            name,
+            names[0],
+            metric,
+            expects,
+        )
+        for name in names[1:]
+        for metric, expects in zip(METRICS, ("higher", "lower", "no difference") * 2, strict=True)
+    ]
+    return replace(found, claims=judge_claims(claims, found.results))
 
 
 def choice(shifts, names, cap=128, first=32, missing=()):

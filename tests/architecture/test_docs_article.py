@@ -39,7 +39,7 @@ def alternatives() -> dict[str, set[str]]:
     known = {}
     for path in (ROOT / "experiments").glob("*.experiment.toml"):
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        scenarios = {Path(one).name.removesuffix(".scenario.toml") for one in document["scenarios"]}
+        scenarios = {Path(one).name.removesuffix(".scenario.toml") for one in document.get("scenarios", [])}
         axes = {axis["title"] for axis in document.get("sweep", [])}
         known[path.name] = scenarios | set(document.get("variants", {})) | axes
     return known

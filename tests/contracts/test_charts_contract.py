@@ -37,8 +37,12 @@ OF_A_SEARCH = ("selection",)  # charts of a search for the best: they are shown 
 
 
 def picture(chart, case):
-    data = chart.prepare(searched(case) if chart.name in OF_A_SEARCH else outcome(**CASES[case]))
+    data = chart.prepare(searched(case) if chart.name in OF_A_SEARCH else claimed(case))
     return None if data is None else chart.draw(data)
+
+
+def claimed(case):
+    return samples["with_claims"](outcome(**CASES[case]))
 
 
 def searched(case):
@@ -56,6 +60,7 @@ def test_there_are_charts_for_every_question_of_a_comparison():
         "arr",
         "attainment",
         "cash",
+        "claims",
         "differences",
         "distributions",
         "effort",
@@ -101,7 +106,7 @@ def assert_nothing_sticks_out(figure):
 
 @pytest.mark.parametrize("name", sorted(set(charts()) - {"sweep"}))
 def test_scenarios_of_a_search_have_their_own_numbers_of_replications(name):
-    found = choice((0.0, -0.02, -0.5), ("growth", "stars", "pods"), cap=256)
+    found = samples["with_claims"](choice((0.0, -0.02, -0.5), ("growth", "stars", "pods"), cap=256))
     assert [one.replications for one in found.results] == [256, 256, 32]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -12,7 +12,6 @@ from salessim.report.measured import busiest_seat
 from salessim.report.quantity import Quantity, percent, quantity_of
 from salessim.report.table import table
 from salessim.report.text import CAUTION, answer, summary
-from salessim.report.verdict import sureness
 from salessim.report.wording import as_safe_text, display_width
 
 samples = runpy.run_path(str(Path(__file__).parents[1] / "report_samples.py"))
@@ -197,7 +196,7 @@ def test_sureness_agrees_with_the_statistics():
         base, other = (one[difference.metric] for one in found.results)
         expected = decide(compare_paired(base, other), "neither").sureness
         if difference.high > difference.low:
-            assert sureness(difference) == pytest.approx(expected, abs=1e-9)
+            assert difference.sureness == pytest.approx(expected, abs=1e-9)
 
 
 def test_people_who_hold_several_roles_are_compared_as_people():

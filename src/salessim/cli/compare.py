@@ -124,6 +124,7 @@ def _read(folders: list[Path], options: dict[str, Any]) -> ExperimentResult:
 
 def read(folder: Path) -> ExperimentResult:
     """An earlier run from its folder, without its sweep; compared when it has more than one scenario."""
+    from salessim.experiment.claims import Claim, judge_claims
     from salessim.experiment.comparison import compare
     from salessim.experiment.outcome import ExperimentResult
     from salessim.experiment.store import read_manifest
@@ -132,18 +133,20 @@ def read(folder: Path) -> ExperimentResult:
     results = tuple(read_results(folder))
     manifest = read_manifest(folder)
     asked = tuple(manifest["asked"])
+    is_compared = len(results) > 1 and not manifest["is_collection"]
     return ExperimentResult(
         manifest["name"],
         manifest["title"],
         manifest["question"],
         results,
-        compare(results, manifest["baseline"], asked) if len(results) > 1 else None,
+        compare(results, manifest["baseline"], asked) if is_compared else None,
         None,
         None,
         asked,
         manifest["hash"],
         n_failed=sum(len(one.failed) for one in results),
         folder=str(folder),
+        claims=judge_claims([Claim(**claim) for claim in manifest["claims"]], results),
     )
 
 

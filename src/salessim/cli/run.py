@@ -227,7 +227,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
 
     files = write(Path(outcome.folder), outcome, outputs=experiment.outputs)
     first = outcome.results[0]
-    if CHARTS in experiment.outputs and first.replications > 1:
+    if CHARTS in experiment.outputs and first.replications > 1 and not experiment.is_collection:
         files += write_timelines(outcome.folder, experiment.scenarios, first.seed)
         files += write_payouts(outcome.folder, experiment.scenarios, outcome)
     names = list(dict.fromkeys(name.partition("/")[0] + "/" * ("/" in name) for name in files))
@@ -235,7 +235,7 @@ def written(outcome: ExperimentResult, experiment: Experiment, form: str) -> str
     if form == "json":
         click.echo(where, err=True)
         return as_json(outcome)
-    text = answer(outcome) if outcome.comparison is not None else summary(outcome)
+    text = answer(outcome) if outcome.comparison is not None or outcome.claims else summary(outcome)
     return f"{text.rstrip()}\n\n{where}"
 
 

@@ -14,10 +14,10 @@ from salessim.experiment.result import Result
 from salessim.metrics.catalogue import CATALOGUE, Better
 from salessim.scenario.wording import did_you_mean
 from salessim.statistics.comparison import compare_paired
-from salessim.statistics.intervals import mean_interval, replications_for_quantile
+from salessim.statistics.intervals import mean_interval, replications_for_quantile, t_critical
 from salessim.statistics.samples import as_samples, mean_and_sd
 
-__all__ = ["Comparison", "Difference", "Estimate", "Verdict", "compare", "compare_common"]
+__all__ = ["Comparison", "Difference", "Estimate", "Verdict", "compare", "compare_common", "difference"]
 
 Floats = NDArray[np.float64]
 
@@ -103,6 +103,22 @@ class Difference:
     def is_clear(self) -> bool:
         """Whether the interval excludes zero."""
         return self.low > 0.0 or self.high < 0.0
+
+    @property
+    def sureness(self) -> float:
+        """Highest confidence at which the interval leaves out zero, 0..1; NaN when not estimable.
+
+        One minus the two-sided p-value of the paired t test, worked out from the 95 % interval.
+        """
+        from scipy.special import stdtr
+
+        half = (self.high - self.low) / 2
+        if not np.isfinite(half) or self.n < 2:
+            return float("nan")
+        if half == 0.0:
+            return 1.0 if self.mean else 0.0
+        t = abs(self.mean) / half * t_critical(0.95, self.n - 1)
+        return 1.0 - 2.0 * float(stdtr(self.n - 1, -t))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +219,7 @@ def compare_common(
                 values = _values(result, metric, label)
                 estimates.append(_estimate(result.name, metric, label, values))
                 if result is not base:
-                    differences.append(_difference(base, result, metric, label))
+                    differences.append(difference(base, result, metric, label))
     return Comparison(
         base.name, tuple(names), tuple(metrics), base.replications, tuple(estimates), tuple(differences)
     )
@@ -270,7 +286,8 @@ def _estimate(scenario: str, metric: str, label: str, values: Floats) -> Estimat
     )
 
 
-def _difference(base: Result, other: Result, metric: str, label: str) -> Difference:
+def difference(base: Result, other: Result, metric: str, label: str = "") -> Difference:
+    """One result against another in one metric, over the replications that both have."""
     n = min(base.replications, other.replications)
     paired = compare_paired(_values(base, metric, label)[:n], _values(other, metric, label)[:n])
     better = CATALOGUE[metric].better if metric in CATALOGUE else "neither"

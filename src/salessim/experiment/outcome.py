@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from salessim.experiment.claims import ClaimVerdict
 from salessim.experiment.comparison import Comparison, Difference
 from salessim.experiment.result import Result
 from salessim.statistics.selection import Selection
@@ -138,6 +139,8 @@ class ExperimentResult:
         What came of the search for the best scenario, when one was asked for.
     metrics : tuple of str
         Metrics asked for; the first is the one the verdict is about. Results hold all others too.
+    claims : tuple of ClaimVerdict
+        Verdicts on the claims of the experiment, in the order of its file.
     hash : str
         Result hash over everything played, the sweep included.
     n_failed : int
@@ -164,6 +167,7 @@ class ExperimentResult:
     n_reused: int = 0
     folder: str = ""
     selection: Selection | None = None
+    claims: tuple[ClaimVerdict, ...] = ()
 
     def result(self, scenario: str) -> Result:
         """The result of one scenario by its name; KeyError when there is none."""

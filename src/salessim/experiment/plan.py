@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from salessim.errors import InputError
+from salessim.experiment.claims import Claim
+from salessim.experiment.collection import claims_of, collected
 from salessim.experiment.input_blocks import DesignBlock
 from salessim.experiment.inputs import Input, check_inputs, inputs_of
 from salessim.experiment.reading import Located, read_document
@@ -82,6 +84,10 @@ class Experiment:
         Levers and uncertainties, which designs move.
     design : DesignBlock or None
         How, where the file says it.
+    claims : tuple of Claim
+        Statements that are put to the test.
+    is_collection : bool
+        Whether scenarios come from several experiments and are compared only as claims say.
     """
 
     name: str
@@ -101,6 +107,8 @@ class Experiment:
     sweep_replications: int = 16
     inputs: tuple[Input, ...] = ()
     design: DesignBlock | None = None
+    claims: tuple[Claim, ...] = ()
+    is_collection: bool = False
 
     def points(self) -> list[Point]:
         """Every swept point, the unchanged one not included."""
@@ -168,25 +176,39 @@ def load_experiment(path: str | Path) -> Experiment:
     blocks = document.blocks
     scenarios = _load_scenarios(document)
     _check(document, blocks, scenarios)
+    baseline = blocks.baseline if blocks.baseline is not None else scenarios[0].name if scenarios else ""
+    there = collected(document, _loaded, scenarios, baseline)
+    claims = claims_of(document, there)
+    document.raise_faults()
+    if blocks.experiments:
+        scenarios = there.named(claims)
+    metrics = blocks.metrics or [claim.metric for claim in claims]
     return Experiment(
         name=name_of(path),
         path=str(path),
         title=blocks.title,
         question=blocks.question,
         scenarios=scenarios,
-        baseline=blocks.baseline if blocks.baseline is not None else scenarios[0].name,
+        baseline=baseline or scenarios[0].name,
         replications=blocks.replications or DEFAULT_REPLICATIONS,
         precision=blocks.precision,
         choose=blocks.choose,
         seed=blocks.seed,
-        metrics=tuple(dict.fromkeys(blocks.metrics)),
+        metrics=tuple(dict.fromkeys(metrics)),
         outputs=blocks.outputs,
         axes=blocks.sweep,
         sweep_design=blocks.sweep_design,
         sweep_replications=blocks.sweep_replications,
         inputs=inputs_of(document, scenarios),
         design=blocks.design,
+        claims=claims,
+        is_collection=bool(blocks.experiments),
     )
+
+
+def _loaded(path: Path) -> tuple[Sequence[Scenario], str]:
+    experiment = load_experiment(path)
+    return experiment.scenarios, experiment.baseline
 
 
 def first_metric_fault(metrics: Sequence[str], precision: float | None, n_scenarios: int) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from salessim.engine.protocol import CHOICES, Engine, EngineChoice, choose, is_ready
 from salessim.errors import Fault, InputError
 from salessim.experiment.choosing import play_choice
+from salessim.experiment.claims import judge_claims
 from salessim.experiment.comparison import compare
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, estimate_run
 from salessim.experiment.executors import Tls, parse_executor
@@ -308,7 +309,7 @@ def play_stage(experiment: Experiment, stage: Stage, runner: Runner, guard: Guar
     runner.play(everything)
     results = tuple(collect(tables, stage.job, runner, n) for tables in stage.tables)
     comparison = None
-    if len(results) > 1:
+    if len(results) > 1 and not experiment.is_collection:
         comparison = compare(results, experiment.baseline, stage.asked)
     return ExperimentResult(
         name=experiment.name,
@@ -320,6 +321,7 @@ def play_stage(experiment: Experiment, stage: Stage, runner: Runner, guard: Guar
         precision=precision,
         metrics=stage.asked,
         hash=result_hash((*key, runner.played[key]) for key in everything if key in runner.played),
+        claims=judge_claims(experiment.claims, results),
         n_failed=len(set(everything) & set(runner.failed)),
         failures=runner.reasons(everything),
         n_reused=n_reused,

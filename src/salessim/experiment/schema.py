@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from salessim.experiment.claim_blocks import ClaimBlock
 from salessim.experiment.input_blocks import DesignBlock, InputBlock
 from salessim.scenario.schema.fields import Block, Count, Key, Positive, Share, setting
 
@@ -104,8 +105,11 @@ class ExperimentBlocks(Block):
 
     title: str = setting("", "Name for people.", max_length=200)
     question: str = setting("", "What the experiment is to answer.", max_length=5_000)
-    scenarios: tuple[_Text, ...] = setting(
-        ..., "Scenario files, relative to this file.", min_length=1, max_length=30
+    scenarios: tuple[_Text, ...] = setting([], "Scenario files, relative to this file.", max_length=30)
+    experiments: tuple[_Text, ...] = setting(
+        [],
+        "Experiment files, relative to this file, instead of scenarios: [claims] put theirs to the test together.",
+        max_length=30,
     )
     variants: dict[Key, Variant] = setting(
         {}, "Scenarios that differ from one of the files in a few settings, by name.", max_length=30
@@ -132,7 +136,12 @@ class ExperimentBlocks(Block):
     )
     seed: Count = setting(1, "Seed of all replications.")
     metrics: tuple[str, ...] = setting(
-        ..., "Metrics asked for; the verdict is about the first.", min_length=1, max_length=200
+        [],
+        "Metrics asked for; the verdict is about the first. Those of [claims] when silent.",
+        max_length=200,
+    )
+    claims: dict[Key, ClaimBlock] = setting(
+        {}, "Statements to put to the test, by name; their verdicts are judged together.", max_length=200
     )
     outputs: tuple[Output, ...] = setting(list(OUTPUTS), "Files to write beside the answer.")
     sweep: tuple[Axis, ...] = setting(
@@ -152,6 +161,30 @@ class ExperimentBlocks(Block):
         {}, "Inputs that the world chooses, by name: what the answer is doubtful for.", max_length=100
     )
     design: DesignBlock | None = setting(None, "Where levers and uncertainties are tried together.")
+
+    @model_validator(mode="after")
+    def _something_to_play(self) -> ExperimentBlocks:
+        if not self.scenarios and not self.experiments:
+            raise ValueError("give scenarios: at least one scenario file (or experiments, with [claims])")
+        if not self.metrics and not self.claims:
+            raise ValueError("give metrics: at least one")
+        if self.experiments:
+            if not self.claims:
+                raise ValueError("[claims] say what of the experiments is put to the test")
+            others = (
+                "scenarios",
+                "variants",
+                "baseline",
+                "precision",
+                "choose",
+                "sweep",
+                "levers",
+                "uncertainties",
+            )
+            given = [name for name in (*others, "design") if getattr(self, name)]
+            if given:
+                raise ValueError(f"leave out {' and '.join(given)} where experiments are named")
+        return self
 
     @model_validator(mode="after")
     def _one_rule_for_length(self) -> ExperimentBlocks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from salessim.errors import Fault, InputError
+from salessim.experiment.claims import Claim
 from salessim.experiment.plan import Experiment
 from salessim.experiment.runner import Wanted
 from salessim.experiment.schema import Axis
@@ -137,6 +138,8 @@ def experiment_of(manifest: Mapping[str, Any]) -> Experiment:
         metrics=tuple(asked["metrics"]),
         outputs=tuple(asked["outputs"]),
         axes=tuple(Axis.model_validate(axis) for axis in manifest["axes"]),
+        claims=tuple(Claim(**claim) for claim in manifest["claims"]),
+        is_collection=manifest["is_collection"],
         sweep_design=asked["sweep_design"],
         sweep_replications=asked["sweep_replications"],
     )

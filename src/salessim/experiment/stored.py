@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ def described(experiment: Experiment) -> dict[str, Any]:
         "platform": platform_text(),
         "resolved": {one.name: one.document for one in experiment.scenarios},
         "axes": [axis.model_dump(mode="json") for axis in experiment.axes],
+        "claims": [asdict(claim) for claim in experiment.claims],
+        "is_collection": experiment.is_collection,
     }
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from salessim.errors import RunError
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
-from salessim.report.csv_text import comparison_csv, selection_csv, summary_csv
+from salessim.report.claims import COLUMNS, claim_rows
+from salessim.report.csv_text import as_csv, comparison_csv, selection_csv, summary_csv
 from salessim.report.measured import as_experiment
 from salessim.report.workbook import as_workbook
 
@@ -24,7 +25,7 @@ CHARTS = "charts"
 def write(
     folder: str | Path, found: ExperimentResult | Result, outputs: Sequence[str] = OUTPUTS
 ) -> list[str]:
-    """Write ``summary.csv``, ``comparison.csv``, ``selection.csv``, ``comparison.xlsx`` and the charts (SVG and PNG).
+    """Write tables of means, comparisons, searches and claims (CSV), a workbook and the charts (SVG and PNG).
 
     A single replication is one piece of luck: there are no charts of it.
 
@@ -55,6 +56,8 @@ def write(
             files["comparison.csv"] = comparison_csv(outcome).encode()
         if outcome.selection is not None:
             files["selection.csv"] = selection_csv(outcome).encode()
+        if outcome.claims:
+            files["claims.csv"] = as_csv(COLUMNS, claim_rows(outcome)).encode()
     if "xlsx" in outputs:
         files["comparison.xlsx"] = as_workbook(outcome)
     if "charts" in outputs and outcome.results[0].replications > 1:
@@ -77,10 +80,10 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 def chart_files(outcome: Any) -> dict[str, bytes]:
     """Every chart of this kind of outcome that has something to show, as SVG and PNG by name."""
-    from salessim.report.charts.registry import charts
+    from salessim.report.charts.registry import charts_of
 
     files: dict[str, bytes] = {}
-    for name, chart in charts(type(outcome)).items():
+    for name, chart in charts_of(outcome).items():
         data = chart.prepare(outcome)
         if data is not None:
             files |= figure_files(name, chart.draw(data))

@@ -12,6 +12,7 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.report.advice import advice
 from salessim.report.choice import choice_sentences
+from salessim.report.claims import claim_rows
 from salessim.report.measured import as_experiment
 from salessim.report.rows import comparison_rows, selection_rows, summary_rows
 from salessim.report.text import CAUTION, notes
@@ -98,6 +99,7 @@ def as_document(found: ExperimentResult | Result, metrics: Sequence[str] | None 
             "summary": summary_rows(outcome, shown),
             "sweep": _sweep(outcome),
             "selection": _selection(outcome),
+            "claims": claim_rows(outcome),
             "precision": dataclasses.asdict(outcome.precision) if outcome.precision is not None else None,
             "advice": [dataclasses.asdict(one) for one in advice(outcome)],
             "notes": [*notes(outcome), CAUTION],

@@ -23,6 +23,8 @@ __all__ = [
     "company_metrics",
     "estimate_of",
     "horizon_words",
+    "is_collection",
+    "length_words",
     "paired",
     "replications_words",
     "values_of",
@@ -48,6 +50,11 @@ def as_experiment(found: ExperimentResult | Result) -> ExperimentResult:
         hash=found.hash,
         n_failed=len(found.failed),
     )
+
+
+def is_collection(outcome: ExperimentResult) -> bool:
+    """Whether scenarios of several experiments stand side by side, compared only as claims say."""
+    return bool(outcome.claims) and outcome.comparison is None
 
 
 def company_metrics(result: Result) -> tuple[str, ...]:
@@ -154,6 +161,12 @@ def replications_words(outcome: ExperimentResult) -> str:
     played = sorted({one.replications for one in outcome.results})
     most = f"{played[-1]:,} replication{'s' if played[-1] != 1 else ''}"
     return most if len(played) == 1 else f"{played[0]:,} to {most}"
+
+
+def length_words(outcome: ExperimentResult) -> str:
+    """Length of replications in words, of the shortest and longest scenario where they differ."""
+    lengths = sorted({one.horizon for one in outcome.results})
+    return " to ".join(dict.fromkeys(horizon_words(one) for one in (lengths[0], lengths[-1])))
 
 
 def horizon_words(seconds: int) -> str:

@@ -8,9 +8,8 @@ from typing import TypeAlias
 from salessim.experiment.comparison import Comparison
 from salessim.experiment.outcome import ExperimentResult
 from salessim.report.choice import chosen
-from salessim.report.measured import estimate_of, why_not
+from salessim.report.measured import estimate_of, is_collection, why_not
 from salessim.report.quantity import quantity_of, unit_of
-from salessim.report.verdict import sureness
 
 __all__ = [
     "COMPARISON_COLUMNS",
@@ -49,7 +48,7 @@ def summary_rows(outcome: ExperimentResult, metrics: Sequence[str] | None = None
     ----------
     outcome : ExperimentResult
     metrics : sequence of str, optional
-        Only these.
+        Only these; those of its claims where several experiments were put to the test together.
 
     Returns
     -------
@@ -58,6 +57,8 @@ def summary_rows(outcome: ExperimentResult, metrics: Sequence[str] | None = None
         ``why_not_estimable``.
     """
     rows: list[Row] = []
+    if metrics is None and is_collection(outcome):
+        metrics = outcome.metrics
     for result in outcome.results:
         names = metrics if metrics is not None else dict.fromkeys([*outcome.metrics, *result.metrics])
         for metric in names:
@@ -86,7 +87,7 @@ def comparison_rows(outcome: ExperimentResult, comparison: Comparison) -> list[R
             one.metric, one.label, unit_of(one.metric, currency), quantity_of(one.metric, currency).better,
             one.baseline, one.scenario, comparison.estimate(one.baseline, *key).mean,
             comparison.estimate(one.scenario, *key).mean, one.mean, one.low, one.high, one.relative,
-            sureness(one), one.verdict, one.n, one.correlation, one.saved, one.share_higher, why_not(one),
+            one.sureness, one.verdict, one.n, one.correlation, one.saved, one.share_higher, why_not(one),
         )  # fmt: skip
         rows.append(dict(zip(COMPARISON_COLUMNS, cells, strict=True)))
     return rows

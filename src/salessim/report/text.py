@@ -10,7 +10,8 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.report.advice import advice
 from salessim.report.choice import choice_sentences, choice_table, rivals, with_leader
-from salessim.report.measured import as_experiment, estimate_of, horizon_words, replications_words, why_not
+from salessim.report.claims import claim_sentences, claim_tables
+from salessim.report.measured import as_experiment, estimate_of, length_words, replications_words, why_not
 from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
 from salessim.report.reasons import cost_and_people, other_side, reasons
 from salessim.report.table import table
@@ -22,7 +23,6 @@ from salessim.report.verdict import (
     leader,
     reach,
     safe_title,
-    sureness,
 )
 from salessim.report.wording import as_safe_text, join_words, metric_title, sentence, shorten, wrap
 from salessim.statistics.decision import sureness_text
@@ -57,8 +57,8 @@ def answer(found: ExperimentResult | Result, width: int = 100) -> str:
     outcome = as_experiment(found)
     comparison = outcome.comparison
     if comparison is None:
-        return summary(outcome, width=width)
-    blocks = [_head(outcome, width), answer_lines(outcome, width)]
+        return summary(outcome, width=width) if not outcome.claims else _verdicts(outcome, width)
+    blocks = [_head(outcome, width), answer_lines(outcome, width), *_claims(outcome, width)]
     if outcome.selection is not None:
         blocks.append(choice_table(outcome, width))
         blocks += [
@@ -78,6 +78,21 @@ def answer(found: ExperimentResult | Result, width: int = 100) -> str:
     said = notes(outcome)
     blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _verdicts(outcome: ExperimentResult, width: int) -> str:
+    """The answer of several experiments whose claims are put to the test together."""
+    said = [*_failure_notes(outcome), CAUTION]
+    blocks = [_head(outcome, width), *_claims(outcome, width), _worth_a_look(outcome, width)]
+    blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _claims(outcome: ExperimentResult, width: int) -> list[list[str]]:
+    if not outcome.claims:
+        return []
+    lines = [line for text in claim_sentences(outcome) for line in wrap(text, width, "  ").split("\n")]
+    return [["CLAIMS", *lines], *claim_tables(outcome, width)]
 
 
 def answer_lines(outcome: ExperimentResult, width: int) -> list[str]:
@@ -167,7 +182,7 @@ def _head(outcome: ExperimentResult, width: int) -> list[str]:
         lines.append(wrap(as_safe_text(outcome.question), width))
     lines.append(
         wrap(
-            f"{replications_words(outcome)} of {horizon_words(first.horizon)}, seed {first.seed}, "
+            f"{replications_words(outcome)} of {length_words(outcome)}, seed {first.seed}, "
             f"{shorten(first.engine, 20)} engine",
             width,
         )
@@ -207,7 +222,7 @@ def _comparison_row(difference: Difference, comparison: Comparison, currency: st
         quantity.number(theirs, decimals),
         quantity.number(difference.mean, decimals, sign=True),
         quantity.interval(difference.low, difference.high, decimals, sign=True),
-        "" if difference.verdict in ("equal", "not estimable") else sureness_text(sureness(difference)),
+        "" if difference.verdict in ("equal", "not estimable") else sureness_text(difference.sureness),
         VERDICT_WORDS[difference.verdict],
     ]
 

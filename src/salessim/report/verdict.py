@@ -15,9 +15,9 @@ from salessim.report.measured import why_not
 from salessim.report.quantity import Quantity, percent, quantity_of
 from salessim.report.wording import as_safe_text, join_words, shorten
 from salessim.statistics.decision import sureness_text
-from salessim.statistics.intervals import mean_interval, t_critical
+from salessim.statistics.intervals import mean_interval
 
-__all__ = ["FEWEST", "VERDICT_WORDS", "headline", "how_sure", "leader", "reach", "safe_title", "sureness"]
+__all__ = ["FEWEST", "VERDICT_WORDS", "headline", "how_sure", "leader", "reach", "safe_title"]
 
 VERDICT_WORDS = {
     "better": "better",
@@ -36,22 +36,6 @@ FEWEST = 10  # assumption: below this no sentence calls anything a winner
 
 def _short(name: str) -> str:
     return shorten(name, _NAME_WIDTH)
-
-
-def sureness(difference: Difference) -> float:
-    """Highest confidence at which the interval leaves out zero, 0..1; NaN when not estimable.
-
-    One minus the two-sided p-value of the paired t test, worked out from the 95 % interval.
-    """
-    from scipy.special import stdtr
-
-    half = (difference.high - difference.low) / 2
-    if not math.isfinite(half) or difference.n < 2:
-        return math.nan
-    if half == 0.0:
-        return 1.0 if difference.mean else 0.0
-    t = abs(difference.mean) / half * t_critical(_CONFIDENCE, difference.n - 1)
-    return 1.0 - 2.0 * float(stdtr(difference.n - 1, -t))
 
 
 def headline(difference: Difference, comparison: Comparison, currency: str) -> str:
@@ -113,7 +97,7 @@ def how_sure(difference: Difference) -> str:
         f"Replication by replication, with the same customers, {_short(difference.scenario)} was higher "
         f"in {higher} of {difference.n}."
     )
-    sure = sureness_text(sureness(difference))
+    sure = sureness_text(difference.sureness)
     if not difference.is_clear:
         return f"not sure ({sure}). {_more_needed(difference)} {years}"
     if difference.n < FEWEST:

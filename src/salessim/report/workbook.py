@@ -10,7 +10,9 @@ from typing import Any
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.metrics.catalogue import CATALOGUE
-from salessim.report.measured import as_experiment, company_metrics, values_of
+from salessim.report.claims import COLUMNS as CLAIM_COLUMNS
+from salessim.report.claims import claim_rows
+from salessim.report.measured import as_experiment, company_metrics, is_collection, values_of
 from salessim.report.quantity import Quantity, quantity_of, unit_of
 from salessim.report.rows import (
     COMPARISON_COLUMNS,
@@ -21,7 +23,7 @@ from salessim.report.rows import (
     selection_rows,
     summary_rows,
 )
-from salessim.report.text import answer_lines, notes, summary
+from salessim.report.text import answer, answer_lines, notes
 from salessim.report.wording import as_safe_text
 
 __all__ = ["as_workbook", "text_only_book"]
@@ -30,13 +32,13 @@ _CREATED = datetime(2020, 1, 1)  # fixed: the same contents give the same file
 _MOST_TEXT = 32_000  # characters a cell holds
 _MONEY_LIKE = {"mean", "low_95", "high_95", "sd", "p10", "median", "p90", "baseline_mean", "scenario_mean"}
 _AGAINST_BEST = {"against_best", "against_best_low", "against_best_high", "expected_regret"}
-_IN_UNIT = _MONEY_LIKE | _AGAINST_BEST | {"difference"}
+_IN_UNIT = _MONEY_LIKE | _AGAINST_BEST | {"difference", "mean_against", "smallest_that_matters"}
 _SHARES = {"relative", "sureness", "share_higher", "confidence", "chance_of_best"}
 _COUNTS = {"n", "n_independent", "out_at"}
 
 
 def as_workbook(found: ExperimentResult | Result) -> bytes:
-    """An xlsx file with the sheets Answer, Selection, Comparison, Summary, Replications and Definitions.
+    """An xlsx file with the sheets Answer, Selection, Comparison, Claims, Summary, Replications and Definitions.
 
     All text is written as text: no formulas, no links. The bytes depend on the result only.
     """
@@ -50,6 +52,8 @@ def as_workbook(found: ExperimentResult | Result) -> bytes:
     if outcome.comparison is not None:
         rows = comparison_rows(outcome, outcome.comparison)
         _rows_sheet(book, styles, "Comparison", COMPARISON_COLUMNS, rows, outcome)
+    if outcome.claims:
+        _rows_sheet(book, styles, "Claims", CLAIM_COLUMNS, claim_rows(outcome), outcome)
     _rows_sheet(book, styles, "Summary", SUMMARY_COLUMNS, summary_rows(outcome), outcome)
     _replications_sheet(book, styles, outcome)
     _definitions_sheet(book, styles, outcome)
@@ -108,7 +112,7 @@ def _answer_sheet(book: Any, styles: _Styles, outcome: ExperimentResult) -> None
         lines += [line.strip() for line in answer_lines(outcome, width=10_000)]
         lines += ["", "Notes", *notes(outcome)]
     else:
-        lines = summary(outcome, width=120).split("\n")
+        lines = answer(outcome, width=120).split("\n")
     for position, line in enumerate(lines):
         is_head = position == 0 or line in ("ANSWER", "Notes")
         style = styles.head if is_head else styles.wrapped
@@ -156,7 +160,9 @@ def _replications_sheet(book: Any, styles: _Styles, outcome: ExperimentResult) -
     """One row a scenario and replication, one column a company metric."""
     sheet = book.add_worksheet("Replications")
     currency = outcome.results[0].currency
-    names = [*outcome.metrics, *(name for result in outcome.results for name in company_metrics(result))]
+    names = list(outcome.metrics)
+    if not is_collection(outcome):
+        names += [name for result in outcome.results for name in company_metrics(result)]
     metrics = [name for name in dict.fromkeys(names) if not outcome.results[0].labels(name)]
     quantities = [quantity_of(metric, currency) for metric in metrics]
     _heading(sheet, styles, ["scenario", "replication", *(one.title_with_unit for one in quantities)])

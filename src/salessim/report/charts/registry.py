@@ -16,8 +16,9 @@ from matplotlib.figure import Figure
 
 from salessim.experiment.outcome import ExperimentResult
 from salessim.report.charts.style import style
+from salessim.report.measured import is_collection
 
-__all__ = ["Chart", "as_png", "as_svg", "charts"]
+__all__ = ["Chart", "as_png", "as_svg", "charts", "charts_of"]
 
 _PNG_DPI = 150
 
@@ -50,6 +51,14 @@ class Chart:
 def charts(about: type = ExperimentResult) -> dict[str, Chart]:
     """Every chart of experiments, or of something else, by name, in the order of names."""
     return {chart.name: chart for chart in _all_charts() if chart.about is about}
+
+
+def charts_of(outcome: Any) -> dict[str, Chart]:
+    """The charts that an outcome may have: scenarios of several experiments share no customers, only claims do."""
+    found = charts(type(outcome))
+    if isinstance(outcome, ExperimentResult) and is_collection(outcome):
+        return {name: chart for name, chart in found.items() if name == "claims"}
+    return found
 
 
 @functools.cache

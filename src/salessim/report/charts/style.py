@@ -21,7 +21,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from salessim.experiment.outcome import ExperimentResult
-from salessim.report.measured import horizon_words, replications_words
+from salessim.report.measured import length_words, replications_words
 from salessim.report.quantity import Quantity
 from salessim.report.wording import shorten
 
@@ -193,7 +193,7 @@ def _lay_out(figure: Figure, room: tuple[float, float, float, float]) -> None:
 def played(outcome: ExperimentResult) -> str:
     """First sentence of a footnote: how much was played."""
     first = outcome.results[0]
-    return f"{replications_words(outcome)} of {horizon_words(first.horizon)}, seed {first.seed}."
+    return f"{replications_words(outcome)} of {length_words(outcome)}, seed {first.seed}."
 
 
 def scale_of(quantity: Quantity, largest: float) -> tuple[float, str]:
