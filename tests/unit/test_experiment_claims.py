@@ -176,7 +176,7 @@ def test_claims_of_several_experiments_are_played_judged_and_kept(
 ) -> None:
     assert salessim("run", "all.experiment.toml", "-o", "whole", "--jobs", "1") == 0
     shown = capsys.readouterr().out
-    assert "Of 3 claims 2 confirmed and 1 contradicted." in shown
+    assert "3 claims: 2 confirmed; 1 contradicted." in shown
     with (folder / "whole/claims.csv").open(newline="") as file:
         rows = {row["claim"]: row for row in csv.DictReader(file)}
     assert [rows[key]["verdict"] for key in ("more", "wrong", "same")] == [
@@ -207,7 +207,7 @@ def test_shards_of_claims_come_together(folder: Path, capsys: pytest.CaptureFixt
         assert salessim("run", "all.experiment.toml", "--shard", shard, "--jobs", "1") == 0
     capsys.readouterr()
     assert salessim("merge", *map(str, sorted((folder / "results").iterdir())), "-o", "merged") == 0
-    assert "Of 3 claims 2 confirmed and 1 contradicted." in capsys.readouterr().out
+    assert "3 claims: 2 confirmed; 1 contradicted." in capsys.readouterr().out
     assert (folder / "merged/claims.csv").read_bytes() == (folder / "whole/claims.csv").read_bytes()
 
 

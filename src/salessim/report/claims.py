@@ -10,7 +10,7 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.report.quantity import percent, quantity_of, unit_of
 from salessim.report.rows import Row
 from salessim.report.table import table
-from salessim.report.wording import as_safe_text, join_words, shorten
+from salessim.report.wording import as_safe_text, shorten
 from salessim.statistics.decision import sureness_text
 
 __all__ = ["COLUMNS", "WORDS", "claim_rows", "claim_sentences", "claim_tables", "themes"]
@@ -39,7 +39,7 @@ def claim_sentences(outcome: ExperimentResult) -> list[str]:
     found = outcome.claims
     counts: Counter[str] = Counter(one.judged for one in found)
     parts = [f"{counts[word]} {word}" for word in WORDS if counts[word]]
-    said = [f"Of {len(found)} claims {join_words(parts)}."]
+    said = [f"{len(found)} claims: {'; '.join(parts)}."]
     said.append(
         "A claim is confirmed or contradicted only where its difference is clear among all claims together (Holm's "
         "rule: at most 5 % chance that even one is luck). Where the whole interval is smaller than what matters, "
