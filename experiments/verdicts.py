@@ -17,6 +17,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from salessim.report.quantity import quantity_of
+from salessim.statistics.decision import sureness_text
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "verdicts.md"
 Found = dict[tuple[str, str], dict[str, str]]
@@ -131,6 +134,26 @@ def table(folder: Path, manifest: dict[str, object]) -> str:
     return "\n".join([lines[0], "|---" * len(cells[0]) + "|", *lines[1:]])
 
 
+def claims_table(folder: Path) -> str:
+    """The verdicts on the claims of one finished run, as Markdown."""
+    with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    lines = ["| claim | verdict | difference on the same customers | sure |", "|---|---|---|---|"]
+    for theme in dict.fromkeys(line["theme"] for line in found):
+        lines.append(f"| **{theme}** | | | |")
+        for line in (one for one in found if one["theme"] == theme):
+            quantity = quantity_of(line["metric"], line["unit"].partition("/")[0])
+            mean, low, high = (float(line[key]) for key in ("difference", "low_95", "high_95"))
+            decimals = quantity.decimals((high - low) / 2, mean)
+            size = (
+                f"{quantity.title} {quantity.change(mean, decimals, sign=True)} "
+                f"({quantity.interval(low, high, decimals, sign=True)})"
+            )
+            sure = sureness_text(float(line["sureness"])).replace("> ", "over ")
+            lines.append(f"| {line['says']} | {line['verdict']} | {size} | {sure} |")
+    return "\n".join(lines)
+
+
 def filled(page: str, name: str, text: str) -> str:
     """The page with another table in the verdict of an experiment.
 
@@ -155,12 +178,15 @@ def main() -> None:
     options = parser.parse_args()
     page = PAGE.read_text(encoding="utf-8")
     for folder in options.folders:
-        if not (folder / "comparison.csv").exists():
+        if not (folder / "comparison.csv").exists() and not (folder / "claims.csv").exists():
             continue
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if manifest["name"] not in TABLES:
+        if manifest["name"] == "article":
+            text = claims_table(folder)
+        elif manifest["name"] in TABLES:
+            text = table(folder, manifest)
+        else:
             continue
-        text = table(folder, manifest)
         page = filled(page, manifest["name"], text)
         if not options.write:
             print(f"{manifest['name']}\n\n{text}\n")

@@ -10,6 +10,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ GROWTH, STARS = (str(SCENARIOS / f"{name}.scenario.toml") for name in ("growth",
 SALESSIM = Path(sys.executable).with_name("salessim")
 CORES = 2
 SECONDS_BETWEEN_SAMPLES = 0.05
+BYTECODE = tempfile.TemporaryDirectory()  # an installed package has its bytecode; machines for tests may not write any
+UNUSUAL = ("NUMBA_CACHE_DIR", "PYTHONDONTWRITEBYTECODE")
 
 pytestmark = [
     pytest.mark.bench,
@@ -73,7 +76,8 @@ def run(*files: str, n: int, folder: Path, **variables: str) -> Done:
     """``salessim run`` in a session of its own, on at most two cores, sampled until it ends."""
     command = [str(SALESSIM), "run", *files, "-n", str(n), "--engine", ENGINE, "--jobs", str(CORES)]
     command += ["--force", "-o", str(folder / "results")]
-    environment = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"} | variables
+    environment = {key: value for key, value in os.environ.items() if key not in UNUSUAL} | variables
+    environment["PYTHONPYCACHEPREFIX"] = BYTECODE.name
     cores = set(sorted(os.sched_getaffinity(0))[:CORES])
     started = time.perf_counter()
     process = subprocess.Popen(
