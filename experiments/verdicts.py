@@ -138,7 +138,7 @@ def claims_table(folder: Path) -> str:
     """The verdicts on the claims of one finished run, as Markdown."""
     with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file))
-    lines = ["| claim | verdict | difference on the same customers | sure |", "|---|---|---|---|"]
+    lines = ["| claim | verdict | difference on the same customers | sure it differs |", "|---|---|---|---|"]
     for theme in dict.fromkeys(line["theme"] for line in found):
         lines.append(f"| **{theme}** | | | |")
         for line in (one for one in found if one["theme"] == theme):

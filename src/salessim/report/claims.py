@@ -50,7 +50,7 @@ def claim_sentences(outcome: ExperimentResult) -> list[str]:
 
 def claim_tables(outcome: ExperimentResult, width: int) -> list[list[str]]:
     """A table a theme: claim, verdict, what was measured, difference with its interval, sureness."""
-    header = ["claim", "verdict", "metric", "difference", "95 % interval", "%", "sure"]
+    header = ["claim", "verdict", "metric", "difference", "95 % interval", "%", "sure it differs"]
     return [
         [
             shorten(theme, width),
