@@ -10,7 +10,7 @@ from typing import Any
 from salessim.experiment.sensitivity import Discovery, Doubt, Sensitivity, ranked
 from salessim.report.csv_text import as_csv
 from salessim.report.design_table import design_words, points_csv
-from salessim.report.files import chart_files, write_files
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
 from salessim.report.json_text import plain
 from salessim.report.quantity import percent
@@ -321,16 +321,17 @@ def as_json(found: Sensitivity) -> str:
 
 
 def write_study(folder: str | Path, found: Sensitivity) -> list[str]:
-    """Write ``sensitivity.csv``, ``sensitivity.json``, ``points.csv`` and the chart; their names under the folder.
+    """Write ``report.html``, ``sensitivity.csv``, ``sensitivity.json``, ``points.csv`` and the chart; their names.
 
     Raises
     ------
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    files = {
+    drawings = drawings_of(found)
+    files = page_file(found, drawings) | {
         "sensitivity.csv": study_csv(found).encode(),
         "sensitivity.json": as_json(found).encode(),
         "points.csv": points_csv(found.played).encode(),
     }
-    return write_files(Path(folder), files | chart_files(found))
+    return write_files(Path(folder), files | drawn_files(drawings))

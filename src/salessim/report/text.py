@@ -26,10 +26,12 @@ from salessim.statistics.intervals import replications_for_quantile
 
 __all__ = [
     "CAUTION",
+    "PEOPLE",
     "WHY",
     "answer",
     "answer_lines",
     "answer_parts",
+    "gaps",
     "notes",
     "played_words",
     "summary",
@@ -41,6 +43,10 @@ CAUTION = (
     "fit your company. The inputs are assumptions."
 )
 WHY = "Where the difference shows (measured differences on the same customers, not proof of a cause)"
+PEOPLE = (
+    "People here are people of the model, with talent and luck that were drawn: nothing on this page judges "
+    "anybody who works for you, and nobody's pay should be set by it alone."
+)
 _FEW = 30  # assumption: below this an interval leans on a bell shape of the differences
 _MANY_VERDICTS = 5
 
@@ -128,6 +134,11 @@ def summary(found: ExperimentResult | Result, metrics: Sequence[str] | None = No
     said = [*summary_notes(outcome, shown), CAUTION]
     blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def gaps(outcome: ExperimentResult, metrics: Sequence[str]) -> list[str]:
+    """What is missing from figures: replications that failed, and metrics that some could not give."""
+    return [*_failure_notes(outcome), *_missing_notes(outcome, metrics)]
 
 
 def summary_notes(outcome: ExperimentResult, metrics: Sequence[str]) -> list[str]:

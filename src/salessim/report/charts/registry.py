@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from salessim.experiment.outcome import ExperimentResult
 from salessim.report.charts.style import style
 
-__all__ = ["Chart", "as_png", "as_svg", "charts"]
+__all__ = ["Chart", "Drawing", "as_png", "as_svg", "charts", "draw_all"]
 
 _PNG_DPI = 150
 
@@ -45,6 +45,48 @@ class Chart:
     prepare: Callable[[Any], Any | None]
     draw: Callable[[Any], Figure]
     about: type = ExperimentResult
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart that was drawn.
+
+    Attributes
+    ----------
+    name, question : str
+        Of its chart.
+    figure : Figure
+        The picture.
+    """
+
+    name: str
+    question: str
+    figure: Figure
+
+    @property
+    def title(self) -> str:
+        """What the picture says, as text."""
+        return _as_text(self.figure.get_suptitle())
+
+    @property
+    def footnote(self) -> str:
+        """How it came about, as text."""
+        return " ".join(_as_text(one.get_text()) for one in self.figure.texts)
+
+
+def draw_all(found: Any) -> list[Drawing]:
+    """Every chart about this kind of thing that has something to show, in the order of names."""
+    drawings = []
+    for name, chart in charts(type(found)).items():
+        data = chart.prepare(found)
+        if data is not None:
+            drawings.append(Drawing(name, chart.question, chart.draw(data)))
+    return drawings
+
+
+def _as_text(label: str) -> str:
+    """Text of a picture without its line breaks and without the marks that keep it from being a formula."""
+    return " ".join(label.replace(r"\$", "$").split())
 
 
 def charts(about: type = ExperimentResult) -> dict[str, Chart]:
