@@ -27,7 +27,9 @@ GROWTH, STARS = (str(SCENARIOS / f"{name}.scenario.toml") for name in ("growth",
 SALESSIM = Path(sys.executable).with_name("salessim")
 CORES = 2
 SECONDS_BETWEEN_SAMPLES = 0.05
-BYTECODE = tempfile.TemporaryDirectory()  # an installed package has its bytecode; machines for tests may not write any
+BYTECODE = (
+    tempfile.TemporaryDirectory()
+)  # an installed package has its bytecode; machines for tests may not write any
 UNUSUAL = ("NUMBA_CACHE_DIR", "PYTHONDONTWRITEBYTECODE")
 
 pytestmark = [

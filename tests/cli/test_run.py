@@ -24,7 +24,7 @@ question = "What do half as many leads again bring?"
 scenarios = ["growth.scenario.toml", "more.scenario.toml"]
 replications = 4
 metrics = ["leads", "bookings", "profit"]
-outputs = ["csv", "xlsx"]
+outputs = ["html", "csv", "xlsx"]
 sweep_replications = 2
 [[sweep]]
 title = "Loss of context"
@@ -40,7 +40,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("salessim.experiment.stage.code_hash", lambda: "the same")
     monkeypatch.setattr(
-        "salessim.report.files.chart_files", lambda outcome: {}
+        "salessim.report.files.drawings_of", lambda outcome: []
     )  # drawn in tests of their own
     more = GROWTH.replace("per_week = 8", "per_week = 12")
     assert more != GROWTH
@@ -75,7 +75,7 @@ def test_an_experiment_is_answered_in_words_with_its_files() -> None:
     assert "estimate:" not in result.stdout
     (folder,) = folders()
     assert {one.name for one in folder.iterdir()} == {
-        "manifest.json", "results.sqlite", "summary.csv", "comparison.csv", "comparison.xlsx",
+        "manifest.json", "results.sqlite", "report.html", "summary.csv", "comparison.csv", "comparison.xlsx",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["state"] == "finished"

@@ -17,7 +17,7 @@ from salessim.experiment.claims import Claim, judge_claims, judged
 from salessim.experiment.plan import load_experiment
 from salessim.experiment.result import Result
 from salessim.report.charts.claims import CHART
-from salessim.report.charts.registry import as_svg, charts_of
+from salessim.report.charts.registry import as_svg, draw_all
 from salessim.report.claims import WORDS, claim_sentences
 from salessim.report.text import answer
 
@@ -283,7 +283,7 @@ def test_the_picture_and_the_text_of_hostile_claims() -> None:
         for k, (text, metric) in enumerate(zip(says, ("new_arr", "profit") * 3, strict=True))
     ]
     outcome = dataclasses.replace(outcome, comparison=None, claims=judge_claims(claims, outcome.results))
-    assert set(charts_of(outcome)) == {"claims"}
+    assert [one.name for one in draw_all(outcome)] == ["claims"]
     figure = CHART.draw(CHART.prepare(outcome))
     assert b"<script>" not in as_svg(figure, "claims")
     text = answer(outcome)

@@ -106,7 +106,7 @@ def test_json_with_values_has_every_replication():
 
 def test_everything_is_written_and_the_same_result_gives_the_same_bytes(tmp_path):
     names = write(tmp_path / "a", outcome(swept=True))
-    assert names[:3] == ["summary.csv", "comparison.csv", "comparison.xlsx"]
+    assert names[:4] == ["report.html", "summary.csv", "comparison.csv", "comparison.xlsx"]
     assert {f"charts/{name}.{kind}" for name in ("arr", "sweep") for kind in ("svg", "png")} <= set(names)
     write(tmp_path / "b", outcome(swept=True))
     for name in names:

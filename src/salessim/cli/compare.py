@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from salessim.errors import Fault
     from salessim.experiment.outcome import ExperimentResult
     from salessim.experiment.plan import Experiment
+    from salessim.report.page.background import Background
 
 __all__ = ["FORMATS", "NearestChoice", "command"]
 
@@ -59,11 +60,13 @@ def command(results_or_files: tuple[Path, ...], form: str, output: Path | None, 
         raise click.UsageError("give either result folders or scenario files, not both")
     if folders and (options["replications"] is not None or options["seed"] is not None):
         raise click.UsageError("--replications and --seed are for scenario files; result folders have theirs")
-    outcome = _read(folders, options) if folders else _play(results_or_files, options)
+    experiment = None if folders else _experiment(results_or_files, options)
+    outcome = _read(folders, options) if experiment is None else _play(experiment, options["jobs"])
     if output is not None:
         from salessim.report.files import write
 
-        click.echo(f"written to {output}: {', '.join(write(output, outcome))}", err=True)
+        names = write(output, outcome, known=_known(folders, experiment))
+        click.echo(f"written to {output}: {', '.join(names)}", err=True)
     click.echo(_text(outcome, form), nl=False)
 
 
@@ -92,10 +95,11 @@ def terminal_width() -> int:
 def _read(folders: list[Path], options: dict[str, Any]) -> ExperimentResult:
     """Results of earlier runs, compared anew."""
     from salessim.errors import Fault, InputError
+    from salessim.experiment.again import read_results_only
     from salessim.experiment.comparison import compare
     from salessim.experiment.result import result_hash
 
-    found = [read(folder) for folder in folders]
+    found = [read_results_only(folder) for folder in folders]
     results = tuple(result for one in found for result in one.results)
     names = [one.name for one in results]
     baseline = options["baseline"]
@@ -122,34 +126,6 @@ def _read(folders: list[Path], options: dict[str, Any]) -> ExperimentResult:
     )
 
 
-def read(folder: Path) -> ExperimentResult:
-    """An earlier run from its folder, without its sweep; compared when it has more than one scenario."""
-    from salessim.experiment.claims import Claim, judge_claims
-    from salessim.experiment.comparison import compare
-    from salessim.experiment.outcome import ExperimentResult
-    from salessim.experiment.store import read_manifest
-    from salessim.experiment.stored import read_results
-
-    results = tuple(read_results(folder))
-    manifest = read_manifest(folder)
-    asked = tuple(manifest["asked"])
-    is_compared = len(results) > 1 and not manifest["is_collection"]
-    return ExperimentResult(
-        manifest["name"],
-        manifest["title"],
-        manifest["question"],
-        results,
-        compare(results, manifest["baseline"], asked) if is_compared else None,
-        None,
-        None,
-        asked,
-        manifest["hash"],
-        n_failed=sum(len(one.failed) for one in results),
-        folder=str(folder),
-        claims=judge_claims([Claim(**claim) for claim in manifest["claims"]], results),
-    )
-
-
 def no_such_scenario(given: str, names: list[str]) -> Fault:
     """What is said of a misspelt baseline."""
     from salessim.errors import Fault
@@ -165,11 +141,25 @@ def metrics_of(text: str | None) -> tuple[str, ...]:
     return tuple(resolve(name.strip() for name in (text or "").split(",") if name.strip()))
 
 
-def _play(files: tuple[Path, ...], options: dict[str, Any]) -> ExperimentResult:
+def _known(folders: list[Path], experiment: Experiment | None) -> Background:
+    """Where the figures come from, for the report."""
+    import shlex
+    import sys
+
+    from salessim.report.page.background import background_of_folders, background_of_scenarios
+
+    known = (
+        background_of_folders(folders)
+        if experiment is None
+        else background_of_scenarios(experiment.scenarios)
+    )
+    return replace(known, command=shlex.join(["salessim", *sys.argv[1:]]))
+
+
+def _play(experiment: Experiment, jobs: int) -> ExperimentResult:
     """Play scenario files on the same customers, without keeping anything."""
     from salessim.experiment.play import Watcher, play_experiment
 
-    experiment = _experiment(files, options)
     said_at = [float("-inf")]
 
     def say(progress: Any) -> None:
@@ -179,7 +169,7 @@ def _play(files: tuple[Path, ...], options: dict[str, Any]) -> ExperimentResult:
             said_at[0] = time.monotonic()
             click.echo(f"{progress.done} of {progress.total} replications", err=True)
 
-    return play_experiment(experiment, jobs=options["jobs"], watcher=Watcher(progress=say))
+    return play_experiment(experiment, jobs=jobs, watcher=Watcher(progress=say))
 
 
 def _experiment(files: tuple[Path, ...], options: dict[str, Any]) -> Experiment:

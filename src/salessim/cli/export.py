@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from salessim.cli.compare import NearestChoice, metrics_of, read
+from salessim.cli.compare import NearestChoice, metrics_of
 
 __all__ = ["FORMATS", "command"]
 
@@ -44,12 +44,13 @@ def _content(folder: Path, form: str, asked: tuple[str, ...]) -> bytes:
     """The file as bytes."""
     from dataclasses import replace
 
+    from salessim.experiment.again import read_results_only
     from salessim.report.csv_text import replications_csv
     from salessim.report.json_text import as_json
     from salessim.report.measured import company_metrics
     from salessim.report.workbook import as_workbook
 
-    found = read(folder)
+    found = read_results_only(folder)
     metrics = asked or company_metrics(found.results[0])
     if form == "csv":
         return replications_csv(found, metrics).encode()

@@ -17,10 +17,10 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.plan import Experiment
 from salessim.experiment.play import play_stage
 from salessim.experiment.runner import Runner, Wanted
-from salessim.experiment.shard import Shard, experiment_of, number_of
+from salessim.experiment.shard import Shard, number_of
 from salessim.experiment.stage import Stage, lower_all
 from salessim.experiment.store import MANIFEST, Played, Store, read_manifest, read_tried
-from salessim.experiment.stored import described, found
+from salessim.experiment.stored import described, experiment_of, found
 
 __all__ = ["Merged", "merge"]
 

@@ -226,7 +226,7 @@ def play_shard(
     choice = parse_executor(executor, tls)
     stage, guard = _prepare(experiment, engine, limit, watcher, part=lambda n: len(shard.of_replications(n)))
     place = folder or results / (stage.identity.folder(experiment.name) + shard.suffix)
-    about = {**(about or {}), **described(experiment), **about_shard(experiment, shard)}
+    about = {**(about or {}), **described(experiment), **about_shard(shard)}
     store = open_store(place, stage.identity, about, resume=resume, force=force)
     with open_runner(stage.job, jobs, choice, store, watcher.progress, watcher.note) as runner:
         n_reused = len(runner.played)

@@ -22,8 +22,8 @@ __all__ = [
     "experiment_schema",
 ]
 
-Output = Literal["csv", "xlsx", "charts"]
-OUTPUTS: tuple[Output, ...] = ("csv", "xlsx", "charts")
+Output = Literal["html", "csv", "xlsx", "charts"]
+OUTPUTS: tuple[Output, ...] = ("html", "csv", "xlsx", "charts")
 _RESERVED = ("all", "label")
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 _Changes = dict[str, Any]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from salessim.errors import Fault, InputError
-from salessim.experiment.claims import Claim
-from salessim.experiment.plan import Experiment
 from salessim.experiment.runner import Wanted
-from salessim.experiment.schema import Axis
-from salessim.scenario.scenario import Scenario
 
-__all__ = ["MOST_SHARDS", "Shard", "ShardResult", "about_shard", "experiment_of", "number_of"]
+__all__ = ["MOST_SHARDS", "Shard", "ShardResult", "about_shard", "number_of"]
 
 MOST_SHARDS = 100_000
 
@@ -103,43 +99,6 @@ class ShardResult:
     folder: str
 
 
-def about_shard(experiment: Experiment, shard: Shard) -> dict[str, Any]:
-    """What the manifest of a shard says besides that of a run: all that is needed to finish the run elsewhere."""
-    return {
-        "shard": {"number": shard.number, "of": shard.of},
-        "experiment": {
-            "replications": experiment.replications,
-            "metrics": list(experiment.metrics),
-            "outputs": list(experiment.outputs),
-            "sweep_design": experiment.sweep_design,
-            "sweep_replications": experiment.sweep_replications,
-        },
-    }
-
-
-def experiment_of(manifest: Mapping[str, Any]) -> Experiment:
-    """The experiment that a shard is a part of, from its manifest.
-
-    Raises
-    ------
-    InputError, KeyError, TypeError, ValueError
-        If the manifest is none of a shard.
-    """
-    asked = manifest["experiment"]
-    resolved: Mapping[str, Any] = manifest["resolved"]
-    return Experiment(
-        name=manifest["name"],
-        scenarios=tuple(Scenario.from_document(document, name) for name, document in resolved.items()),
-        baseline=manifest["baseline"],
-        title=manifest["title"],
-        question=manifest["question"],
-        replications=asked["replications"],
-        seed=manifest["identity"]["seed"],
-        metrics=tuple(asked["metrics"]),
-        outputs=tuple(asked["outputs"]),
-        axes=tuple(Axis.model_validate(axis) for axis in manifest["axes"]),
-        claims=tuple(Claim(**claim) for claim in manifest["claims"]),
-        is_collection=manifest["is_collection"],
-        sweep_design=asked["sweep_design"],
-        sweep_replications=asked["sweep_replications"],
-    )
+def about_shard(shard: Shard) -> dict[str, Any]:
+    """What the manifest of a shard says besides that of a run."""
+    return {"shard": {"number": shard.number, "of": shard.of}}

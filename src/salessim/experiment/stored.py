@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from salessim.errors import StoreError
+from salessim.experiment.claims import Claim
 from salessim.experiment.identity import platform_text
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.plan import Experiment
 from salessim.experiment.playing import unpack
 from salessim.experiment.result import Result, result_hash
+from salessim.experiment.schema import Axis, Choose
 from salessim.experiment.store import read_manifest, read_played
+from salessim.scenario.scenario import Scenario
 
-__all__ = ["described", "found", "read_results"]
+__all__ = ["described", "experiment_of", "found", "read_results"]
 
 
 def described(experiment: Experiment) -> dict[str, Any]:
@@ -29,7 +33,47 @@ def described(experiment: Experiment) -> dict[str, Any]:
         "axes": [axis.model_dump(mode="json") for axis in experiment.axes],
         "claims": [asdict(claim) for claim in experiment.claims],
         "is_collection": experiment.is_collection,
+        "experiment": {
+            "replications": experiment.replications,
+            "precision": experiment.precision,
+            "choose": None if experiment.choose is None else experiment.choose.model_dump(mode="json"),
+            "metrics": list(experiment.metrics),
+            "outputs": list(experiment.outputs),
+            "sweep_design": experiment.sweep_design,
+            "sweep_replications": experiment.sweep_replications,
+        },
     }
+
+
+def experiment_of(manifest: Mapping[str, Any]) -> Experiment:
+    """The experiment of a run or shard as it was asked, from its manifest; without the inputs that designs move.
+
+    Raises
+    ------
+    InputError, KeyError, TypeError, ValueError
+        If the manifest does not say it.
+    """
+    asked = manifest["experiment"]
+    choose = asked.get("choose")
+    resolved: Mapping[str, Any] = manifest["resolved"]
+    return Experiment(
+        name=manifest["name"],
+        scenarios=tuple(Scenario.from_document(document, name) for name, document in resolved.items()),
+        baseline=manifest["baseline"],
+        title=manifest["title"],
+        question=manifest["question"],
+        replications=asked["replications"],
+        precision=asked.get("precision"),
+        choose=None if choose is None else Choose.model_validate(choose),
+        seed=manifest["identity"]["seed"],
+        metrics=tuple(asked["metrics"]),
+        outputs=tuple(asked["outputs"]),
+        axes=tuple(Axis.model_validate(axis) for axis in manifest["axes"]),
+        claims=tuple(Claim(**claim) for claim in manifest["claims"]),
+        is_collection=manifest["is_collection"],
+        sweep_design=asked["sweep_design"],
+        sweep_replications=asked["sweep_replications"],
+    )
 
 
 def found(outcome: ExperimentResult) -> dict[str, Any]:

@@ -6,17 +6,17 @@ import math
 
 from salessim.experiment.comparison import Comparison, compare
 from salessim.experiment.outcome import ExperimentResult
+from salessim.report.grids import Grid
 from salessim.report.measured import common_replications
 from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
-from salessim.report.table import table
-from salessim.report.wording import join_words, shorten, wrap
+from salessim.report.wording import join_words, shorten
 from salessim.statistics.decision import sureness_text
 from salessim.statistics.selection import Selection, Standing
 
 __all__ = [
     "chance_words",
+    "choice_grid",
     "choice_sentences",
-    "choice_table",
     "chosen",
     "in_order",
     "rivals",
@@ -206,7 +206,7 @@ def without_answer(outcome: ExperimentResult) -> str:
     return f"no answer: {names} are left on {metric} after {found.looks[-1]} replications, the most allowed"
 
 
-def choice_table(outcome: ExperimentResult, width: int) -> list[str]:
+def choice_grid(outcome: ExperimentResult) -> Grid:
     """Where every scenario stands, the best first."""
     found = chosen(outcome)
     quantity = quantity_of(outcome.metrics[0], outcome.results[0].currency)
@@ -232,12 +232,8 @@ def choice_table(outcome: ExperimentResult, width: int) -> list[str]:
         f"{quantity.title_with_unit}: against the best of the others, intervals that hold together at "
         f"{percent(found.rule.confidence)}"
     )
-    lines = [*wrap(lead, width).split("\n"), *table(header, rows, width, text_columns=(0, 7))]
-    if len({one.n for one in found.standings}) > 1:
-        lines += wrap(_FEWER, width).split("\n")
-    if found.rule.procedure == "kn":
-        lines += wrap(_KN, width).split("\n")
-    return lines
+    known = [(_FEWER, len({one.n for one in found.standings}) > 1), (_KN, found.rule.procedure == "kn")]
+    return Grid(lead, header, rows, (0, 7), tuple(text for text, is_so in known if is_so))
 
 
 def in_order(found: Selection) -> list[Standing]:

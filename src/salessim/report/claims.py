@@ -7,13 +7,13 @@ from collections import Counter
 
 from salessim.experiment.claims import ClaimVerdict
 from salessim.experiment.outcome import ExperimentResult
+from salessim.report.grids import Grid
 from salessim.report.quantity import percent, quantity_of, unit_of
 from salessim.report.rows import Row
-from salessim.report.table import table
 from salessim.report.wording import as_safe_text, shorten
 from salessim.statistics.decision import sureness_text
 
-__all__ = ["COLUMNS", "WORDS", "claim_rows", "claim_sentences", "claim_tables", "themes"]
+__all__ = ["COLUMNS", "WORDS", "claim_counts", "claim_grids", "claim_rows", "claim_sentences", "themes"]
 
 WORDS = (
     "confirmed", "confirmed, but small", "no difference that matters", "open", "contradicted, but small",
@@ -34,11 +34,16 @@ def themes(outcome: ExperimentResult) -> dict[str, list[ClaimVerdict]]:
     return found
 
 
+def claim_counts(outcome: ExperimentResult) -> dict[str, int]:
+    """How many claims came to each verdict, from best to worst."""
+    counts: Counter[str] = Counter(one.judged for one in outcome.claims)
+    return {word: counts[word] for word in WORDS}
+
+
 def claim_sentences(outcome: ExperimentResult) -> list[str]:
     """How many claims hold, and what a reader should know about the verdicts."""
     found = outcome.claims
-    counts: Counter[str] = Counter(one.judged for one in found)
-    parts = [f"{counts[word]} {word}" for word in WORDS if counts[word]]
+    parts = [f"{n} {word}" for word, n in claim_counts(outcome).items() if n]
     said = [f"{len(found)} claims: {'; '.join(parts)}."]
     said.append(
         "A claim is confirmed or contradicted only where its difference is clear among all claims together (Holm's "
@@ -48,14 +53,11 @@ def claim_sentences(outcome: ExperimentResult) -> list[str]:
     return said
 
 
-def claim_tables(outcome: ExperimentResult, width: int) -> list[list[str]]:
+def claim_grids(outcome: ExperimentResult) -> list[Grid]:
     """A table a theme: claim, verdict, what was measured, difference with its interval, sureness."""
-    header = ["claim", "verdict", "metric", "difference", "95 % interval", "%", "sure it differs"]
+    header = ("claim", "verdict", "metric", "difference", "95 % interval", "%", "sure it differs")
     return [
-        [
-            shorten(theme, width),
-            *table(header, [_cells(outcome, one) for one in group], width, text_columns=(0, 1, 2)),
-        ]
+        Grid(theme, header, [_cells(outcome, one) for one in group], text_columns=(0, 1, 2))
         for theme, group in themes(outcome).items()
     ]
 

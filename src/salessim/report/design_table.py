@@ -11,13 +11,14 @@ import numpy as np
 from salessim.errors import RunError
 from salessim.experiment.designed import Designed
 from salessim.report.csv_text import as_csv
+from salessim.report.measured import horizon_words
 from salessim.report.parquet import as_parquet
 from salessim.report.rows import Cell, Row
 from salessim.report.wording import as_safe_text
 from salessim.report.workbook import text_only_book
 from salessim.statistics.intervals import mean_interval
 
-__all__ = ["FORMS", "point_rows", "points_csv", "points_file"]
+__all__ = ["FORMS", "design_words", "point_rows", "points_csv", "points_file"]
 
 FORMS = ("csv", "xlsx", "parquet")
 _MOST_ROWS = 1_048_575  # that a sheet holds under its heading
@@ -68,6 +69,15 @@ def _cell(value: Any) -> Cell:
     if value is None:
         return math.nan
     return value if isinstance(value, int | float | str) else str(value)
+
+
+def design_words(played: Designed) -> str:
+    """How much of a design was played."""
+    return (
+        f"{played.design.n:,} points, {len(played.scenarios)} scenario{'s' * (len(played.scenarios) != 1)}, "
+        f"{played.design.replications} replications each: {played.n_played:,} runs of "
+        f"{horizon_words(played.horizon)}, seed {played.seed}"
+    )
 
 
 def points_csv(played: Designed, by_replication: bool = False) -> str:

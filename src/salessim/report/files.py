@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salessim.errors import RunError
 from salessim.experiment.outcome import ExperimentResult
@@ -16,16 +16,36 @@ from salessim.report.csv_text import as_csv, comparison_csv, selection_csv, summ
 from salessim.report.measured import as_experiment
 from salessim.report.workbook import as_workbook
 
-__all__ = ["CHARTS", "OUTPUTS", "chart_files", "figure_files", "write", "write_file", "write_files"]
+if TYPE_CHECKING:
+    from salessim.report.charts.registry import Drawing
+    from salessim.report.page.background import Background
 
-OUTPUTS = ("csv", "xlsx", "charts")
+__all__ = [
+    "CHARTS",
+    "OUTPUTS",
+    "PAGE",
+    "chart_files",
+    "drawings_of",
+    "drawn_files",
+    "figure_files",
+    "page_file",
+    "write",
+    "write_file",
+    "write_files",
+]
+
+OUTPUTS = ("html", "csv", "xlsx", "charts")
 CHARTS = "charts"
+PAGE = "report.html"
 
 
 def write(
-    folder: str | Path, found: ExperimentResult | Result, outputs: Sequence[str] = OUTPUTS
+    folder: str | Path,
+    found: ExperimentResult | Result,
+    outputs: Sequence[str] = OUTPUTS,
+    known: Background | None = None,
 ) -> list[str]:
-    """Write tables of means, comparisons, searches and claims (CSV), a workbook and the charts (SVG and PNG).
+    """Write ``report.html``, tables of means, comparisons, searches and claims (CSV), a workbook, and the charts.
 
     A single replication is one piece of luck: there are no charts of it.
 
@@ -34,8 +54,10 @@ def write(
     folder : str or Path
         Made when it is not there; files of an earlier report in it are replaced.
     found : ExperimentResult or Result
-    outputs : sequence of {"csv", "xlsx", "charts"}
+    outputs : sequence of {"html", "csv", "xlsx", "charts"}
         What to write.
+    known : Background, optional
+        What the report knows of scenarios and program; what the result folder says when silent.
 
     Returns
     -------
@@ -49,7 +71,10 @@ def write(
     """
     outcome = as_experiment(found)
     folder = Path(folder)
+    drawings = drawings_of(outcome) if {"charts", "html"} & set(outputs) else []
     files: dict[str, bytes] = {}
+    if "html" in outputs:
+        files |= page_file(outcome, drawings, known)
     if "csv" in outputs:
         files["summary.csv"] = summary_csv(outcome).encode()
         if outcome.comparison is not None:
@@ -60,8 +85,8 @@ def write(
             files["claims.csv"] = as_csv(COLUMNS, claim_rows(outcome)).encode()
     if "xlsx" in outputs:
         files["comparison.xlsx"] = as_workbook(outcome)
-    if "charts" in outputs and outcome.results[0].replications > 1:
-        files |= chart_files(outcome)
+    if "charts" in outputs:
+        files |= drawn_files(drawings)
     return write_files(folder, files)
 
 
@@ -78,15 +103,42 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     return list(files)
 
 
-def chart_files(outcome: Any) -> dict[str, bytes]:
-    """Every chart of this kind of outcome that has something to show, as SVG and PNG by name."""
-    from salessim.report.charts.registry import charts_of
+def page_file(found: Any, drawings: Sequence[Drawing], known: Background | None = None) -> dict[str, bytes]:
+    """The report as one page, by the name of its file.
 
+    Parameters
+    ----------
+    found : object
+        Of a kind that has a page.
+    drawings : sequence of Drawing
+        Charts of it.
+    known : Background, optional
+        As for :func:`write`.
+    """
+    from salessim.report.page.registry import page_html
+
+    return {PAGE: page_html(found, drawings, known)}
+
+
+def drawings_of(found: Any) -> list[Drawing]:
+    """Every chart of this kind of outcome that has something to show; none of a single replication, which is luck."""
+    if isinstance(found, ExperimentResult) and found.results[0].replications == 1:
+        return []
+    from salessim.report.charts.registry import draw_all
+
+    return draw_all(found)
+
+
+def chart_files(found: Any) -> dict[str, bytes]:
+    """The charts of :func:`drawings_of` as SVG and PNG by name."""
+    return drawn_files(drawings_of(found))
+
+
+def drawn_files(drawings: Sequence[Drawing]) -> dict[str, bytes]:
+    """Charts that were drawn, as SVG and PNG by name."""
     files: dict[str, bytes] = {}
-    for name, chart in charts_of(outcome).items():
-        data = chart.prepare(outcome)
-        if data is not None:
-            files |= figure_files(name, chart.draw(data))
+    for one in drawings:
+        files |= figure_files(one.name, one.figure)
     return files
 
 

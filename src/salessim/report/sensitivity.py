@@ -9,10 +9,10 @@ from typing import Any
 
 from salessim.experiment.sensitivity import Discovery, Doubt, Sensitivity, ranked
 from salessim.report.csv_text import as_csv
-from salessim.report.design_table import points_csv
-from salessim.report.files import chart_files, write_files
+from salessim.report.design_table import design_words, points_csv
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.grids import Grid
 from salessim.report.json_text import plain
-from salessim.report.measured import horizon_words
 from salessim.report.quantity import percent
 from salessim.report.rows import Row
 from salessim.report.sensitivity_verdict import (
@@ -31,7 +31,18 @@ from salessim.statistics.intervals import Interval
 from salessim.statistics.morris import MorrisEffects
 from salessim.statistics.sobol import SobolIndices
 
-__all__ = ["COLUMNS", "FORMAT", "as_json", "as_rows", "as_text", "notes", "study_csv", "write_study"]
+__all__ = [
+    "COLUMNS",
+    "FORMAT",
+    "as_json",
+    "as_rows",
+    "as_text",
+    "notes",
+    "study_csv",
+    "study_grids",
+    "study_words",
+    "write_study",
+]
 
 FORMAT = "salessim-sensitivity/1"
 """Changes when a key is renamed or removed, not when one is added."""
@@ -52,40 +63,38 @@ def as_text(found: Sensitivity, width: int = 100) -> str:
     blocks.append(
         ["ANSWER", *(wrap(one, width, "  ") for one in sentences(found)), wrap(CAUTION, width, "  ")]
     )
-    blocks += _figures(found, width)
+    for grid in study_grids(found):
+        blocks.append([grid.title, *table(grid.header, grid.rows, width, grid.text_columns)])
     blocks.append(["Notes", *(wrap(text, width, "- ") for text in notes(found))])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
 def _head(found: Sensitivity, width: int) -> list[str]:
-    played, asked = found.played, found.asked
     lines = [shorten(found.title or found.name, width)]
     if found.question:
         lines.append(wrap(as_safe_text(found.question), width))
-    lines.append(
-        wrap(
-            f"{asked.method}: {len(asked.inputs)} inputs, {played.design.n:,} points, {len(played.scenarios)} "
-            f"scenarios, {played.design.replications} replications each: {played.n_played:,} runs of "
-            f"{horizon_words(played.horizon)}, seed {played.seed}",
-            width,
-        )
-    )
-    return lines
+    return [*lines, wrap(study_words(found), width)]
+
+
+def study_words(found: Sensitivity) -> str:
+    """The method, and how much was played."""
+    return f"{found.asked.method}: {len(found.asked.inputs)} inputs, {design_words(found.played)}"
 
 
 # ------------------------------------------------------------------------------------------------ tables
 
 
-def _figures(found: Sensitivity, width: int) -> list[list[str]]:
+def study_grids(found: Sensitivity) -> list[Grid]:
+    """The figures behind the verdict."""
     what = found.found
     if isinstance(what, Doubt):
-        return [_win_table(found, what, width)] if what.wins else []
+        return [_win_grid(what)] if what.wins else []
     if isinstance(what, Discovery):
-        return [_box_table(found, what, width)] if what.boxes else []
-    return [_rank_table(found, width)]
+        return [_box_grid(found, what)] if what.boxes else []
+    return [_rank_grid(found)]
 
 
-def _rank_table(found: Sensitivity, width: int) -> list[str]:
+def _rank_grid(found: Sensitivity) -> Grid:
     """A row an input, the most important first."""
     what = found.found
     position = {one.key: k for k, one in enumerate(found.asked.inputs)}
@@ -115,7 +124,7 @@ def _rank_table(found: Sensitivity, width: int) -> list[str]:
         rows.append(row)
     head = _HEADS[found.asked.method]
     unit = "" if isinstance(what, SobolIndices) else study_quantity(found).unit_of_difference
-    return [f"{head}, in {unit}" if unit else head, *table(header, rows, width, text_columns=(0, 1))]
+    return Grid(f"{head}, in {unit}" if unit else head, header, rows, text_columns=(0, 1))
 
 
 def _bare(found: Sensitivity, known: Interval) -> str:
@@ -128,7 +137,7 @@ def _rounded(found: Sensitivity, value: float, beside: Importance, sign: bool = 
     return quantity.number(value, quantity.decimals(beside.index.half_width, value), sign)
 
 
-def _win_table(found: Sensitivity, what: Doubt, width: int) -> list[str]:
+def _win_grid(what: Doubt) -> Grid:
     rows = [
         [
             shorten(name, 40),
@@ -139,10 +148,10 @@ def _win_table(found: Sensitivity, what: Doubt, width: int) -> list[str]:
         for name, one in what.wins
     ]
     header = ["scenario", "best", "95 % interval", "clearly"]
-    return ["Share of the draws of the inputs in which each is best", *table(header, rows, width)]
+    return Grid("Share of the draws of the inputs in which each is best", header, rows)
 
 
-def _box_table(found: Sensitivity, what: Discovery, width: int) -> list[str]:
+def _box_grid(found: Sensitivity, what: Discovery) -> Grid:
     rows = []
     for number, box in enumerate(what.boxes, start=1):
         for k, one in enumerate(box.bounds):
@@ -157,7 +166,7 @@ def _box_table(found: Sensitivity, what: Discovery, width: int) -> list[str]:
                 ]
             )
     header = ["assumption", "box", "fails in", "of all failures", "of all draws", "p of luck"]
-    return ["Where the plan fails", *table(header, rows, width)]
+    return Grid("Where the plan fails", header, rows)
 
 
 def notes(found: Sensitivity) -> list[str]:
@@ -312,16 +321,17 @@ def as_json(found: Sensitivity) -> str:
 
 
 def write_study(folder: str | Path, found: Sensitivity) -> list[str]:
-    """Write ``sensitivity.csv``, ``sensitivity.json``, ``points.csv`` and the chart; their names under the folder.
+    """Write ``report.html``, ``sensitivity.csv``, ``sensitivity.json``, ``points.csv`` and the chart; their names.
 
     Raises
     ------
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    files = {
+    drawings = drawings_of(found)
+    files = page_file(found, drawings) | {
         "sensitivity.csv": study_csv(found).encode(),
         "sensitivity.json": as_json(found).encode(),
         "points.csv": points_csv(found.played).encode(),
     }
-    return write_files(Path(folder), files | chart_files(found))
+    return write_files(Path(folder), files | drawn_files(drawings))

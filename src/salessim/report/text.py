@@ -5,34 +5,49 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from salessim.experiment.comparison import Comparison, Difference, Estimate
+from salessim.experiment.comparison import Comparison
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
 from salessim.report.advice import advice
-from salessim.report.choice import choice_sentences, choice_table, rivals, with_leader
-from salessim.report.claims import claim_sentences, claim_tables
+from salessim.report.choice import choice_grid, choice_sentences, rivals, with_leader
+from salessim.report.claims import claim_grids, claim_sentences
+from salessim.report.grids import Grid, comparison_grid, range_grid, summary_grid
 from salessim.report.measured import as_experiment, estimate_of, length_words, replications_words, why_not
-from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent, quantity_of
+from salessim.report.quantity import percent
 from salessim.report.reasons import cost_and_people, other_side, reasons
 from salessim.report.table import table
 from salessim.report.verdict import (
     FEWEST,
-    VERDICT_WORDS,
     headline,
     how_sure,
     leader,
     reach,
-    safe_title,
 )
 from salessim.report.wording import as_safe_text, join_words, metric_title, sentence, shorten, wrap
-from salessim.statistics.decision import sureness_text
 from salessim.statistics.intervals import replications_for_quantile
 
-__all__ = ["CAUTION", "answer", "answer_lines", "notes", "summary"]
+__all__ = [
+    "CAUTION",
+    "PEOPLE",
+    "WHY",
+    "answer",
+    "answer_lines",
+    "answer_parts",
+    "gaps",
+    "notes",
+    "played_words",
+    "summary",
+    "summary_notes",
+]
 
 CAUTION = (
     "Intervals are simulation error only: they say how exactly the model was played, not how well its inputs "
     "fit your company. The inputs are assumptions."
+)
+WHY = "Where the difference shows (measured differences on the same customers, not proof of a cause)"
+PEOPLE = (
+    "People here are people of the model, with talent and luck that were drawn: nothing on this page judges "
+    "anybody who works for you, and nobody's pay should be set by it alone."
 )
 _FEW = 30  # assumption: below this an interval leans on a bell shape of the differences
 _MANY_VERDICTS = 5
@@ -60,20 +75,18 @@ def answer(found: ExperimentResult | Result, width: int = 100) -> str:
         return summary(outcome, width=width) if not outcome.claims else _verdicts(outcome, width)
     blocks = [_head(outcome, width), answer_lines(outcome, width), *_claims(outcome, width)]
     if outcome.selection is not None:
-        blocks.append(choice_table(outcome, width))
+        blocks.append(_lines(choice_grid(outcome), width))
         blocks += [
-            _comparison_table(outcome, with_leader(outcome, name), name, width)
+            _lines(comparison_grid(outcome, with_leader(outcome, name), name), width)
             for name in rivals(outcome.selection)
         ]
     else:
-        blocks += [_comparison_table(outcome, comparison, name, width) for name in _others(comparison)]
+        blocks += [_lines(comparison_grid(outcome, comparison, name), width) for name in _others(comparison)]
     why = reasons(outcome)
     if why:
-        title = (
-            "Where the difference shows (measured differences on the same customers, not proof of a cause)"
-        )
-        blocks.append([title, *(line for text in why for line in wrap(text, width, "- ").split("\n"))])
-    blocks.append(_range_table(outcome, width))
+        blocks.append([WHY, *(line for text in why for line in wrap(text, width, "- ").split("\n"))])
+    ranges = range_grid(outcome)
+    blocks += [_lines(ranges, width)] if ranges is not None else []
     blocks.append(_worth_a_look(outcome, width))
     said = notes(outcome)
     blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
@@ -92,35 +105,33 @@ def _claims(outcome: ExperimentResult, width: int) -> list[list[str]]:
     if not outcome.claims:
         return []
     lines = [line for text in claim_sentences(outcome) for line in wrap(text, width, "  ").split("\n")]
-    return [["CLAIMS", *lines], *claim_tables(outcome, width)]
+    return [["CLAIMS", *lines], *(_lines(grid, width) for grid in claim_grids(outcome))]
 
 
 def answer_lines(outcome: ExperimentResult, width: int) -> list[str]:
     """The answer itself: a few paragraphs that a manager can repeat."""
+    said = [f"{lead}: {text}" if lead else text for lead, text in [*answer_parts(outcome), ("", CAUTION)]]
+    return ["ANSWER", *(line for text in said for line in wrap(text, width, "  ").split("\n"))]
+
+
+def answer_parts(outcome: ExperimentResult) -> list[tuple[str, str]]:
+    """The answer part by part, each with the question that it is about (``How sure``) or none."""
     comparison = outcome.comparison
     assert comparison is not None
     if outcome.selection is not None:
-        said = [*choice_sentences(outcome), CAUTION]
-        return ["ANSWER", *(line for text in said for line in wrap(text, width, "  ").split("\n"))]
+        return [("", text) for text in choice_sentences(outcome)]
     currency = outcome.results[0].currency
-    lines = ["ANSWER"]
-    best = leader(outcome, currency)
-    if best:
-        lines.append(wrap(best, width, "  "))
+    parts = [("", leader(outcome, currency))]
     for difference in comparison.headline:
         if difference.label:
             continue
-        lines.append(wrap(headline(difference, comparison, currency), width, "  "))
-        sure = how_sure(difference)
-        if sure:
-            lines.append(wrap(f"How sure: {sure}", width, "  "))
-        lines.append(wrap(f"How far: {reach(outcome, difference)}", width, "  "))
-        said = [other_side(outcome, difference)]
+        parts.append(("", headline(difference, comparison, currency)))
+        parts.append(("How sure", how_sure(difference)))
+        parts.append(("How far", reach(outcome, difference)))
+        parts.append(("", other_side(outcome, difference)))
         if comparison.replications > 1:
-            said += cost_and_people(outcome, difference.scenario)
-        lines += [wrap(text, width, "  ") for text in said if text]
-    lines.append(wrap(CAUTION, width, "  "))
-    return [line for text in lines for line in text.split("\n")]
+            parts += [("", text) for text in cost_and_people(outcome, difference.scenario)]
+    return [(lead, text) for lead, text in parts if text]
 
 
 def summary(found: ExperimentResult | Result, metrics: Sequence[str] | None = None, width: int = 100) -> str:
@@ -138,93 +149,44 @@ def summary(found: ExperimentResult | Result, metrics: Sequence[str] | None = No
     shown = tuple(metrics) if metrics is not None else outcome.metrics
     blocks = [_head(outcome, width)]
     for result in outcome.results:
-        rows = [row for metric in shown for row in _summary_rows(result, metric)]
-        header = ["metric", "mean", "95 % interval", "range of outcomes P10 to P90"]
-        blocks.append([safe_title(result), *table(header, rows, width)])
+        blocks.append(_lines(summary_grid(result, shown), width))
     blocks.append(_worth_a_look(outcome, width))
-    said = [*_quantile_note(outcome), *_missing_notes(outcome, shown), *_failure_notes(outcome), CAUTION]
+    said = [*summary_notes(outcome, shown), CAUTION]
     blocks.append(["Notes", *(line for text in said for line in wrap(text, width, "- ").split("\n"))])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _summary_rows(result: Result, metric: str) -> list[list[str]]:
-    """One row a metric, or one a label of it."""
-    rows = []
-    for label in result.labels(metric) or ("",):
-        estimate = estimate_of(result, metric, label)
-        quantity = quantity_of(metric, result.currency, label)
-        decimals = quantity.decimals((estimate.high - estimate.low) / 2, estimate.mean)
-        rows.append(
-            [
-                quantity.title_with_unit,
-                quantity.number(estimate.mean, decimals),
-                quantity.interval(estimate.low, estimate.high, decimals),
-                _outcomes(estimate, quantity),
-            ]
-        )
-    return rows
+def gaps(outcome: ExperimentResult, metrics: Sequence[str]) -> list[str]:
+    """What is missing from figures: replications that failed, and metrics that some could not give."""
+    return [*_failure_notes(outcome), *_missing_notes(outcome, metrics)]
 
 
-def _outcomes(estimate: Estimate, quantity: Quantity) -> str:
-    """P10 to P90, rounded by the spread itself."""
-    if math.isnan(estimate.p10):
-        return NOT_ESTIMABLE
-    decimals = quantity.decimals((estimate.p90 - estimate.p10) / 2, estimate.mean)
-    return quantity.interval(estimate.p10, estimate.p90, decimals)
+def summary_notes(outcome: ExperimentResult, metrics: Sequence[str]) -> list[str]:
+    """What a careful reader should know about figures of single scenarios."""
+    return [*_quantile_note(outcome), *_missing_notes(outcome, metrics), *_failure_notes(outcome)]
 
 
 def _head(outcome: ExperimentResult, width: int) -> list[str]:
     """Title, question, and what was played."""
-    first = outcome.results[0]
     title = as_safe_text(outcome.title or outcome.name)
     lines = [wrap(title, width)]
     if outcome.question and outcome.question != outcome.title:
         lines.append(wrap(as_safe_text(outcome.question), width))
-    lines.append(
-        wrap(
-            f"{replications_words(outcome)} of {length_words(outcome)}, seed {first.seed}, "
-            f"{shorten(first.engine, 20)} engine",
-            width,
-        )
-    )
+    lines.append(wrap(played_words(outcome), width))
     return lines
+
+
+def played_words(outcome: ExperimentResult) -> str:
+    """How much was played, from which seed, by which engine."""
+    first = outcome.results[0]
+    return (
+        f"{replications_words(outcome)} of {length_words(outcome)}, seed {first.seed}, "
+        f"{shorten(first.engine, 20)} engine"
+    )
 
 
 def _others(comparison: Comparison) -> list[str]:
     return [name for name in comparison.scenarios if name != comparison.baseline]
-
-
-def _comparison_table(
-    outcome: ExperimentResult, comparison: Comparison, scenario: str, width: int
-) -> list[str]:
-    """Requested metrics of one scenario against the baseline, in the order asked for."""
-    rows = []
-    for difference in comparison.differences:
-        if difference.scenario == scenario:
-            rows.append(_comparison_row(difference, comparison, outcome.results[0].currency))
-    base, other = shorten(comparison.baseline, 20), shorten(scenario, 20)
-    header = ["metric", base, other, "difference", "95 % interval", "sure", "verdict"]
-    title = (
-        f"{safe_title(outcome.result(scenario))}, against {safe_title(outcome.result(comparison.baseline))}"
-    )
-    return [wrap(title, width), *table(header, rows, width, text_columns=(0, 6))]
-
-
-def _comparison_row(difference: Difference, comparison: Comparison, currency: str) -> list[str]:
-    quantity = quantity_of(difference.metric, currency, difference.label)
-    key = (difference.metric, difference.label)
-    ours = comparison.estimate(difference.baseline, *key).mean
-    theirs = comparison.estimate(difference.scenario, *key).mean
-    decimals = quantity.decimals((difference.high - difference.low) / 2, max(abs(ours), abs(theirs)))
-    return [
-        quantity.title_with_unit,
-        quantity.number(ours, decimals),
-        quantity.number(theirs, decimals),
-        quantity.number(difference.mean, decimals, sign=True),
-        quantity.interval(difference.low, difference.high, decimals, sign=True),
-        "" if difference.verdict in ("equal", "not estimable") else sureness_text(difference.sureness),
-        VERDICT_WORDS[difference.verdict],
-    ]
 
 
 def _worth_a_look(outcome: ExperimentResult, width: int) -> list[str]:
@@ -236,30 +198,14 @@ def _worth_a_look(outcome: ExperimentResult, width: int) -> list[str]:
         f"{shorten(one.scenario, 30)}: {one.what}. Look at {one.look_at}." for one in found[:_MOST_ADVICE]
     ]
     if len(found) > _MOST_ADVICE:
-        said.append(f"{len(found) - _MOST_ADVICE} more are in the JSON.")
+        said.append(f"{len(found) - _MOST_ADVICE} more are in the report.")
     return ["Worth a look", *(line for text in said for line in wrap(text, width, "- ").split("\n"))]
 
 
-def _range_table(outcome: ExperimentResult, width: int) -> list[str]:
-    """What a poor, a middling and a good period look like in the first metric, by scenario."""
-    metric = outcome.metrics[0]
-    rows = []
-    for result in outcome.results:
-        if result.labels(metric):
-            return []
-        estimate = estimate_of(result, metric, known=outcome.comparison)
-        quantity = quantity_of(metric, result.currency)
-        decimals = quantity.decimals((estimate.p90 - estimate.p10) / 2, estimate.mean)
-        three = (estimate.p10, estimate.median, estimate.p90)
-        rows.append([shorten(result.name, 30), *(quantity.number(one, decimals) for one in three)])
-    if all(row[1] == NOT_ESTIMABLE for row in rows):
-        return []
-    title = quantity_of(metric, outcome.results[0].currency).title_with_unit
-    header = ["scenario", "poor (P10)", "middling (P50)", "good (P90)"]
-    if quantity_of(metric, "").better == "lower":
-        header = ["scenario", "P10", "P50", "P90"]
-    lead = f"Range of outcomes of {title}: luck from one replication to the next, not simulation error"
-    return [wrap(lead, width), *table(header, rows, width)]
+def _lines(grid: Grid, width: int) -> list[str]:
+    """A table under its title."""
+    said = [wrap(text, width) for text in grid.notes]
+    return [wrap(grid.title, width), *table(grid.header, grid.rows, width, grid.text_columns), *said]
 
 
 def notes(outcome: ExperimentResult) -> list[str]:

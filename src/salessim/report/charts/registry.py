@@ -18,7 +18,7 @@ from salessim.experiment.outcome import ExperimentResult
 from salessim.report.charts.style import style
 from salessim.report.measured import is_collection
 
-__all__ = ["Chart", "as_png", "as_svg", "charts", "charts_of"]
+__all__ = ["Chart", "Drawing", "as_png", "as_svg", "charts", "draw_all"]
 
 _PNG_DPI = 150
 
@@ -48,17 +48,59 @@ class Chart:
     about: type = ExperimentResult
 
 
-def charts(about: type = ExperimentResult) -> dict[str, Chart]:
-    """Every chart of experiments, or of something else, by name, in the order of names."""
-    return {chart.name: chart for chart in _all_charts() if chart.about is about}
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart that was drawn.
+
+    Attributes
+    ----------
+    name, question : str
+        Of its chart.
+    figure : Figure
+        The picture.
+    """
+
+    name: str
+    question: str
+    figure: Figure
+
+    @property
+    def title(self) -> str:
+        """What the picture says, as text."""
+        return _as_text(self.figure.get_suptitle())
+
+    @property
+    def footnote(self) -> str:
+        """How it came about, as text."""
+        return " ".join(_as_text(one.get_text()) for one in self.figure.texts)
 
 
-def charts_of(outcome: Any) -> dict[str, Chart]:
+def draw_all(found: Any) -> list[Drawing]:
+    """Every chart about this kind of thing that has something to show, in the order of names."""
+    drawings = []
+    for name, chart in _charts_of(found).items():
+        data = chart.prepare(found)
+        if data is not None:
+            drawings.append(Drawing(name, chart.question, chart.draw(data)))
+    return drawings
+
+
+def _charts_of(outcome: Any) -> dict[str, Chart]:
     """The charts that an outcome may have: scenarios of several experiments share no customers, only claims do."""
     found = charts(type(outcome))
     if isinstance(outcome, ExperimentResult) and is_collection(outcome):
         return {name: chart for name, chart in found.items() if name == "claims"}
     return found
+
+
+def _as_text(label: str) -> str:
+    """Text of a picture without its line breaks and without the marks that keep it from being a formula."""
+    return " ".join(label.replace(r"\$", "$").split())
+
+
+def charts(about: type = ExperimentResult) -> dict[str, Chart]:
+    """Every chart of experiments, or of something else, by name, in the order of names."""
+    return {chart.name: chart for chart in _all_charts() if chart.about is about}
 
 
 @functools.cache

@@ -1,0 +1,79 @@
+"""The pages there are, one a kind of outcome: a file in this folder with a ``BUILDER`` is one."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any
+
+from salessim.report.charts.registry import Drawing
+from salessim.report.page.background import Background
+from salessim.report.page.html import as_html
+from salessim.report.page.model import Page
+from salessim.report.page.pictures import MOST_BYTES, pictures_of
+
+__all__ = ["Builder", "build_page", "builders", "page_html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """How a kind of outcome becomes a page.
+
+    Attributes
+    ----------
+    about : type
+        What it is a page of.
+    build : callable
+        From that and its background to a page without pictures.
+    background : callable
+        What is known of it where nobody says otherwise.
+    pictures : tuple of str
+        Names of charts in their order, the one that says the answer first; charts that are not named come last.
+    shown : int
+        How many of them are in view.
+    """
+
+    about: type
+    build: Callable[[Any, Background], Page]
+    background: Callable[[Any], Background]
+    pictures: tuple[str, ...] = ()
+    shown: int = 2
+
+
+@functools.cache
+def builders() -> dict[type, Builder]:
+    """Every builder by what it is about."""
+    package = importlib.import_module("salessim.report.page")
+    modules = sorted(one.name for one in pkgutil.iter_modules(package.__path__) if one.name.endswith("_page"))
+    found = [importlib.import_module(f"{package.__name__}.{one}").BUILDER for one in modules]
+    return {one.about: one for one in found}
+
+
+def build_page(found: Any, drawings: Sequence[Drawing] = (), known: Background | None = None) -> Page:
+    """The page of an outcome.
+
+    Parameters
+    ----------
+    found : object
+        Of a kind that a builder is about.
+    drawings : sequence of Drawing
+        Its charts.
+    known : Background, optional
+        Where its figures come from; what its result folder says when silent.
+    """
+    builder = builders()[type(found)]
+    page = builder.build(found, known if known is not None else builder.background(found))
+    pictures = pictures_of(drawings, builder.pictures)
+    filled = list(accumulate(len(one.svg) for one in pictures))
+    kept = tuple(one for one, size in zip(pictures, filled, strict=True) if size <= MOST_BYTES)
+    left_out = tuple(one.name for one in pictures if one not in kept)
+    return replace(page, pictures=kept, shown=builder.shown, left_out=left_out)
+
+
+def page_html(found: Any, drawings: Sequence[Drawing] = (), known: Background | None = None) -> bytes:
+    """The page of an outcome as an HTML file; the same outcome gives the same bytes."""
+    return as_html(build_page(found, drawings, known))
