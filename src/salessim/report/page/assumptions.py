@@ -30,11 +30,14 @@ def assumptions_of(known: Background) -> Assumptions:
     paths = list(dict.fromkeys(path for settings in by_name.values() for path in settings))
     same = [path for path in paths if _is_same(by_name.values(), path)]
     differing = [path for path in paths if path not in set(same)]
+    told = [path for path in differing if any(_is_given(one, path) for one in by_name.values())]
+    silent = [path for path in differing if path not in set(told)]
     first = next(iter(by_name.values()))
     return Assumptions(
         counts=_counts(by_name.values(), paths),
         moved=_moved(known.inputs),
-        differing=_side_by_side(by_name, differing) if len(by_name) > 1 else None,
+        differing=_side_by_side(by_name, told) if len(by_name) > 1 else None,
+        silent=_only_in_some(by_name, silent) if silent else None,
         shared=_by_block([first[path] for path in same]),
     )
 
@@ -42,6 +45,10 @@ def assumptions_of(known: Background) -> Assumptions:
 def _is_same(scenarios: Iterable[Mapping[str, Setting]], path: str) -> bool:
     values = {settings[path].value if path in settings else None for settings in scenarios}
     return len(values) == 1
+
+
+def _is_given(settings: Mapping[str, Setting], path: str) -> bool:
+    return path in settings and settings[path].tag == "file"
 
 
 def _counts(
@@ -65,6 +72,26 @@ def _row(one: Setting) -> tuple[str, ...]:
 
 
 def _side_by_side(by_name: Mapping[str, Mapping[str, Setting]], paths: Sequence[str]) -> Table:
+    """Settings that a file gives and that differ."""
+    names = join_words([shorten(name, _NAME_WIDTH) for name in by_name])
+    note = f"Nothing that a file gives differs between {names}."
+    if paths:
+        note = (
+            f"{len(paths):,} settings that a file gives differ between {names}; {NOT_THERE} means that a scenario has "
+            "no such setting."
+        )
+    return _table("What differs between the scenarios", by_name, paths, note)
+
+
+def _only_in_some(by_name: Mapping[str, Mapping[str, Setting]], paths: Sequence[str]) -> Table:
+    """Defaults that hold in some scenarios only, because only they have the block."""
+    note = f"These follow from blocks that only some scenarios have; {NOT_THERE} where there is none."
+    return _table("Defaults that only some scenarios need", by_name, paths, note)
+
+
+def _table(
+    caption: str, by_name: Mapping[str, Mapping[str, Setting]], paths: Sequence[str], note: str
+) -> Table:
     """A row a setting, a column a scenario."""
     rows = []
     for path in paths:
@@ -72,17 +99,8 @@ def _side_by_side(by_name: Mapping[str, Mapping[str, Setting]], paths: Sequence[
         unit = next(one.unit for one in there if one is not None)
         values = [shorten(one.value, _VALUE_WIDTH) if one is not None else NOT_THERE for one in there]
         rows.append((path, *values, unit))
-    names = [shorten(name, _NAME_WIDTH) for name in by_name]
-    note = (
-        f"{len(paths):,} settings differ between {join_words(names)}; {NOT_THERE} means that a scenario has no such "
-        "setting. Nothing else differs between them."
-    )
-    if not paths:
-        note = f"No setting differs between {join_words(names)}."
-    columns = frozenset(range(len(names) + 2))
-    return Table(
-        "What differs between the scenarios", ("setting", *names, "unit"), tuple(rows), columns, (note,)
-    )
+    head = ("setting", *(shorten(name, _NAME_WIDTH) for name in by_name), "unit")
+    return Table(caption, head, tuple(rows), frozenset(range(len(head))), (note,))
 
 
 def _by_block(settings: Sequence[Setting]) -> tuple[Table, ...]:

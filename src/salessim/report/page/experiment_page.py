@@ -27,7 +27,7 @@ from salessim.report.page.warned import looks_of
 from salessim.report.quantity import NOT_ESTIMABLE, percent, quantity_of
 from salessim.report.reasons import reasons
 from salessim.report.text import CAUTION, PEOPLE, answer_parts, gaps, notes, played_words, summary_notes
-from salessim.report.verdict import VERDICT_WORDS, reach, sureness
+from salessim.report.verdict import VERDICT_WORDS, sureness
 from salessim.report.wording import sentence, shorten
 from salessim.statistics.decision import sureness_text
 
@@ -170,7 +170,7 @@ def _choice_figures(found: ExperimentResult) -> list[KeyFigure]:
     decimals = quantity.decimals(leader.lead.half_width, leader.mean)
     name = shorten(leader.name, _NAME_WIDTH)
     figures = [
-        KeyFigure(sentence(f"{quantity.title} of {name}"), quantity.amount(leader.mean, decimals)),
+        _mean_figure(found, found.result(leader.name), found.metrics[0], with_name=True),
         KeyFigure(
             f"{name} against the best of the others",
             quantity.change(leader.lead.estimate, decimals, sign=True),
@@ -199,20 +199,34 @@ def _means(found: ExperimentResult) -> list[str]:
     """What may be said aloud."""
     comparison = found.comparison
     if found.selection is not None:
+        return _choice_means(found)
+    if found.results[0].replications == 1:
         return [
-            "Scenarios that are still in differ by too little to matter, or by too little to be told apart.",
-            "Those that are out are clearly beaten by one that was still in.",
+            "This is what happened once under the settings on this page; another time it would be otherwise."
         ]
     if comparison is None:
         return [
             "Under the settings on this page a company like this one has these figures on average.",
-            "The range of outcomes is luck: eight in ten single replications lie within it.",
+            "The range of outcomes is luck from one replication to the next: more replications do not narrow it.",
         ]
     said = []
     for one in comparison.headline:
         if not one.label:
             said.append(_meaning(one, quantity_of(one.metric, "").title))
     return said
+
+
+def _choice_means(found: ExperimentResult) -> list[str]:
+    """What a search for the best says of those still in, and of those that are out."""
+    if not chosen(found).is_estimable:
+        return ["The scenarios cannot be put in order on this metric here."]
+    out = "Those that are out are clearly beaten by one that was still in."
+    if chosen(found).rule.procedure == "kn":
+        out = "Those that are out cannot be better than one still in by more than what matters."
+    return [
+        "Scenarios that are still in differ by too little to matter, or by too little to be told apart.",
+        out,
+    ]
 
 
 def _meaning(one: Difference, metric: str) -> str:
@@ -235,13 +249,14 @@ def _meaning(one: Difference, metric: str) -> str:
 def _does_not_say(found: ExperimentResult) -> list[str]:
     """Where the answer ends."""
     said = [CAUTION]
-    comparison = found.comparison
-    if comparison is not None and found.selection is None:
-        for one in comparison.headline[:1]:
-            if not one.label:
-                said.append(f"How far it carries: {reach(found, one)}")
-    if found.selection is not None:
-        said.append("Nothing is said about structures that were not among the scenarios.")
+    if found.comparison is not None:
+        moved = (
+            "other inputs than those that were moved"
+            if found.sweep is not None
+            else "other inputs: none were moved"
+        )
+        said.append(f"Nothing is said about {moved}.")
+        said.append("Nothing is said about structures that are not among the scenarios.")
     return [*said, PEOPLE]
 
 
