@@ -8,12 +8,16 @@ from collections import Counter
 from salessim.experiment.claims import ClaimVerdict
 from salessim.experiment.outcome import ExperimentResult
 from salessim.report.grids import Grid
+from salessim.report.measured import is_collection
 from salessim.report.quantity import percent, quantity_of, unit_of
 from salessim.report.rows import Row
 from salessim.report.wording import as_safe_text, shorten
 from salessim.statistics.decision import sureness_text
 
-__all__ = ["COLUMNS", "WORDS", "claim_counts", "claim_grids", "claim_rows", "claim_sentences", "themes"]
+__all__ = [
+    "COLUMNS", "WORDS", "claim_counts", "claim_gaps", "claim_grids", "claim_pairs", "claim_rows", "claim_sentences",
+    "themes",
+]  # fmt: skip
 
 WORDS = (
     "confirmed", "confirmed, but small", "no difference that matters", "open", "contradicted, but small",
@@ -51,6 +55,28 @@ def claim_sentences(outcome: ExperimentResult) -> list[str]:
         "there is no difference that matters, or a small one; open means that more replications could say either."
     )
     return said
+
+
+def claim_gaps(outcome: ExperimentResult) -> list[str]:
+    """Claims judged by fewer replications than were played, for what they measure was not estimable in the others."""
+    said = []
+    for one in outcome.claims:
+        missing = outcome.result(one.claim.scenario).replications - one.difference.n
+        if missing:
+            said.append(
+                f"{shorten(one.claim.says, 110)}: not estimable in {missing} replications; these are left out."
+            )
+    return said
+
+
+def claim_pairs(outcome: ExperimentResult) -> list[tuple[str, str, str]]:
+    """What is claimed of each pair of scenarios, and the names of both; empty where all scenarios are compared."""
+    if not is_collection(outcome):
+        return []
+    pairs: dict[tuple[str, str], str] = {}
+    for one in outcome.claims:
+        pairs.setdefault((one.claim.against, one.claim.scenario), one.claim.says)
+    return [(says, *names) for names, says in pairs.items()]
 
 
 def claim_grids(outcome: ExperimentResult) -> list[Grid]:

@@ -64,7 +64,7 @@ class Study:
 
 
 def checklist_of(study: Study, known: Background) -> tuple[Check, ...]:
-    """All twenty items in their order, none of them empty."""
+    """All items in their order, none of them empty."""
     companies = [Company(name, document) for name, document in known.documents.items()]
     items = [
         *_objectives(study),

@@ -16,7 +16,7 @@ from salessim.report.choice import (
     with_leader,
     without_answer,
 )
-from salessim.report.claims import claim_counts, claim_grids, claim_sentences
+from salessim.report.claims import claim_counts, claim_gaps, claim_grids, claim_pairs, claim_sentences
 from salessim.report.grids import comparison_grid, outcomes_words, range_grid, summary_grid
 from salessim.report.measured import estimate_of, is_collection
 from salessim.report.page.assumptions import assumptions_of
@@ -28,7 +28,7 @@ from salessim.report.page.warned import advised, looks_of
 from salessim.report.quantity import NOT_ESTIMABLE, percent, quantity_of
 from salessim.report.reasons import reasons
 from salessim.report.text import CAUTION, PEOPLE, answer_parts, gaps, notes, played_words, summary_notes
-from salessim.report.verdict import VERDICT_WORDS, reach
+from salessim.report.verdict import VERDICT_WORDS
 from salessim.report.wording import sentence, shorten
 from salessim.statistics.decision import sureness_text
 
@@ -48,7 +48,7 @@ _ONE = (
 def build(found: ExperimentResult, known: Background) -> Page:
     """Everything on the page of a run."""
     tables, folded = _tables(found)
-    missing = gaps(found, found.metrics)
+    missing = claim_gaps(found) if is_collection(found) else gaps(found, found.metrics)
     said = notes(found) if found.comparison is not None else summary_notes(found, found.metrics)
     return Page(
         title=found.title or found.name,
@@ -66,7 +66,7 @@ def build(found: ExperimentResult, known: Background) -> Page:
         folded=folded,
         reasons=tuple(reasons(found)),
         notes=tuple(text for text in said if text not in missing),
-        assumptions=assumptions_of(known),
+        assumptions=assumptions_of(known, claim_pairs(found)),
         checklist=checklist_of(_study(found), known),
         command=known.command,
         sources=sources_of(known, _played(found)),
@@ -186,7 +186,7 @@ def _choice_figures(found: ExperimentResult) -> list[KeyFigure]:
     decimals = quantity.decimals(leader.lead.half_width, leader.mean)
     name = shorten(leader.name, _NAME_WIDTH)
     figures = [
-        KeyFigure(sentence(f"{quantity.title} of {name}"), quantity.amount(leader.mean, decimals)),
+        _mean_figure(found, found.result(leader.name), found.metrics[0], with_name=True),
         KeyFigure(
             f"{name} against the best of the others",
             quantity.change(leader.lead.estimate, decimals, sign=True),
@@ -221,20 +221,34 @@ def _means(found: ExperimentResult) -> list[str]:
             "A claim is about the companies that were played: in another company it may come out otherwise.",
         ]
     if found.selection is not None:
+        return _choice_means(found)
+    if found.results[0].replications == 1:
         return [
-            "Scenarios that are still in differ by too little to matter, or by too little to be told apart.",
-            "Those that are out are clearly beaten by one that was still in.",
+            "This is what happened once under the settings on this page; another time it would be otherwise."
         ]
     if comparison is None:
         return [
             "Under the settings on this page a company like this one has these figures on average.",
-            "The range of outcomes is luck: eight in ten single replications lie within it.",
+            "The range of outcomes is luck from one replication to the next: more replications do not narrow it.",
         ]
     said = []
     for one in comparison.headline:
         if not one.label:
             said.append(_meaning(one, quantity_of(one.metric, "").title))
     return said
+
+
+def _choice_means(found: ExperimentResult) -> list[str]:
+    """What a search for the best says of those still in, and of those that are out."""
+    if not chosen(found).is_estimable:
+        return ["The scenarios cannot be put in order on this metric here."]
+    out = "Those that are out are clearly beaten by one that was still in."
+    if chosen(found).rule.procedure == "kn":
+        out = "Those that are out cannot be better than one still in by more than what matters."
+    return [
+        "Scenarios that are still in differ by too little to matter, or by too little to be told apart.",
+        out,
+    ]
 
 
 def _meaning(one: Difference, metric: str) -> str:
@@ -257,13 +271,14 @@ def _meaning(one: Difference, metric: str) -> str:
 def _does_not_say(found: ExperimentResult) -> list[str]:
     """Where the answer ends."""
     said = [CAUTION]
-    comparison = found.comparison
-    if comparison is not None and found.selection is None:
-        for one in comparison.headline[:1]:
-            if not one.label:
-                said.append(f"How far it carries: {reach(found, one)}")
-    if found.selection is not None:
-        said.append("Nothing is said about structures that were not among the scenarios.")
+    if found.comparison is not None:
+        moved = (
+            "other inputs than those that were moved"
+            if found.sweep is not None
+            else "other inputs: none were moved"
+        )
+        said.append(f"Nothing is said about {moved}.")
+        said.append("Nothing is said about structures that are not among the scenarios.")
     return [*said, PEOPLE]
 
 

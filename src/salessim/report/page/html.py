@@ -36,7 +36,7 @@ def _template() -> Template:
 
 
 def _safe(value: Any) -> Any:
-    """Text that cannot turn the direction of writing or hide; what is HTML already stays as it is."""
+    """Text that cannot turn the direction of writing or hide, its numbers kept with their signs; HTML as it is."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return as_safe_text(value)
+    return as_safe_text(value).replace(" %", "\u00a0%").replace("> 99", ">\u00a099")

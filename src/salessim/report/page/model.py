@@ -129,7 +129,9 @@ class Assumptions:
     moved : Table or None
         Inputs that were moved.
     differing : Table or None
-        Settings in which the scenarios differ, side by side; None for one scenario.
+        Settings that a file gives and in which the scenarios differ, side by side; None for one scenario.
+    silent : Table or None
+        Defaults of blocks that only some scenarios have; None when there are none.
     shared : tuple of Table
         All others, one table a block of the scenario file.
     why_not : str
@@ -139,6 +141,7 @@ class Assumptions:
     counts: tuple[tuple[str, str, int], ...] = ()
     moved: Table | None = None
     differing: Table | None = None
+    silent: Table | None = None
     shared: tuple[Table, ...] = ()
     why_not: str = ""
 

@@ -96,7 +96,8 @@ def _figures(found: Sensitivity) -> list[KeyFigure]:
     if isinstance(what, Discovery):
         fails = _share("Draws in which the plan fails", what.fails, f"{failing_words(found)}.")
         return [*figures, fails, *_box_figures(what)]
-    for one, known in ranked(found)[:_MOST_INPUTS]:
+    clear = [pair for pair in ranked(found) if pair[1].is_clear]
+    for one, known in clear[:_MOST_INPUTS]:
         note = f"Place among the inputs: {place(found, known)}."
         figures.append(_figure(found, sentence(input_title(one)), known.index, note, is_index=True))
     return figures

@@ -20,8 +20,8 @@ TAGS = {
     "M": "measured in data of our own",
     "S": "read in a published source",
     "A": "assumed by us",
-    "file": "given by the scenario's file, whose comments say where it comes from",
-    "": "a choice or a label that needs no source",
+    "file": "given by the scenario's file; its comments are the place to say where it comes from",
+    "": "a switch, a name or a neutral value, for which no source is stated",
 }
 """What the tags of settings mean."""
 _LABELS = ("title", "description")
@@ -61,6 +61,7 @@ def settings_of(document: Mapping[str, Any]) -> list[Setting]:
         The scenario as a file would write it, merged over the shipped defaults.
     """
     found, shipped = [], shipped_defaults()
+    currency = str(document.get("currency", ScenarioBlocks.model_fields["currency"].default))
     for path, value, field in _leaves(ScenarioBlocks, completed(document), (), None):
         if path[-1] in _LABELS:
             continue
@@ -69,7 +70,8 @@ def settings_of(document: Mapping[str, Any]) -> list[Setting]:
         tag, source = tag_of(str(about.get("source", "")))
         if _is_given(document, shipped, path):
             tag, source = "file", ""
-        found.append(Setting(dotted(path), as_text(value), str(about.get("unit", "")), tag, source))
+        unit = str(about.get("unit", "")).replace("currency", currency).replace("/", " a ")
+        found.append(Setting(dotted(path), as_text(value), unit, tag, source))
     return found
 
 
