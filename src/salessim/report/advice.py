@@ -7,6 +7,7 @@ threshold. Thresholds are assumptions: they decide what is worth a look, never w
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -20,11 +21,12 @@ from salessim.report.wording import as_safe_text, shorten
 from salessim.statistics.intervals import Interval, mean_interval
 from salessim.units import DAY, YEAR
 
-__all__ = ["FEWEST", "Advice", "advice", "advice_of"]
+__all__ = ["FEWEST", "Advice", "advice", "advice_of", "shared_advice"]
 
 FEWEST = 10  # replications; assumption: fewer say too little to point at anything
 CROWDED = 0.9  # busy share; assumption: waits grow as 1 / (1 - load), tenfold at 0.9 (Kingman 1961)
 IDLE = 0.25  # busy share, prospecting included; assumption
+UNSEEN = 0.01  # busy share; assumption: what such a seat does takes no simulated time
 OUT_OF_REACH, TOO_EASY = 0.05, 0.95  # share of pay periods at quota; assumption
 FEWEST_PERIODS = 10.0  # pay periods a replication; assumption
 NEGLECTED = 0.6  # share of touches in time; assumption
@@ -56,6 +58,7 @@ class Advice:
     look_at: str
 
 
+_DIGITS = re.compile(r"[0-9.,]+")
 _Finding = tuple[str, str]
 _Rule = Callable[[Result], Iterator[_Finding]]
 
@@ -63,6 +66,15 @@ _Rule = Callable[[Result], Iterator[_Finding]]
 def advice(outcome: ExperimentResult) -> tuple[Advice, ...]:
     """What is worth a look in every scenario of an outcome, in their order."""
     return tuple(one for result in outcome.results for one in advice_of(result))
+
+
+def shared_advice(outcome: ExperimentResult) -> list[tuple[Advice, list[str]]]:
+    """What is worth a look, once for all scenarios in which the same shows, with their names; figures of the first."""
+    found: dict[str, tuple[Advice, list[str]]] = {}
+    for one in advice(outcome):
+        _, names = found.setdefault(_DIGITS.sub("", one.what), (one, []))
+        names.append(one.scenario)
+    return list(found.values())
 
 
 def advice_of(result: Result) -> tuple[Advice, ...]:
@@ -89,7 +101,7 @@ def _crowded(result: Result) -> Iterator[_Finding]:
 def _idle(result: Result) -> Iterator[_Finding]:
     """Seats with little to do."""
     for seat, busy in _by_seat(result, "utilisation_by_seat"):
-        if 0.0 < busy.high <= IDLE:  # roles whose work takes no simulated time have none
+        if UNSEEN < busy.high <= IDLE:
             yield (
                 f"{seat}: busy {percent(busy.estimate)} of their hours with what is simulated; they are paid for "
                 "all of them",

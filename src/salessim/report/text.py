@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from salessim.experiment.comparison import Comparison
 from salessim.experiment.outcome import ExperimentResult
 from salessim.experiment.result import Result
-from salessim.report.advice import advice
+from salessim.report.advice import shared_advice
 from salessim.report.choice import choice_grid, choice_sentences, rivals, with_leader
 from salessim.report.claims import claim_grids, claim_sentences
 from salessim.report.grids import Grid, comparison_grid, range_grid, summary_grid
@@ -23,7 +23,7 @@ from salessim.report.verdict import (
     leader,
     reach,
 )
-from salessim.report.wording import as_safe_text, join_words, metric_title, sentence, shorten, wrap
+from salessim.report.wording import as_safe_text, few_names, join_words, metric_title, sentence, shorten, wrap
 from salessim.statistics.intervals import replications_for_quantile
 
 __all__ = [
@@ -191,12 +191,10 @@ def _others(comparison: Comparison) -> list[str]:
 
 def _worth_a_look(outcome: ExperimentResult, width: int) -> list[str]:
     """What a good analyst would point at; nothing when there is nothing."""
-    found = advice(outcome)
+    found = shared_advice(outcome)
     if not found:
         return []
-    said = [
-        f"{shorten(one.scenario, 30)}: {one.what}. Look at {one.look_at}." for one in found[:_MOST_ADVICE]
-    ]
+    said = [f"{few_names(names)}: {one.what}. Look at {one.look_at}." for one, names in found[:_MOST_ADVICE]]
     if len(found) > _MOST_ADVICE:
         said.append(f"{len(found) - _MOST_ADVICE} more are in the report.")
     return ["Worth a look", *(line for text in said for line in wrap(text, width, "- ").split("\n"))]

@@ -6,7 +6,16 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["as_safe_text", "display_width", "join_words", "metric_title", "sentence", "shorten", "wrap"]
+__all__ = [
+    "as_safe_text",
+    "display_width",
+    "few_names",
+    "join_words",
+    "metric_title",
+    "sentence",
+    "shorten",
+    "wrap",
+]
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, formatting, unassigned, line separators
 _UPPER = {"arr", "acv", "cac", "ltv", "nrr", "grr", "ote", "p10", "p50", "p90"}
@@ -93,6 +102,18 @@ def join_words(words: Sequence[str]) -> str:
     'a, b and c'
     """
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def few_names(names: Sequence[str], width: int = 30) -> str:
+    """The first three names, short and safe, and how many more there are.
+
+    Examples
+    --------
+    >>> few_names(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    shown = [shorten(name, width) for name in names[:3]]
+    return join_words([*shown, f"{len(names) - 3} more"] if len(names) > 3 else shown)
 
 
 def wrap(text: str, width: int, indent: str = "") -> str:

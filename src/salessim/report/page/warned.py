@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from salessim.experiment.outcome import ExperimentResult
-from salessim.report.advice import advice
+from salessim.report.advice import shared_advice
 from salessim.report.page.background import Background
 from salessim.report.page.model import Look
-from salessim.report.wording import sentence, shorten
+from salessim.report.wording import few_names, sentence, shorten
 from salessim.scenario.validate import find_all
 from salessim.scenario.wording import dotted, shown
 
@@ -18,8 +18,8 @@ _NAME_WIDTH = 40
 def advised(found: ExperimentResult) -> tuple[Look, ...]:
     """What a good analyst would point at in the figures of every scenario."""
     return tuple(
-        Look(sentence(one.what), shorten(one.scenario, _NAME_WIDTH), one.look_at.replace("`", ""))
-        for one in advice(found)
+        Look(sentence(one.what), few_names(names), one.look_at.replace("`", ""))
+        for one, names in shared_advice(found)
     )
 
 
