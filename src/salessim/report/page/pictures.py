@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from salessim.report.charts.registry import Drawing, as_svg
 from salessim.report.page.model import Picture
+
+if TYPE_CHECKING:
+    from salessim.report.charts.registry import Drawing
 
 __all__ = ["MOST_BYTES", "inline_svg", "pictures_of"]
 
@@ -21,6 +24,10 @@ _NUMBERS = ("d", "points")
 
 def pictures_of(drawings: Sequence[Drawing], order: Sequence[str]) -> tuple[Picture, ...]:
     """Charts as pictures: those of ``order`` first, the others behind them by name."""
+    if not drawings:
+        return ()
+    from salessim.report.charts.registry import as_svg
+
     place = {name: number for number, name in enumerate(order)}
     ordered = sorted(drawings, key=lambda one: (place.get(one.name, len(place)), one.name))
     return tuple(

@@ -8,13 +8,15 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from salessim.report.charts.registry import Drawing
 from salessim.report.page.background import Background
 from salessim.report.page.html import as_html
 from salessim.report.page.model import Page
 from salessim.report.page.pictures import MOST_BYTES, pictures_of
+
+if TYPE_CHECKING:
+    from salessim.report.charts.registry import Drawing
 
 __all__ = ["Builder", "build_page", "builders", "page_html"]
 
