@@ -29,9 +29,9 @@ def known(names=("growth", "stars")):
     return replace(background_of_scenarios(scenarios), command=COMMAND, platform="Linux", code="c" * 16)
 
 
-def study(method="tornado"):
+def study(method="tornado", **settings):
     """A study without a result folder."""
-    found = studies["study"](method, points=POINTS.get(method))
+    found = studies["study"](method, points=POINTS.get(method), **settings)
     return replace(found, played=replace(found.played, folder=""))
 
 
@@ -53,6 +53,11 @@ def founds():
             HOSTILE,
         ),
         "nothing known": (reports["outcome"](missing=("new_arr", "leads")), ("growth", "stars")),
+        "hostile study": (
+            study(question=studies["experiment"](moved=studies["inputs"](HOSTILE), title=HOSTILE[1])),
+            ("growth", "stars"),
+        ),
+        "study of one": (study(question=studies["experiment"](names=("growth",))), ("growth",)),
         "sweep": (study().played, ("growth", "stars")),
     }
     cases |= {method: (study(method), ("growth", "stars")) for method in METHODS}

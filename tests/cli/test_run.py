@@ -75,7 +75,7 @@ def test_an_experiment_is_answered_in_words_with_its_files() -> None:
     assert "estimate:" not in result.stdout
     (folder,) = folders()
     assert {one.name for one in folder.iterdir()} == {
-        "manifest.json", "results.sqlite", "report.html", "summary.csv", "comparison.csv", "comparison.xlsx",
+        "manifest.json", "results.sqlite", "summary.csv", "comparison.csv", "comparison.xlsx",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["state"] == "finished"

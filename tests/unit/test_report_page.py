@@ -182,8 +182,9 @@ def test_failures_and_what_is_not_estimable_are_said_before_the_answer(pages):
     assert html.index("3 replications failed") < html.index(page.answer[0].text[:20])
 
 
-def test_hostile_names_are_text(pages):
-    html = pages["hostile"][1]
+@pytest.mark.parametrize("name", ["hostile", "hostile study"])
+def test_hostile_names_are_text(pages, name):
+    html = pages[name][1]
     read = Reader(html)
     assert "<script>alert(1)</script> & <b>" in read.text
     assert "&lt;script&gt;" in html

@@ -165,7 +165,8 @@ def test_a_study_is_written_whole(tmp_path: Path):
     found = study("discovery", lead=lambda u: u[..., 0] - 0.4)
     names = write_study(tmp_path, found)
     assert names == [
-        "sensitivity.csv", "sensitivity.json", "points.csv", "charts/discovery.svg", "charts/discovery.png"
+        "report.html", "sensitivity.csv", "sensitivity.json", "points.csv", "charts/discovery.svg",
+        "charts/discovery.png",
     ]  # fmt: skip
     assert all((tmp_path / name).stat().st_size for name in names)
 

@@ -10,7 +10,7 @@ from typing import Any
 from salessim.errors import StoreError
 from salessim.experiment.identity import code_hash, platform_text, versions
 from salessim.experiment.inputs import Input
-from salessim.experiment.store import read_manifest
+from salessim.experiment.store import MANIFEST, read_manifest
 from salessim.report.page.model import Source
 from salessim.report.wording import shorten
 from salessim.scenario.scenario import Scenario
@@ -59,9 +59,9 @@ def background_of(folder: str, result_hash: str, inputs: tuple[Input, ...] = ())
     Raises
     ------
     StoreError
-        If there is a folder without a manifest that can be read.
+        If the manifest cannot be read.
     """
-    if not folder:
+    if not folder or not (Path(folder) / MANIFEST).is_file():
         return Background(inputs=inputs)
     manifest = read_manifest(Path(folder))
     if manifest.get("hash") != result_hash:
