@@ -43,6 +43,10 @@ def founds():
         "once": (reports["outcome"]((0.0,), ("growth",), n=1), ("growth",)),
         "comparison": (reports["outcome"](swept=True), ("growth", "stars")),
         "three": (reports["outcome"]((0.0, -0.15, 0.05), names), names),
+        "claims": (
+            replace(reports["with_claims"](reports["outcome"]((0.0, -0.15, 0.05), names)), comparison=None),
+            names,
+        ),
         "choice": (reports["choice"]((0.0, -0.02, -0.5), names, cap=256), names),
         "hostile": (
             replace(

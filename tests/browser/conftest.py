@@ -30,7 +30,10 @@ def chromium():
     path = named or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("no Chromium is installed; SALESSIM_CHROMIUM may say where one is")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if named is None:
+        pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    from playwright import sync_api
+
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-KINDS = ("single", "comparison", "choice", "tornado", "discovery", "sweep", "hostile")
+KINDS = ("single", "comparison", "claims", "choice", "tornado", "discovery", "sweep", "hostile")
 WIDTHS = (360, 1400)
 TABLES_IN_PRINT = """
 () => [...document.querySelectorAll("tbody tr, details > *, dl > div, figure")].filter(one => {

@@ -19,6 +19,7 @@ from salessim.report.page.registry import build_page, builders, page_html
 from salessim.report.page.settings import TAGS, settings_of
 from salessim.report.quantity import quantity_of
 from salessim.report.rows import summary_rows
+from salessim.report.text import answer_parts
 from salessim.scenario.complete import completed
 from salessim.scenario.load import load_scenario
 
@@ -169,6 +170,29 @@ def test_every_cell_and_sentence_is_on_the_page(pages, name):
     cells = [cell for table in (*page.tables, *page.folded) for row in table.rows for cell in row]
     for said in (*cells, *(part.text for part in page.answer), *page.means, *page.does_not_say, *page.notes):
         assert " ".join(said.split()) in text
+
+
+def test_an_answer_takes_a_minute_and_the_rest_is_folded(pages):
+    assert pages["comparison"][0].further == ()
+    page, html = pages["hostile"]
+    assert len(page.answer) == 7
+    assert len(page.further) > 10
+    said = [(one.about, one.text) for one in (*page.answer, *page.further)]
+    assert said == answer_parts(FOUNDS["hostile"][0])
+    assert "The answer goes on" in html
+
+
+def test_a_sweep_counts_the_points_at_which_a_scenario_is_ahead(pages):
+    found = FOUNDS["sweep"][0]
+    means = found.values["arr"].mean(axis=2)
+    ahead = int((means[:, 1] > means[:, 0]).sum())
+    first, second = ("stars", "growth") if ahead > found.design.n / 2 else ("growth", "stars")
+    most = max(ahead, found.design.n - ahead)
+    text = pages["sweep"][0].answer[0].text
+    assert text == (
+        f"{first} has the better mean of ARR at {most} of {found.design.n} points, {second} at "
+        f"{found.design.n - most}."
+    )
 
 
 def test_failures_and_what_is_not_estimable_are_said_before_the_answer(pages):

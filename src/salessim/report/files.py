@@ -138,15 +138,21 @@ def drawn_files(drawings: Sequence[Drawing]) -> dict[str, bytes]:
     """Charts that were drawn, as SVG and PNG by name."""
     files: dict[str, bytes] = {}
     for one in drawings:
-        files |= figure_files(one.name, one.figure)
+        files |= _both_forms(one.name, one.svg, one.figure)
     return files
 
 
 def figure_files(name: str, figure: Any) -> dict[str, bytes]:
     """A figure as SVG and PNG, by the names of its files."""
-    from salessim.report.charts.registry import as_png, as_svg
+    from salessim.report.charts.registry import as_svg
 
-    return {f"{CHARTS}/{name}.svg": as_svg(figure, name), f"{CHARTS}/{name}.png": as_png(figure)}
+    return _both_forms(name, as_svg(figure, name), figure)
+
+
+def _both_forms(name: str, svg: bytes, figure: Any) -> dict[str, bytes]:
+    from salessim.report.charts.registry import as_png
+
+    return {f"{CHARTS}/{name}.svg": svg, f"{CHARTS}/{name}.png": as_png(figure)}
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -48,7 +48,7 @@ class Chart:
     about: type = ExperimentResult
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """A chart that was drawn.
 
@@ -63,6 +63,11 @@ class Drawing:
     name: str
     question: str
     figure: Figure
+
+    @functools.cached_property
+    def svg(self) -> bytes:
+        """The picture as SVG, made once for all who want it."""
+        return as_svg(self.figure, self.name)
 
     @property
     def title(self) -> str:

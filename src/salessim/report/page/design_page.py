@@ -84,12 +84,14 @@ def _answer(found: Designed) -> list[Part]:
     known = means[:, ~np.isnan(means).any(axis=0)]
     if len(found.scenarios) > 1 and better != "neither" and known.shape[1]:
         best = known.argmin(axis=0) if better == "lower" else known.argmax(axis=0)
-        shares = [
-            f"{shorten(name, _NAME_WIDTH)} at {int((best == place).sum())}"
-            for place, name in enumerate(found.scenarios)
-        ]
+        times = sorted(
+            ((int((best == place).sum()), name) for place, name in enumerate(found.scenarios)),
+            key=lambda pair: -pair[0],
+        )
+        (most, first), *others = [(n, shorten(name, _NAME_WIDTH)) for n, name in times]
+        rest = join_words([f"{name} at {n:,}" for n, name in others])
         parts.append(
-            Part(f"Of {known.shape[1]:,} points, the better mean of {title} is that of {join_words(shares)}.")
+            Part(f"{first} has the better mean of {title} at {most:,} of {known.shape[1]:,} points, {rest}.")
         )
         parts.append(Part("Means of single points are rough: close ones may be luck.", "How sure"))
     parts.append(Part(f"A sweep is a table of points, not a verdict: {title} over all of them stands below."))

@@ -35,6 +35,7 @@ from salessim.statistics.decision import sureness_text
 __all__ = ["BUILDER", "build"]
 
 _MOST_FIGURES = 6
+_MOST_PARTS = 7  # paragraphs that fit a minute: who leads, and one pair from how sure to what it costs
 _NAME_WIDTH = 30
 _PICTURES = (
     "selection", "claims", "differences", "sweep", "distributions", "arr", "funnel", "load", "waiting", "cash",
@@ -48,6 +49,7 @@ _ONE = (
 def build(found: ExperimentResult, known: Background) -> Page:
     """Everything on the page of a run."""
     tables, folded = _tables(found)
+    answer = tuple(_answer(found))
     missing = claim_gaps(found) if is_collection(found) else gaps(found, found.metrics)
     said = notes(found) if found.comparison is not None else summary_notes(found, found.metrics)
     return Page(
@@ -55,7 +57,8 @@ def build(found: ExperimentResult, known: Background) -> Page:
         question=found.question if found.question != found.title else "",
         played=played_words(found),
         alarms=tuple(_alarms(found, missing)),
-        answer=tuple(_answer(found)),
+        answer=answer[:_MOST_PARTS],
+        further=answer[_MOST_PARTS:],
         figures=tuple(_figures(found)),
         means=tuple(_means(found)),
         does_not_say=tuple(_does_not_say(found)),

@@ -175,7 +175,9 @@ class Page:
     alarms : tuple of str
         What is missing from every figure.
     answer : tuple of Part
-        The answer, its first part in large letters.
+        The answer, its first part in large letters: what is read in a minute.
+    further : tuple of Part
+        What the answer says besides, folded away.
     figures : tuple of KeyFigure
         Three to six.
     means, does_not_say : tuple of str
@@ -222,3 +224,4 @@ class Page:
     command: str
     sources: tuple[Source, ...]
     left_out: tuple[str, ...] = ()
+    further: tuple[Part, ...] = ()

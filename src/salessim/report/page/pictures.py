@@ -24,16 +24,9 @@ _NUMBERS = ("d", "points")
 
 def pictures_of(drawings: Sequence[Drawing], order: Sequence[str]) -> tuple[Picture, ...]:
     """Charts as pictures: those of ``order`` first, the others behind them by name."""
-    if not drawings:
-        return ()
-    from salessim.report.charts.registry import as_svg
-
     place = {name: number for number, name in enumerate(order)}
     ordered = sorted(drawings, key=lambda one: (place.get(one.name, len(place)), one.name))
-    return tuple(
-        Picture(one.name, one.title, one.question, one.footnote, as_svg(one.figure, one.name))
-        for one in ordered
-    )
+    return tuple(Picture(one.name, one.title, one.question, one.footnote, one.svg) for one in ordered)
 
 
 def inline_svg(picture: Picture) -> str:
