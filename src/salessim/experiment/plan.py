@@ -14,7 +14,16 @@ from salessim.errors import InputError
 from salessim.experiment.input_blocks import DesignBlock
 from salessim.experiment.inputs import Input, check_inputs, inputs_of
 from salessim.experiment.reading import Located, read_document
-from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, Choose, ExperimentBlocks, Output
+from salessim.experiment.schema import (
+    OUTPUTS,
+    Axis,
+    AxisValue,
+    Choose,
+    ExperimentBlocks,
+    Output,
+    TuneBlock,
+)
+from salessim.experiment.tune_checks import check_tune
 from salessim.metrics.catalogue import CATALOGUE
 from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
@@ -82,6 +91,8 @@ class Experiment:
         Levers and uncertainties, which designs move.
     design : DesignBlock or None
         How, where the file says it.
+    tune : TuneBlock or None
+        How the best values of the levers are searched for.
     """
 
     name: str
@@ -101,6 +112,7 @@ class Experiment:
     sweep_replications: int = 16
     inputs: tuple[Input, ...] = ()
     design: DesignBlock | None = None
+    tune: TuneBlock | None = None
 
     def points(self) -> list[Point]:
         """Every swept point, the unchanged one not included."""
@@ -186,6 +198,7 @@ def load_experiment(path: str | Path) -> Experiment:
         sweep_replications=blocks.sweep_replications,
         inputs=inputs_of(document, scenarios),
         design=blocks.design,
+        tune=blocks.tune,
     )
 
 
@@ -277,6 +290,8 @@ def _check(
     if blocks.sweep_design == "grid" and n_points > MOST_POINTS:
         document.add(("sweep_design",), f"a grid of {n_points:,} points is above {MOST_POINTS:,}", "grid")
     inputs = inputs_of(document, scenarios)
+    if blocks.tune is not None:
+        check_tune(document, blocks.tune)
     document.raise_faults()
     check_inputs(document, inputs, scenarios)
     document.raise_faults()
