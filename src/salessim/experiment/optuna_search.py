@@ -13,7 +13,7 @@ __all__ = ["Proposer"]
 
 MISSING = "a search needs Optuna, which is not installed: pip install 'salessim[tune]'"
 STARTUP = 16  # random points before the sampler leans on what it has seen; assumption
-MOST_REFUSED = 200  # proposals for one batch that break a limit on levers or were tried before; assumption
+MOST_REFUSED = 100  # proposals for one batch that break a limit on levers or were tried before; assumption
 
 
 class Proposer:

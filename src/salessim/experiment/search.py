@@ -21,6 +21,7 @@ from salessim.statistics.samples import Floats
 __all__ = ["BATCH", "Play", "Trial", "folded", "is_exhaustive", "samples_of", "search"]
 
 BATCH = 8  # points that are played before the sampler is told of any of them; assumption
+_MOST_EVEN = 256  # evenly spread points that are looked through for new ones; assumption
 _MOST_MISSING = 0.5  # share of replications without a value from which a metric counts as not estimable
 
 Play = Callable[[Sequence[str], range], Mapping[str, Mapping[str, Floats]]]
@@ -110,7 +111,8 @@ def search(asked: Tuning, play: Play, note: Callable[[str], None] = lambda text:
     if asked.space.holds_given:
         proposer.tell(trials[0].point, trials[0].goals, _excesses(asked, trials[0]))
     while (left := asked.rules.trials - len(trials)) > 0:
-        batch = proposer.ask(BATCH, is_new)[:left]
+        batch = proposer.ask(BATCH, is_new)
+        batch = (batch + _others(asked, BATCH - len(batch), len(trials), batch, is_new))[:left]
         if not batch:
             note(f"after {len(trials)} points hardly any is left that is new and keeps the limits on levers")
             break
@@ -125,6 +127,20 @@ def search(asked: Tuning, play: Play, note: Callable[[str], None] = lambda text:
 def is_exhaustive(asked: Tuning) -> bool:
     """Whether every point of the space is tried, so that nothing has to be proposed."""
     return asked.space.size <= asked.rules.trials
+
+
+def _others(
+    asked: Tuning, n: int, round_: int, batch: list[Point], is_new: Callable[[Point], bool]
+) -> list[Point]:
+    """Further points where the sampler only repeats itself: evenly spread, new, and within the limits on levers."""
+    if n < 1:
+        return []
+    found = [
+        one
+        for one in dict.fromkeys(asked.space.even(_MOST_EVEN, asked.seed + round_))
+        if one not in batch and is_new(one) and asked.space.keeps(one)
+    ]
+    return found[:n]
 
 
 def _take(asked: Tuning, seen: set[str], every: list[Point]) -> list[Point]:

@@ -14,7 +14,7 @@ import numpy as np
 from salessim.experiment.inputs import Input
 from salessim.experiment.schema import LimitBlock
 from salessim.scenario.scenario import Scenario
-from salessim.statistics.designs import all_combinations
+from salessim.statistics.designs import all_combinations, latin_hypercube
 from salessim.statistics.laws import Lognormal
 
 __all__ = ["Dimension", "Point", "Space", "key_of"]
@@ -126,6 +126,15 @@ class Space:
     def tidy(self, numbers: Sequence[float]) -> Point:
         """A point as it is played."""
         return tuple(one.tidy(x) for one, x in zip(self.dimensions, numbers, strict=True))
+
+    def even(self, n: int, seed: int) -> list[Point]:
+        """Points spread evenly over the space, whatever is known of them."""
+        ends = np.array([(one.low, one.high) for one in self.dimensions])
+        shares = latin_hypercube(n, len(ends), seed)
+        widths = ends[:, 1] - ends[:, 0]
+        is_counted = np.array([one.is_discrete for one in self.dimensions])
+        numbers = np.where(is_counted, np.floor(shares * (widths + 1)), shares * widths) + ends[:, 0]
+        return [self.tidy([float(x) for x in row]) for row in numbers]
 
     def excesses(self, point: Point) -> tuple[float, ...]:
         """By how much a point breaks each limit on levers, in units of that limit's levers; 0 or less: kept."""
