@@ -36,6 +36,9 @@ from salessim.statistics.samples import Floats
 __all__ = ["Tuned", "tune"]
 
 
+_TELLING = 32  # replications from which the time left can be told; assumption
+
+
 @dataclass(frozen=True, eq=False)
 class Tuned:
     """What a search gave.
@@ -232,7 +235,7 @@ class _Steps:
         total = max(self._planned, len(self.wanted))
         elapsed = time.perf_counter() - self._start
         played = self._fresh + self._missing - (one.total - one.done)
-        left = elapsed / played * (total - done) if played > 0 else float("nan")
+        left = elapsed / played * (total - done) if played >= _TELLING else float("nan")
         self._progress(Progress(done, total, one.failed, elapsed, left))
 
 
