@@ -27,9 +27,7 @@ LOSS, WEEKLY = "handoff.loss_within", "sources.website.per_week"
 def whole(key, low, high, title="", scenarios=("growth",)):
     """A lever of seats."""
     path = SEATS.format(key)
-    return Input(
-        key, title or key, (path,), scenarios, Integers(low, high), is_whole=True, is_lever=True
-    )
+    return Input(key, title or key, (path,), scenarios, Integers(low, high), is_whole=True, is_lever=True)
 
 
 def number(key="loss", path=LOSS, low=0.05, high=0.6, is_lever=True, title="", scenarios=("growth",)):

@@ -30,7 +30,9 @@ HOURS = WEEKS * 168
 ACV, OTE = 110_000, 1_000_000
 MARGIN = 0.75  # of revenue: the shipped cost of revenue is a quarter
 A_YEAR = 364 * 24  # hours that a yearly value is paid over
-COST = 464_585 / (12 * 168)  # of a clerk an hour: pay, and as much again for what an employer pays; read from the books
+COST = 464_585 / (
+    12 * 168
+)  # of a clerk an hour: pay, and as much again for what an employer pays; read from the books
 CLERKS = "units.office.seats.clerks.count"
 
 
@@ -60,7 +62,9 @@ def expected_profit(load, clerks):
 
 def search_of(scenario, low, high, goals=("profit",), **rules):
     """The answer of a search for the number of clerks."""
-    lever = Input("clerks", "Clerks", (CLERKS,), ("theory",), Integers(low, high), is_whole=True, is_lever=True)
+    lever = Input(
+        "clerks", "Clerks", (CLERKS,), ("theory",), Integers(low, high), is_whole=True, is_lever=True
+    )
     question = Experiment(
         "desk", (scenario,), "theory", metrics=("profit", "wait_mean"), inputs=(lever,),
         tune=TuneBlock.model_validate({"goals": goals, **rules}),
@@ -88,7 +92,9 @@ def test_profit_is_best_where_erlang_a_says(load):
     chosen = clerks_of(winner.trial)
     assert profits[chosen] >= 0.97 * profits[best]
     assert abs(chosen - best) <= max(1.0, 0.5 * math.sqrt(load))
-    assert winner.goals[0].estimate == pytest.approx(profits[chosen], rel=0.03), "the formula is that of the company"
+    assert winner.goals[0].estimate == pytest.approx(profits[chosen], rel=0.03), (
+        "the formula is that of the company"
+    )
     assert winner.leads[0].low > 0.0, "it beats the company that has too few"
 
 

@@ -131,7 +131,9 @@ def test_whoever_was_lucky_with_a_limit_is_taken_out():
 
 
 def test_nothing_that_keeps_the_limits_is_told():
-    found = tuned(experiment(*LEVERS, replications=2, trials=20, limits=[{"metric": "pay", "at_most": 1}]), bowl)
+    found = tuned(
+        experiment(*LEVERS, replications=2, trials=20, limits=[{"metric": "pay", "at_most": 1}]), bowl
+    )
     assert found.final.finalists == ()
     assert found.winner is None
 
@@ -188,7 +190,9 @@ def test_what_is_best_in_all_worlds_counts(robust):
     assert found.winner.goals[0].estimate == pytest.approx(18.0 if robust == "mean" else -4.0, abs=0.3)
     assert len(found.winner.by_world) == 8
     leads = sorted(lead.estimate for _, lead in found.winner.by_world)
-    assert leads == pytest.approx([-12.0] * 4 + [30.0] * 4 if robust == "mean" else [-20.0] * 4 + [8.0] * 4, abs=0.4)
+    assert leads == pytest.approx(
+        [-12.0] * 4 + [30.0] * 4 if robust == "mean" else [-20.0] * 4 + [8.0] * 4, abs=0.4
+    )
 
 
 def test_worlds_fold_to_one_value_a_replication():
@@ -225,7 +229,9 @@ def test_a_scenario_that_a_front_dominates_is_told():
         g = seats(changes)[0]
         return {"profit": 0.0 if g == 6 else 20.0 - g, "arr": 0.0 if g == 6 else float(g), "pay": 0.0}
 
-    found = tuned(experiment(whole("generators", 5, 9), goals=["profit", "arr"], replications=8), value, luck=0.05)
+    found = tuned(
+        experiment(whole("generators", 5, 9), goals=["profit", "arr"], replications=8), value, luck=0.05
+    )
     assert found.given.dominated_by > 0
 
 

@@ -57,9 +57,7 @@ def test_a_point_is_dominated_when_both_goals_say_so():
 
 def test_equal_points_are_hardly_ever_called_dominated():
     """Five points that differ by luck alone, 400 times: at 95 % at most 5 % of the sets may have one (here far fewer)."""
-    wrong = sum(
-        any(by >= 0 for by in clearly_dominated(list(normal(100 + k, 5, 2, 32)))) for k in range(400)
-    )
+    wrong = sum(any(by >= 0 for by in clearly_dominated(list(normal(100 + k, 5, 2, 32)))) for k in range(400))
     assert wrong <= stats.binom.ppf(0.9999, 400, 0.05)
 
 

@@ -18,7 +18,9 @@ EXIT_NO_ANSWER = 5
 @click.command(name="tune", short_help="Search for the best seats, thresholds and plans.")
 @click.argument("experiment", type=click.Path(path_type=Path))
 @click.option("--scenario", metavar="NAME", help="Whose levers are moved [default: the baseline's].")
-@click.option("--trials", type=click.IntRange(2, 5_000), help="Points that are tried [default: the file's, or 60].")
+@click.option(
+    "--trials", type=click.IntRange(2, 5_000), help="Points that are tried [default: the file's, or 60]."
+)
 @click.option(
     "-n",
     "--replications",

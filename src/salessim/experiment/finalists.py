@@ -205,9 +205,7 @@ def play_finals(asked: Tuning, trials: Sequence[Trial], play: Play) -> Final:
     finalists = tuple(_finalist(asked, fresh, one, given, level) for one in shown)
     if selection is not None:
         standing = {one.name: one for one in selection.standings}
-        finalists = tuple(
-            replace(one, standing=standing.get(str(one.trial.number))) for one in finalists
-        )
+        finalists = tuple(replace(one, standing=standing.get(str(one.trial.number))) for one in finalists)
     return Final(
         finalists,
         selection,
@@ -268,9 +266,7 @@ def _front(asked: Tuning, fresh: _Fresh, shown: Sequence[Trial], given: Trial) -
     confidence = asked.rules.choose.confidence
     level = 1.0 - (1.0 - confidence) / (len(asked.goals) * max(1, len(shown) - 1))
     signs = np.array(asked.signs)[:, None]
-    values = [
-        signs * np.stack([fresh.goal(one, k) for k in range(len(asked.goals))]) for one in shown
-    ]
+    values = [signs * np.stack([fresh.goal(one, k) for k in range(len(asked.goals))]) for one in shown]
     beaten = clearly_dominated(values, confidence)
     return tuple(
         replace(

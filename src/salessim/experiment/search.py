@@ -202,9 +202,7 @@ def _trial(
     limits = []
     for limit in asked.limits:
         sign = -1.0 if limit.is_upper else 1.0
-        mine, world = folded(
-            np.stack([one[limit.metric or ""] for one in values]), sign, asked.rules.robust
-        )
+        mine, world = folded(np.stack([one[limit.metric or ""] for one in values]), sign, asked.rules.robust)
         limits.append(mean_of(mine))
         worlds.append(world)
     is_kept = all(limit.excess(x) <= 0.0 for limit, x in zip(asked.limits, limits, strict=True))

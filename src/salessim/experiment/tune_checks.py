@@ -24,7 +24,9 @@ def goal_faults(goals: Sequence[str]) -> list[tuple[str, str]]:
         elif entry.level != "company":
             found.append((f"a goal is one number for the company, not one by {entry.level}", metric))
         elif entry.better == "neither":
-            found.append(("a goal must have a good direction, higher or lower; limit this one instead", metric))
+            found.append(
+                ("a goal must have a good direction, higher or lower; limit this one instead", metric)
+            )
     if len(goals) > len(set(goals)):
         found.append(("two goals must be two metrics", goals[0]))
     return found
@@ -54,7 +56,9 @@ def _check_limit(
         entry = CATALOGUE.get(limit.metric)
         if entry is None:
             good = [name for name, one in CATALOGUE.items() if one.level == "company"]
-            document.add((*where, "metric"), f"no such metric{did_you_mean(limit.metric, good)}", limit.metric)
+            document.add(
+                (*where, "metric"), f"no such metric{did_you_mean(limit.metric, good)}", limit.metric
+            )
         elif entry.level != "company":
             why = f"a limit is on one number for the company, not one by {entry.level}"
             document.add((*where, "metric"), why, limit.metric)

@@ -117,9 +117,7 @@ def ask_tuning(
     space = Space(chosen, levers, tuple(one for one in rules.limits if one.metric is None))
     uncertain = tuple(one for one in experiment.inputs if not one.is_lever and name in one.scenarios)
     worlds, numbers = _worlds(uncertain, name, rules.draws, experiment.seed)
-    kept = dict.fromkeys(
-        (*goals, *(one.metric or "" for one in metric_limits), *company_metrics(experiment))
-    )
+    kept = dict.fromkeys((*goals, *(one.metric or "" for one in metric_limits), *company_metrics(experiment)))
     return Tuning(
         goals, space, metric_limits, uncertain, worlds, numbers, rules, tuple(kept), experiment.seed
     )

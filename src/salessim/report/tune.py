@@ -80,7 +80,7 @@ def _finalists(found: Tuned, width: int) -> list[str]:
     header += ["limits", "standing"]
     rows = []
     for one in found.final.finalists:
-        row = [point_name(found, one.trial)]
+        row = ["as given" if one.trial.is_given else point_name(found, one.trial)]
         row += lever_cells(found, one.trial) if are_columns else [lever_words(found, one.trial, short=True)]
         for k, quantity in enumerate(quantities):
             decimals = quantity.decimals(one.goals[k].half_width, one.goals[k].estimate)
@@ -120,7 +120,9 @@ def _worlds(found: Tuned, width: int) -> list[list[str]]:
                 *values,
                 quantity.number(given.estimate, decimals),
                 quantity.number(mine.estimate, decimals),
-                quantity.interval(lead.low, lead.high, quantity.decimals(lead.half_width, lead.estimate), sign=True),
+                quantity.interval(
+                    lead.low, lead.high, quantity.decimals(lead.half_width, lead.estimate), sign=True
+                ),
             ]
         )
     header = [
@@ -144,14 +146,18 @@ def notes(found: Tuned) -> list[str]:
             "Not every point was tried: a better one may be there. More trials look further, and reuse what was played."
         )
     if asked.is_traded:
-        said.append("Fronts are of the points played again; dominance is judged with all chances of error added up.")
+        said.append(
+            "Fronts are of the points played again; dominance is judged with all chances of error added up."
+        )
     if asked.limits:
         said.append(
             "Limits are on means over replications: a single year may lie beyond. Kept and broken: the whole 95 % "
             "interval lies on that side."
         )
     if asked.rules.robust == "worst" and len(asked.worlds) > 1:
-        said.append("The worst draw of each point is that of the search; on fresh replications it may be another.")
+        said.append(
+            "The worst draw of each point is that of the search; on fresh replications it may be another."
+        )
     impossible = [one for one in found.trials if one.why_not]
     if impossible:
         first = impossible[0]
@@ -290,7 +296,11 @@ def _told(found: Tuned, one: Finalist) -> dict[str, Any]:
             for numbers, (goal, lead) in zip(asked.numbers, one.by_world, strict=False)
         ],
         "others": {
-            metric: {"mean": ends(mean), "lead_over_given": ends(lead), "unit": quantity_of(metric, found.currency).unit}
+            metric: {
+                "mean": ends(mean),
+                "lead_over_given": ends(lead),
+                "unit": quantity_of(metric, found.currency).unit,
+            }
             for metric, (mean, lead) in one.others.items()
         },
     }

@@ -61,7 +61,9 @@ def lever_cells(found: Tuned, trial: Trial) -> list[str]:
 def interval_words(quantity: Quantity, known: Interval, sign: bool = False) -> str:
     """A figure with its unit and interval; a difference where it has a sign."""
     decimals = quantity.decimals(known.half_width, known.estimate)
-    text = quantity.change(known.estimate, decimals, True) if sign else quantity.amount(known.estimate, decimals)
+    text = (
+        quantity.change(known.estimate, decimals, True) if sign else quantity.amount(known.estimate, decimals)
+    )
     if not known.is_estimable:
         return text
     return f"{text} ({quantity.interval(known.low, known.high, decimals, sign)})"
@@ -167,7 +169,9 @@ def _nearest(found: Tuned) -> list[str]:
         for limit, x in zip(found.asked.space.limits, found.asked.space.excesses(best.point), strict=True)
         if x > 0.0
     ]
-    return [f"{sentence(point_name(found, best))} comes nearest ({lever_words(found, best)}): {'; '.join(parts)}."]
+    return [
+        f"{sentence(point_name(found, best))} comes nearest ({lever_words(found, best)}): {'; '.join(parts)}."
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ one goal
@@ -286,9 +290,7 @@ def _robust(found: Tuned) -> list[str]:
     n = len(found.asked.worlds)
     if n < 2:
         return []
-    how = (
-        "by the mean over" if found.asked.rules.robust == "mean" else "by the draw that was worst for it of"
-    )
+    how = "by the mean over" if found.asked.rules.robust == "mean" else "by the draw that was worst for it of"
     text = f"Points count {how} {n} draws of {_inputs(found)}"
     if found.asked.is_traded or found.final.leader <= 0:
         return [f"{text}."]

@@ -64,6 +64,7 @@ class Finals:
 
     title: str
     axis: str
+    name: str
     rows: tuple[FinalistRow, ...]
     footnote: tuple[str, ...]
 
@@ -99,6 +100,7 @@ def prepare(found: Tuned) -> Finals | None:
     return Finals(
         title=_title(found),
         axis=f"{about} ({safe(unit, 30)})" if unit else about,
+        name=safe(found.asked.space.scenario.name),
         rows=rows,
         footnote=(
             f"{given.n:,} fresh replications of {horizon_words(found.horizon)} at most, seed {found.asked.seed}.",
@@ -140,7 +142,9 @@ def draw(data: Finals) -> Figure:
             axes.plot([row.low, row.high], [place, place], color=mark.colour, linewidth=2.2)
         if math.isfinite(row.lead):
             face = mark.colour if mark.is_filled else "white"
-            axes.plot([row.lead], [place], mark.shape, color=mark.colour, markerfacecolor=face, markersize=7.5)
+            axes.plot(
+                [row.lead], [place], mark.shape, color=mark.colour, markerfacecolor=face, markersize=7.5
+            )
         if math.isfinite(row.promised):
             axes.plot([row.promised], [place], "|", color=COLOURS[3], markersize=15, markeredgewidth=2.2)
         axes.annotate(
@@ -163,6 +167,7 @@ def _handles(data: Finals) -> list[Artist]:
         )
         for kind in kinds
     ]  # fmt: skip
+    made.append(Line2D([], [], color=INK, linewidth=1.2, linestyle="--", label=f"{data.name} as given"))
     made.append(
         Line2D([], [], linestyle="none", marker="|", color=COLOURS[3], markersize=12, markeredgewidth=2.2,
                label="promised by the search")

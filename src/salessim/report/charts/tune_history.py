@@ -146,4 +146,6 @@ def _handles(data: History) -> list[Line2D]:
     return made
 
 
-CHART = Chart("tune_history", "How did the search go, and when was the best found?", prepare, draw, about=Tuned)
+CHART = Chart(
+    "tune_history", "How did the search go, and when was the best found?", prepare, draw, about=Tuned
+)
