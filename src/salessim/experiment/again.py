@@ -36,7 +36,7 @@ class _Reader(Runner):
         self.play(wanted)
         return 0.0
 
-    def play(self, wanted: Iterable[Wanted]) -> None:
+    def play(self, wanted: Iterable[Wanted], to_come: int = 0) -> None:
         """Refuse what is missing."""
         if self.missing(wanted):
             raise _MissingError

@@ -59,12 +59,16 @@ class LoweredPoints(Mapping[str, Tables]):
 
     def __getitem__(self, key: str) -> Tables:
         if key not in self._lowered:
-            name, changes = self._points[key]
+            name, changes = self.changes_of(key)
             scenario = self._scenarios[name]
             self._lowered[key] = lower(scenario.override(changes) if changes else scenario)
             if len(self._lowered) > self.KEPT:
                 self._lowered.popitem(last=False)
         return self._lowered[key]
+
+    def changes_of(self, key: str) -> tuple[str, Mapping[str, Any]]:
+        """Name of the scenario behind a key, and its overrides."""
+        return self._points[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,6 +88,27 @@ class Input:
         text = f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
         return f"x {text}" if self.is_relative else f"{text} {self.unit}".rstrip()
 
+    def given_in(self, scenario: Scenario) -> float:
+        """Its number as a scenario has it; NaN where it has none, or its paths have several.
+
+        A relative input is at 1, and a choice at its position; whether the law reaches that number is not asked.
+        """
+        if self.is_relative:
+            return 1.0
+        document = completed(scenario.document)
+        found = {self._number_of(document, scenario, path) for path in self.paths}
+        return found.pop() if len(found) == 1 else math.nan
+
+    def _number_of(self, document: Mapping[str, Any], scenario: Scenario, path: str) -> float:
+        """The number behind what stands at a path: as the file writes it, else as the scenario understood it."""
+        written, typed = value_at(document, tuple(path.split("."))), _typed(scenario, path)
+        if self.values:
+            places = [k for k, value in enumerate(self.values) if value in (written, typed)]
+            return float(places[0]) if places else math.nan
+        if isinstance(typed, bool) or not isinstance(typed, int | float):
+            return math.nan
+        return typed / parse_duration(f"1 {self.unit}") if self.unit else float(typed)
+
     def changes(self, scenario: str, number: float) -> dict[str, Any]:
         """Overrides of a scenario of this name, as :meth:`Scenario.override` takes them; none where it does not move.
 
@@ -168,8 +190,12 @@ def _input(key: str, block: InputBlock, is_lever: bool, scenarios: Sequence[Scen
 
 def _given(scenario: Scenario, written: Any, path: str) -> Any:
     """A value as a file writes it, but for a whole number where any number may stand: it may be multiplied freely."""
-    if type(written) is not int:
-        return written
+    is_free = type(written) is int and isinstance(_typed(scenario, path), float)
+    return float(written) if is_free else written
+
+
+def _typed(scenario: Scenario, path: str) -> Any:
+    """What a scenario understood at a path; None where there is nothing."""
     value: Any = scenario
     for part in path.split("."):
         if isinstance(value, Mapping):
@@ -178,7 +204,7 @@ def _given(scenario: Scenario, written: Any, path: str) -> Any:
             value = value[int(part)]
         else:
             value = getattr(value, part, None)
-    return float(written) if isinstance(value, float) else written
+    return value
 
 
 def check_inputs(document: Located[Any], inputs: Sequence[Input], scenarios: Sequence[Scenario]) -> None:

@@ -16,7 +16,16 @@ from salessim.experiment.collection import claims_of, collected
 from salessim.experiment.input_blocks import DesignBlock
 from salessim.experiment.inputs import Input, check_inputs, inputs_of
 from salessim.experiment.reading import Located, read_document
-from salessim.experiment.schema import OUTPUTS, Axis, AxisValue, Choose, ExperimentBlocks, Output
+from salessim.experiment.schema import (
+    OUTPUTS,
+    Axis,
+    AxisValue,
+    Choose,
+    ExperimentBlocks,
+    Output,
+    TuneBlock,
+)
+from salessim.experiment.tune_checks import check_tune
 from salessim.metrics.catalogue import CATALOGUE
 from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
@@ -88,6 +97,8 @@ class Experiment:
         Statements that are put to the test.
     is_collection : bool
         Whether scenarios come from several experiments and are compared only as claims say.
+    tune : TuneBlock or None
+        How the best values of the levers are searched for.
     """
 
     name: str
@@ -109,6 +120,7 @@ class Experiment:
     design: DesignBlock | None = None
     claims: tuple[Claim, ...] = ()
     is_collection: bool = False
+    tune: TuneBlock | None = None
 
     def points(self) -> list[Point]:
         """Every swept point, the unchanged one not included."""
@@ -203,6 +215,7 @@ def load_experiment(path: str | Path) -> Experiment:
         design=blocks.design,
         claims=claims,
         is_collection=bool(blocks.experiments),
+        tune=blocks.tune,
     )
 
 
@@ -302,6 +315,8 @@ def _check(
     if blocks.sweep_design == "grid" and n_points > MOST_POINTS:
         document.add(("sweep_design",), f"a grid of {n_points:,} points is above {MOST_POINTS:,}", "grid")
     inputs = inputs_of(document, scenarios)
+    if blocks.tune is not None:
+        check_tune(document, blocks.tune)
     document.raise_faults()
     check_inputs(document, inputs, scenarios)
     document.raise_faults()

@@ -91,13 +91,15 @@ class Runner:
             return seconds
         return 0.0
 
-    def play(self, wanted: Iterable[Wanted]) -> None:
+    def play(self, wanted: Iterable[Wanted], to_come: int = 0) -> None:
         """See to it that everything wanted has been tried; returns at once when it has.
 
         Parameters
         ----------
         wanted : iterable of (str, int)
             In the order in which they should be played.
+        to_come : int
+            Replications that will be wanted afterwards: workers may be worth it for all of them together.
         """
         wanted = list(dict.fromkeys(wanted))
         self.time_first(wanted)
@@ -106,7 +108,7 @@ class Runner:
             return
         start, before, total = time.perf_counter(), len(wanted) - len(queue), len(wanted)
         done = before
-        for rows, seconds in self._chunks(queue):
+        for rows, seconds in self._chunks(queue, to_come):
             if rows:
                 self._learn(rows, seconds)
                 self._finish(rows)
@@ -115,9 +117,9 @@ class Runner:
             left = elapsed / (done - before) * (total - done) if done > before else float("nan")
             self.progress(Progress(done, total, len(self.failed), elapsed, left))
 
-    def _chunks(self, queue: deque[Wanted]) -> Iterator[Finished]:
+    def _chunks(self, queue: deque[Wanted], to_come: int) -> Iterator[Finished]:
         """Rows and seconds of finished chunks, here or from workers."""
-        work = len(queue) * max(self._seconds.values(), default=0.0)
+        work = (len(queue) + to_come) * max(self._seconds.values(), default=0.0)
         if self.executor is None and self.jobs > 1 and work > WORTH_WORKERS:
             self.executor = self._stack.enter_context(Workers(self.job, self.jobs, self.patience))
         if self.executor is not None:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from salessim.experiment.claim_blocks import ClaimBlock
 from salessim.experiment.input_blocks import DesignBlock, InputBlock
-from salessim.scenario.schema.fields import Block, Count, Key, Positive, Share, setting
+from salessim.scenario.schema.fields import Block, Count, Key, Number, Positive, Share, setting
 
 __all__ = [
     "OUTPUTS",
@@ -17,7 +17,9 @@ __all__ = [
     "AxisValue",
     "Choose",
     "ExperimentBlocks",
+    "LimitBlock",
     "Output",
+    "TuneBlock",
     "Variant",
     "experiment_schema",
 ]
@@ -100,6 +102,82 @@ class Choose(Block):
         return self
 
 
+class LimitBlock(Block):
+    """What a point of a search must keep to, for example a budget."""
+
+    metric: str | None = setting(
+        None, "Company metric whose mean over the replications is limited, for example pay."
+    )
+    levers: tuple[Key, ...] | None = setting(
+        None,
+        "Levers of whole numbers whose sum is limited instead, for example seats: checked before a point is played.",
+        min_length=1,
+        max_length=100,
+    )
+    at_most: Number | None = setting(None, "Largest value that is allowed, in the metric's own unit.")
+    at_least: Number | None = setting(None, "Smallest value that is allowed.")
+
+    @model_validator(mode="after")
+    def _one_bound_on_one_thing(self) -> LimitBlock:
+        if (self.metric is None) == (self.levers is None):
+            raise ValueError("give either a metric or levers")
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("give either at_most or at_least; two limits for both")
+        return self
+
+    @property
+    def is_upper(self) -> bool:
+        """Whether values above the bound break it."""
+        return self.at_most is not None
+
+    @property
+    def bound(self) -> float:
+        """The bound, in the unit of the metric."""
+        return self.at_most if self.at_most is not None else self.at_least or 0.0
+
+    def excess(self, value: float) -> float:
+        """How far a value is beyond the bound; 0 or less where it is kept."""
+        return value - self.bound if self.is_upper else self.bound - value
+
+
+class TuneBlock(Block):
+    """A search for the best values of the levers."""
+
+    goals: tuple[str, ...] = setting(
+        [],
+        "One company metric with a good direction, or two to be traded off; the experiment's first when silent.",
+        max_length=2,
+    )
+    trials: Count = setting(
+        60, "Points that are tried, the scenario as given among them.", ge=2, le=5_000, source="[A]"
+    )
+    replications: Count = setting(
+        32,
+        "Replications of each point, the same for all (of each draw of the uncertainties).",
+        ge=2,
+        le=100_000,
+        source="[A]",
+    )
+    finalists: Count = setting(
+        5,
+        "The best points found that are played again on fresh replications, beside the scenario as given.",
+        ge=1,
+        le=20,
+        source="[A]",
+    )
+    limits: tuple[LimitBlock, ...] = setting([], "What a point must keep to.", max_length=20)
+    robust: Literal["mean", "worst"] = setting(
+        "mean", "Over draws of the uncertainties, a point counts by its mean or by its worst draw."
+    )
+    draws: Count = setting(
+        8, "Draws of the uncertainties, if the file has any; every point meets the same.", ge=2, le=1_000
+    )
+    choose: Choose = setting(
+        {"cap": 512},
+        "How the best finalist is chosen on fresh replications, as under [choose]; 512 at most when silent.",
+    )
+
+
 class ExperimentBlocks(Block):
     """A whole experiment as a file describes it."""
 
@@ -161,6 +239,7 @@ class ExperimentBlocks(Block):
         {}, "Inputs that the world chooses, by name: what the answer is doubtful for.", max_length=100
     )
     design: DesignBlock | None = setting(None, "Where levers and uncertainties are tried together.")
+    tune: TuneBlock | None = setting(None, "How the best values of the levers are searched for.")
 
     @model_validator(mode="after")
     def _something_to_play(self) -> ExperimentBlocks:
@@ -181,7 +260,7 @@ class ExperimentBlocks(Block):
                 "levers",
                 "uncertainties",
             )
-            given = [name for name in (*others, "design") if getattr(self, name)]
+            given = [name for name in (*others, "design", "tune") if getattr(self, name)]
             if given:
                 raise ValueError(f"leave out {' and '.join(given)} where experiments are named")
         return self

@@ -94,7 +94,7 @@ class BusinessRange:
     p90: Interval
 
 
-def t_critical(confidence: float, degrees: int) -> float:
+def t_critical(confidence: float, degrees: float) -> float:
     """Two-sided critical value of Student's t: the value that |T| stays below with chance `confidence`."""
     from scipy.special import stdtrit
 
