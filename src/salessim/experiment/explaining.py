@@ -100,7 +100,7 @@ def answer_from(
         n_failed=len(mine & set(runner.failed)),
         n_played=len(wanted),
         n_reused=n_reused,
-        failures=tuple(dict.fromkeys(why for key, why in runner.failed.items() if key in mine)),
+        failures=runner.reasons(mine),
     )
 
 

@@ -116,7 +116,8 @@ def _difference(found: Explanation) -> str:
     if not known.is_estimable:
         return f"{b} against {a}: {size}; one replication tells nothing of luck."
     if not is_clear(known):
-        return f"Luck could explain the whole difference of {b} and {a}: {size}. Causes may still work against each other."
+        text = f"Luck could explain the whole difference of {b} and {a}: {size}"
+        return f"{text}. Causes may still work against each other."
     better = {"higher": ("better", "worse"), "lower": ("worse", "better")}.get(quantity.better)
     word = ("higher", "lower")[known.low < 0.0] if better is None else better[known.low < 0.0]
     share = found.difference.share_higher if known.low > 0.0 else found.difference.share_lower
