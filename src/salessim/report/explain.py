@@ -121,11 +121,17 @@ def _setting_table(found: Explanation, width: int) -> list[str]:
     rows = []
     for one in found.bars:
         for setting in one.settings[:_MOST_SETTINGS]:
-            rows.append([one.title, setting.path, _value(setting.before), _value(setting.after)])
+            rows.append([one.title, _tail(setting.path), _value(setting.before), _value(setting.after)])
         if len(one.settings) > _MOST_SETTINGS:
             rows.append([one.title, f"{len(one.settings) - _MOST_SETTINGS} more", "", ""])
     header = ["cause", "setting", "A", "B"]
     return ["What differs", *table(header, rows, width, text_columns=(0, 1, 2, 3))]
+
+
+def _tail(path: str) -> str:
+    """The last two names of a dotted path; the whole is in settings.csv."""
+    parts = path.split(".")
+    return ".".join(parts[-2:]) if len(parts) < 3 else f"... {'.'.join(parts[-2:])}"
 
 
 def _value(value: Any) -> str:
