@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -114,11 +115,21 @@ def prepare(found: Explanation) -> Waterfall | None:
         "every replication. Lines: 95 % interval of the effect (simulation error only). On the right: effects in "
         f"{quantity.unit_of_difference or 'their own unit'}.",
     ]
+    if _limits(steps)[0] > 0.0:
+        footnote.append("The axis does not begin at zero.")
     if found.equal:
         footnote.append(f"{len(found.equal)} groups of settings are equal in both and bring exactly nothing.")
     return Waterfall(
         _title(found, quantity), f"{safe(quantity.title)}, {unit}".rstrip(", "), tuple(steps), tuple(footnote)
     )
+
+
+def _limits(steps: Sequence[Step]) -> tuple[float, float]:
+    """Ends of the axis: all causes with their intervals, and room."""
+    causes = [edge for one in steps if not one.is_total for edge in (one.start, one.end, one.low, one.high)]
+    room = 0.25 * (max(causes) - min(causes) or abs(max(causes)) or 1.0)
+    left = min(causes) - room
+    return (0.0 if min(causes) >= 0.0 > left else left), max(causes) + room
 
 
 def _total(name: str, level: float, factor: float, quantity: Quantity) -> Step:
@@ -139,13 +150,7 @@ def draw(data: Waterfall) -> Figure:
     """A row a bar, joined by lines at the level reached."""
     figure = new_figure(9.5, 1.0 + 0.45 * len(data.steps))
     axes = figure.add_subplot()
-    edges = [edge for one in data.steps for edge in (one.start, one.end, one.low, one.high)]
-    causes = [
-        edge for one in data.steps if not one.is_total for edge in (one.start, one.end, one.low, one.high)
-    ]
-    room = 0.25 * (max(causes) - min(causes) or abs(max(edges)) or 1.0)
-    left = min(causes) - room
-    axes.set_xlim(0.0 if min(edges) >= 0.0 > left else left, max(causes) + room)
+    axes.set_xlim(*_limits(data.steps))
     for place, one in enumerate(data.steps):
         _draw_step(axes, place, one)
         if place + 1 < len(data.steps):
