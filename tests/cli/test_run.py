@@ -24,7 +24,7 @@ question = "What do half as many leads again bring?"
 scenarios = ["growth.scenario.toml", "more.scenario.toml"]
 replications = 4
 metrics = ["leads", "bookings", "profit"]
-outputs = ["html", "csv", "xlsx"]
+outputs = ["csv", "xlsx"]
 sweep_replications = 2
 [[sweep]]
 title = "Loss of context"
