@@ -17,7 +17,7 @@ from salessim import Experiment, Scenario, load_scenario, play_experiment, run
 from salessim.errors import RunError
 from salessim.experiment import dask_cluster, dask_workers, runner
 from salessim.experiment.executors import Tls, parse_executor, start_executor
-from salessim.experiment.identity import code_hash
+from salessim.experiment.identity import package_hash
 from salessim.experiment.play import Watcher
 
 ROOT = Path(__file__).parents[2]
@@ -123,14 +123,14 @@ OTHER_NUMPY = (
     "known = identity.versions()\n"
     "identity.versions = lambda: {**known, 'numpy': '1.0.0'}"
 )
-OTHER_CODE = "from salessim.experiment import identity\nidentity.code_hash = lambda: 'ab12'"
+OTHER_CODE = "from salessim.experiment import identity\nidentity.package_hash = lambda: 'ab12'"
 
 
 def test_a_worker_with_other_versions_is_refused(cluster: Any, tiny: Scenario) -> None:
     for setup, said in (
         (NO_SALESSIM, rf"salessim cannot be used there \(.*No module.*\), {version('salessim')} here"),
         (OTHER_NUMPY, rf"numpy 1\.0\.0 there, {version('numpy')} here"),
-        (OTHER_CODE, f"code of salessim ab12 there, {code_hash()} here"),
+        (OTHER_CODE, f"code of salessim ab12 there, {package_hash()} here"),
     ):
         worker = cluster.worker(setup=setup)
         with pytest.raises(RunError, match=rf"worker tcp://127\.0\.0\.1:\d+: {said}"):

@@ -85,7 +85,9 @@ class Input:
         """The value in words, for example ``2.5 h`` or ``x 1.3``; of what words do not fit, which choice it is."""
         if self.values:
             chosen, n = self.values[round(number)], len(self.values)
-            return str(chosen) if isinstance(chosen, int | float | str) else f"choice {round(number) + 1} of {n}"
+            return (
+                str(chosen) if isinstance(chosen, int | float | str) else f"choice {round(number) + 1} of {n}"
+            )
         text = f"{number:.3g}" if abs(number) < 1000 else f"{number:,.0f}"
         return f"x {text}" if self.is_relative else f"{text} {self.unit}".rstrip()
 
