@@ -19,7 +19,8 @@ from salessim.report.explain_verdict import (
     seat_words,
     sentences,
 )
-from salessim.report.files import chart_files, write_files
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.grids import Grid
 from salessim.report.json_text import plain
 from salessim.report.measured import horizon_words
 from salessim.report.quantity import percent, unit_of
@@ -38,7 +39,9 @@ __all__ = [
     "as_rows",
     "as_text",
     "explain_csv",
+    "explain_grids",
     "explained_title",
+    "explained_words",
     "notes",
     "settings_csv",
     "write_explanation",
@@ -61,11 +64,9 @@ def as_text(found: Explanation, width: int = 100) -> str:
     blocks.append(
         ["ANSWER", *(wrap(one, width, "  ") for one in sentences(found)), wrap(CAUTION, width, "  ")]
     )
-    if found.bars:
-        blocks += [_bar_table(found, width), _setting_table(found, width)]
-    if found.heads:
-        blocks.append(_head_table(found, width))
-    blocks.append(_bottleneck_table(found, width))
+    blocks += [
+        [one.title, *table(one.header, one.rows, width, one.text_columns)] for one in explain_grids(found)
+    ]
     blocks.append(["Notes", *(wrap(text, width, "- ") for text in notes(found))])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
@@ -79,22 +80,29 @@ def _head(found: Explanation, width: int) -> list[str]:
     lines = [shorten(explained_title(found), width)]
     if found.question:
         lines.append(wrap(as_safe_text(found.question), width))
+    return [*lines, wrap(explained_words(found), width)]
+
+
+def explained_words(found: Explanation) -> str:
+    """What was played."""
     orders = f"{found.n_orders} orders of causes" if found.n_orders else "all orders of causes"
-    lines.append(
-        wrap(
-            f"{company_words(found.baseline)} (A) and {company_words(found.scenario)} (B): {found.n_companies:,} "
-            f"companies, {orders}, {found.replications:,} replications each: {found.n_played:,} runs of "
-            f"{horizon_words(found.horizon)}, seed {found.seed}",
-            width,
-        )
+    return (
+        f"{company_words(found.baseline)} (A) and {company_words(found.scenario)} (B): {found.n_companies:,} "
+        f"companies, {orders}, {found.replications:,} replications each: {found.n_played:,} runs of "
+        f"{horizon_words(found.horizon)}, seed {found.seed}"
     )
-    return lines
 
 
 # ------------------------------------------------------------------------------------------------ tables
 
 
-def _bar_table(found: Explanation, width: int) -> list[str]:
+def explain_grids(found: Explanation) -> list[Grid]:
+    """Causes, what differs, one more person, and bottlenecks."""
+    grids = [_bar_grid(found), _setting_grid(found)] if found.bars else []
+    return [*grids, *([_head_grid(found)] if found.heads else []), _bottleneck_grid(found)]
+
+
+def _bar_grid(found: Explanation) -> Grid:
     """A row a cause, the largest first."""
     quantity = explained_quantity(found)
     a, b = found.difference.baseline, found.difference.alternative
@@ -108,7 +116,7 @@ def _bar_table(found: Explanation, width: int) -> list[str]:
     header = ["cause", "effect (95 %)", "switched first, in A", "switched last, to B"]
     unit = f" ({quantity.unit_of_difference})" if quantity.unit_of_difference else ""
     head = f"From A to B in {quantity.title}{unit}, by cause"
-    return [head, *table(header, rows, width)]
+    return Grid(head, header, rows)
 
 
 def _level(found: Explanation, known: Interval) -> str:
@@ -116,7 +124,7 @@ def _level(found: Explanation, known: Interval) -> str:
     return quantity.number(known.estimate, quantity.decimals(known.half_width, known.estimate))
 
 
-def _setting_table(found: Explanation, width: int) -> list[str]:
+def _setting_grid(found: Explanation) -> Grid:
     """What differs, by cause."""
     rows = []
     for one in found.bars:
@@ -125,7 +133,7 @@ def _setting_table(found: Explanation, width: int) -> list[str]:
         if len(one.settings) > _MOST_SETTINGS:
             rows.append([one.title, f"{len(one.settings) - _MOST_SETTINGS} more", "", ""])
     header = ["cause", "setting", "A", "B"]
-    return ["What differs", *table(header, rows, width, text_columns=(0, 1, 2, 3))]
+    return Grid("What differs", header, rows, text_columns=(0, 1, 2, 3))
 
 
 def _tail(path: str) -> str:
@@ -138,7 +146,7 @@ def _value(value: Any) -> str:
     return _NOT_THERE if value is None else shorten(shown(value), _VALUE_WIDTH)
 
 
-def _head_table(found: Explanation, width: int) -> list[str]:
+def _head_grid(found: Explanation) -> Grid:
     quantity, money = explained_quantity(found), profit_quantity(found)
     rows = [
         [
@@ -157,10 +165,10 @@ def _head_table(found: Explanation, width: int) -> list[str]:
         "company", "one more of", "there are", f"{quantity.title}{unit}", f"profit ({money.unit})",
         f"pay ({money.unit})", "pays for itself",
     ]  # fmt: skip
-    return ["One more person", *table(header, rows, width, text_columns=(0, 1))]
+    return Grid("One more person", header, rows, text_columns=(0, 1))
 
 
-def _bottleneck_table(found: Explanation, width: int) -> list[str]:
+def _bottleneck_grid(found: Explanation) -> Grid:
     quantity = explained_quantity(found)
     rows = [
         [
@@ -174,7 +182,7 @@ def _bottleneck_table(found: Explanation, width: int) -> list[str]:
     ]
     unit = f" ({quantity.unit_of_difference})" if quantity.unit_of_difference else ""
     header = ["company", "role", "weeks", "next", f"doubled at no cost: {quantity.title}{unit}"]
-    return ["Role that holds leads longest", *table(header, rows, width, text_columns=(0, 1, 3))]
+    return Grid("Role that holds leads longest", header, rows, text_columns=(0, 1, 3))
 
 
 def notes(found: Explanation) -> list[str]:
@@ -335,16 +343,17 @@ def as_json(found: Explanation) -> str:
 
 
 def write_explanation(folder: str | Path, found: Explanation) -> list[str]:
-    """Write ``explain.csv``, ``settings.csv``, ``explain.json`` and the charts; their names under the folder.
+    """Write ``report.html``, ``explain.csv``, ``settings.csv``, ``explain.json`` and the charts; their names.
 
     Raises
     ------
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    files = {
+    drawings = drawings_of(found)
+    files = page_file(found, drawings) | {
         "explain.csv": explain_csv(found).encode(),
         "settings.csv": settings_csv(found).encode(),
         "explain.json": as_json(found).encode(),
     }
-    return write_files(Path(folder), files | chart_files(found))
+    return write_files(Path(folder), files | drawn_files(drawings))

@@ -11,7 +11,8 @@ from salessim.experiment.finalists import Finalist
 from salessim.experiment.search import Trial
 from salessim.experiment.tune import Tuned
 from salessim.report.csv_text import as_csv
-from salessim.report.files import chart_files, write_files
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.grids import Grid
 from salessim.report.json_text import plain
 from salessim.report.measured import horizon_words
 from salessim.report.quantity import quantity_of
@@ -31,7 +32,9 @@ from salessim.report.tuned_scenario import scenario_toml
 from salessim.report.wording import as_safe_text, shorten, wrap
 from salessim.statistics.intervals import Interval
 
-__all__ = ["FORMAT", "as_json", "as_text", "notes", "trials_csv", "write_tuned"]
+__all__ = [
+    "FORMAT", "as_json", "as_text", "limits_words", "notes", "trials_csv", "tune_grids", "tuned_words", "write_tuned",
+]  # fmt: skip
 
 FORMAT = "salessim-tune/1"
 """Changes when a key is renamed or removed, not when one is added."""
@@ -45,30 +48,46 @@ def as_text(found: Tuned, width: int = 100) -> str:
     blocks.append(
         ["ANSWER", *(wrap(one, width, "  ") for one in tune_sentences(found)), wrap(CAUTION, width, "  ")]
     )
-    if found.final.finalists:
-        blocks.append(_finalists(found, width))
-    blocks += _worlds(found, width)
+    blocks += [
+        [*wrap(one.title, width).split("\n"), *table(one.header, one.rows, width, one.text_columns)]
+        for one in tune_grids(found)
+    ]
     blocks.append(["Notes", *(wrap(text, width, "- ") for text in notes(found))])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
 def _head(found: Tuned, width: int) -> list[str]:
-    asked = found.asked
     lines = [shorten(found.title or found.name, width)]
     if found.question:
         lines.append(wrap(as_safe_text(found.question), width))
+    limits = limits_words(found)
+    return [*lines, wrap(tuned_words(found), width), *([wrap(limits, width)] if limits else [])]
+
+
+def tuned_words(found: Tuned) -> str:
+    """What was played."""
+    asked = found.asked
     worlds = f" in {len(asked.worlds)} draws of the uncertainties" if len(asked.worlds) > 1 else ""
-    text = (
+    return (
         f"tune: {len(asked.space.levers)} levers of {shorten(asked.space.scenario.name, 40)}, "
         f"{len(found.trials)} points, "
         f"{asked.rules.replications} replications each{worlds}, {len(found.final.finalists)} played again: "
         f"{found.n_played:,} runs of {horizon_words(found.horizon)}, seed {asked.seed}"
     )
-    limits = [limit_words(found, one) for one in asked.rules.limits]
-    return [*lines, wrap(text, width), *([wrap(f"limits: {'; '.join(limits)}", width)] if limits else [])]
 
 
-def _finalists(found: Tuned, width: int) -> list[str]:
+def limits_words(found: Tuned) -> str:
+    """What had to be kept; empty when nothing."""
+    limits = [limit_words(found, one) for one in found.asked.rules.limits]
+    return f"limits: {'; '.join(limits)}" if limits else ""
+
+
+def tune_grids(found: Tuned) -> list[Grid]:
+    """Finalists, and the best in every draw of the uncertainties."""
+    return [*([_finalists(found)] if found.final.finalists else []), *_worlds(found)]
+
+
+def _finalists(found: Tuned) -> Grid:
     """A row a finalist, as given first."""
     quantities = goal_quantities(found)
     are_columns = len(found.asked.space.levers) <= _MOST_COLUMNS
@@ -98,10 +117,10 @@ def _finalists(found: Tuned, width: int) -> list[str]:
     units = ", ".join(one.title_with_unit for one in quantities)
     head = f"Finalists on fresh replications: {units}; differences hold together"
     words += [len(header) - 2, len(header) - 1]
-    return [*wrap(head, width).split("\n"), *table(header, rows, width, text_columns=words)]
+    return Grid(head, header, rows, tuple(words))
 
 
-def _worlds(found: Tuned, width: int) -> list[list[str]]:
+def _worlds(found: Tuned) -> list[Grid]:
     """The best beside the scenario as given in every draw of the uncertainties."""
     if found.final.leader < 0 or found.given is None:
         return []
@@ -132,7 +151,7 @@ def _worlds(found: Tuned, width: int) -> list[list[str]]:
         "draw", *(shorten(lever.title or lever.key, 24) for lever in inputs), "as given",
         point_name(found, one.trial), "difference (95 %)",
     ]  # fmt: skip
-    return [[f"In every draw of the uncertainties: {quantity.title_with_unit}", *table(header, rows, width)]]
+    return [Grid(f"In every draw of the uncertainties: {quantity.title_with_unit}", header, rows)]
 
 
 def notes(found: Tuned) -> list[str]:
@@ -310,7 +329,7 @@ def _told(found: Tuned, one: Finalist) -> dict[str, Any]:
 
 
 def write_tuned(folder: str | Path, found: Tuned) -> list[str]:
-    """Write ``tune.csv``, ``tune.json``, scenarios and charts; their names under the folder.
+    """Write ``report.html``, ``tune.csv``, ``tune.json``, scenarios and charts; their names under the folder.
 
     The winner is ``best.scenario.toml``, of two goals every point on the front ``point-N.scenario.toml``; the
     scenario as given is a file already.
@@ -320,7 +339,9 @@ def write_tuned(folder: str | Path, found: Tuned) -> list[str]:
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    files = {"tune.csv": trials_csv(found).encode(), "tune.json": as_json(found).encode()}
+    drawings = drawings_of(found)
+    files = page_file(found, drawings)
+    files |= {"tune.csv": trials_csv(found).encode(), "tune.json": as_json(found).encode()}
     winner = found.winner
     if winner is not None and not winner.trial.is_given:
         files[BEST] = scenario_toml(found, winner.trial).encode()
@@ -328,4 +349,4 @@ def write_tuned(folder: str | Path, found: Tuned) -> list[str]:
         for one in found.final.finalists:
             if one.dominated_by < 0 and not one.is_broken and not one.trial.is_given:
                 files[f"point-{one.trial.number}.scenario.toml"] = scenario_toml(found, one.trial).encode()
-    return write_files(Path(folder), files | chart_files(found))
+    return write_files(Path(folder), files | drawn_files(drawings))
