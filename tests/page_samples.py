@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import runpy
 from dataclasses import replace
 from pathlib import Path
 
+from salessim.experiment.explain import explain
+from salessim.experiment.explain_question import ask
+from salessim.experiment.plan import Experiment
 from salessim.report.files import drawings_of
 from salessim.report.page.background import background_of_scenarios
 from salessim.report.page.registry import build_page
@@ -14,6 +18,7 @@ from salessim.scenario.load import load_scenario
 HERE = Path(__file__).parent
 reports = runpy.run_path(str(HERE / "report_samples.py"))
 studies = runpy.run_path(str(HERE / "sensitivity_samples.py"))
+searches = runpy.run_path(str(HERE / "tune_samples.py"))
 HOSTILE = reports["HOSTILE"]
 SCENARIOS = tuple(
     load_scenario(HERE.parent / "scenarios" / f"{name}.scenario.toml") for name in ("growth", "stars")
@@ -33,6 +38,33 @@ def study(method="tornado", **settings):
     """A study without a result folder."""
     found = studies["study"](method, points=POINTS.get(method), **settings)
     return replace(found, played=replace(found.played, folder=""))
+
+
+@functools.cache
+def searched():
+    """A search in which more generators bring more profit, and more pay."""
+    question = searches["experiment"](
+        searches["whole"]("generators", 2, 10),
+        goals=["profit"],
+        trials=16,
+        finalists=3,
+        limits=[{"metric": "pay", "at_most": 8.0}],
+    )
+
+    def value(changes):
+        heads = changes.get("units.sales.seats.generators.count", 6)
+        return {"profit": 100.0 + heads, "pay": float(heads), "arr": 1.0}
+
+    return replace(searches["tuned"](question, value), folder="")
+
+
+@functools.cache
+def explained():
+    """Why more inbound leads and less loss of context differ, played for two weeks."""
+    before = SCENARIOS[0].override({"horizon": "2 weeks"})
+    after = before.override({"sources.website.per_week": 20, "handoff.loss_within": 0.0}, name="stars")
+    question = Experiment("why", (before, after), "growth", title="Why?", replications=4)
+    return explain(question, ask(question, metric="leads"), limit=None)
 
 
 def founds():
@@ -63,6 +95,8 @@ def founds():
         ),
         "study of one": (study(question=studies["experiment"](names=("growth",))), ("growth",)),
         "sweep": (study().played, ("growth", "stars")),
+        "tune": (searched(), ("growth",)),
+        "explain": (explained(), ("growth", "stars")),
     }
     cases |= {method: (study(method), ("growth", "stars")) for method in METHODS}
     return cases

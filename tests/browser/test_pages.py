@@ -9,7 +9,18 @@ from contextlib import contextmanager
 
 import pytest
 
-KINDS = ("single", "comparison", "claims", "choice", "tornado", "discovery", "sweep", "hostile")
+KINDS = (
+    "single",
+    "comparison",
+    "claims",
+    "choice",
+    "tornado",
+    "discovery",
+    "sweep",
+    "tune",
+    "explain",
+    "hostile",
+)
 WIDTHS = (360, 1400)
 TABLES_IN_PRINT = """
 () => [...document.querySelectorAll("tbody tr, details > *, dl > div, figure")].filter(one => {
