@@ -88,7 +88,7 @@ def test_a_run_is_read_back_whole(place, name):
 
 
 def test_the_page_is_written_again_as_the_run_wrote_it(place, monkeypatch):
-    monkeypatch.setattr("salessim.report.files.drawings_of", lambda found: [])
+    monkeypatch.setattr("salessim.report.charts.registry.draw_all", lambda found: [])
     folder = place / "swept"
     outcome = played(place, "swept")
     write(folder, outcome, ["html"])
@@ -137,7 +137,7 @@ def test_a_sweep_writes_its_page_and_its_folder_is_refused_with_the_command(plac
 
 
 def test_a_comparison_of_folders_knows_the_scenarios_of_both(place, monkeypatch, tmp_path):
-    monkeypatch.setattr("salessim.report.files.drawings_of", lambda found: [])
+    monkeypatch.setattr("salessim.report.charts.registry.draw_all", lambda found: [])
     done = CliRunner().invoke(compare, [str(place / "swept"), "-o", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     html = (tmp_path / "out" / "report.html").read_text()

@@ -40,7 +40,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("salessim.experiment.stage.code_hash", lambda: "the same")
     monkeypatch.setattr(
-        "salessim.report.files.drawings_of", lambda outcome: []
+        "salessim.report.charts.registry.draw_all", lambda outcome: []
     )  # drawn in tests of their own
     more = GROWTH.replace("per_week = 8", "per_week = 12")
     assert more != GROWTH

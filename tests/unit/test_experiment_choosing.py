@@ -70,7 +70,7 @@ def _here(tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(place, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setattr(
-        "salessim.report.files.drawings_of", lambda outcome: []
+        "salessim.report.charts.registry.draw_all", lambda outcome: []
     )  # drawn in tests of their own
 
 

@@ -18,7 +18,7 @@ from salessim.errors import Fault, InputError
 from salessim.experiment.design import Design
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, estimate_run
 from salessim.experiment.executors import ExecutorChoice
-from salessim.experiment.folder import open_store
+from salessim.experiment.folder import store_for
 from salessim.experiment.guard import Guard
 from salessim.experiment.identity import Identity, code_hash, versions
 from salessim.experiment.plan import Experiment
@@ -180,13 +180,9 @@ def play_design(
         metrics,
     )
     identity = _identity(experiment, job, points)
-    place = folder
-    if results is not None and folder is None:
-        place = results / identity.folder(f"{experiment.name}-{design.kind}")
-    store = None
-    if place is not None:
-        told = {**(about or {}), **described(experiment), "design": _about(design)}
-        store = open_store(place, identity, told, resume=resume, force=force)
+    told = {**(about or {}), **described(experiment), "design": _about(design)}
+    name = f"{experiment.name}-{design.kind}"
+    store = store_for(name, identity, told, results=results, folder=folder, resume=resume, force=force)
     wanted = list(
         dict.fromkeys((key, k) for p, row in enumerate(keys) for key in row for k in design.numbers_at(p))
     )

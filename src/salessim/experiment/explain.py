@@ -14,7 +14,7 @@ from salessim.experiment.executors import ExecutorChoice
 from salessim.experiment.explain_question import Asked, Companies
 from salessim.experiment.explained import Explanation
 from salessim.experiment.explaining import HELD, Found, answer_from
-from salessim.experiment.folder import open_store
+from salessim.experiment.folder import store_for
 from salessim.experiment.guard import Guard
 from salessim.experiment.identity import Identity, code_hash, versions
 from salessim.experiment.plan import Experiment
@@ -75,13 +75,9 @@ def explain(
     metrics = tuple(dict.fromkeys((asked.metric, "profit", "pay", HELD)))
     job = Job(companies.tables, experiment.seed, chosen, metrics)
     identity = _identity(experiment, job, asked)
-    place = folder
-    if results is not None and folder is None:
-        place = results / identity.folder(f"{experiment.name}-explain")
-    store = None
-    if place is not None:
-        told = {**(about or {}), **described(experiment), "explains": [one.name for one in asked.pair]}
-        store = open_store(place, identity, told, resume=resume, force=force)
+    told = {**(about or {}), **described(experiment), "explains": [one.name for one in asked.pair]}
+    name = f"{experiment.name}-explain"
+    store = store_for(name, identity, told, results=results, folder=folder, resume=resume, force=force)
     with open_runner(job, jobs, ExecutorChoice(), store, watcher.progress, watcher.note) as runner:
         n_reused = len(runner.played)
         wanted = wanted_of(companies.planned, n)

@@ -12,7 +12,7 @@ from salessim.errors import StoreError
 from salessim.experiment.identity import Identity
 from salessim.experiment.store import DATABASE, MANIFEST, Store, read_manifest
 
-__all__ = ["open_store"]
+__all__ = ["open_store", "store_for"]
 
 
 def open_store(
@@ -59,6 +59,28 @@ def open_store(
     if not resume and found.get("state") != "finished":
         raise StoreError(f"{place}: holds an interrupted run: --resume goes on with it, --force starts anew")
     return Store(place, identity, about)
+
+
+def store_for(
+    name: str,
+    identity: Identity,
+    about: Mapping[str, Any],
+    *,
+    results: Path | None,
+    folder: Path | None,
+    resume: bool,
+    force: bool,
+) -> Store | None:
+    """The store of a run in the folder that was asked for, else under ``results`` by its name; None without either.
+
+    Raises
+    ------
+    StoreError
+        As :func:`open_store`.
+    """
+    if folder is None and results is not None:
+        folder = results / identity.folder(name)
+    return None if folder is None else open_store(folder, identity, about, resume=resume, force=force)
 
 
 def _what(about: Mapping[str, Any]) -> str:

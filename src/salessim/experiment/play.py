@@ -18,7 +18,7 @@ from salessim.experiment.claims import judge_claims
 from salessim.experiment.comparison import compare
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, estimate_run
 from salessim.experiment.executors import Tls, parse_executor
-from salessim.experiment.folder import open_store
+from salessim.experiment.folder import open_store, store_for
 from salessim.experiment.guard import Guard, plays_of
 from salessim.experiment.outcome import ExperimentResult, PrecisionReached
 from salessim.experiment.plan import Experiment, choice_fault, first_metric_fault
@@ -176,13 +176,10 @@ def play_experiment(
     check_numbers(experiment, jobs, engine)
     choice = parse_executor(executor, tls)
     stage, guard = _prepare(experiment, engine, limit, watcher)
-    place = folder
-    if results is not None and folder is None:
-        place = results / stage.identity.folder(experiment.name)
-    store = None
-    if place is not None:
-        about = {**(about or {}), **described(experiment)}
-        store = open_store(place, stage.identity, about, resume=resume, force=force)
+    about = {**(about or {}), **described(experiment)}
+    store = store_for(
+        experiment.name, stage.identity, about, results=results, folder=folder, resume=resume, force=force
+    )
     with open_runner(stage.job, jobs, choice, store, watcher.progress, watcher.note) as runner:
         outcome = play_stage(experiment, stage, runner, guard)
         if store is not None:

@@ -16,7 +16,7 @@ from salessim.experiment.designed import LoweredPoints
 from salessim.experiment.estimate import DEFAULT_LIMIT, Limit, estimate_run
 from salessim.experiment.executors import ExecutorChoice
 from salessim.experiment.finalists import Final, Finalist, play_finals
-from salessim.experiment.folder import open_store
+from salessim.experiment.folder import store_for
 from salessim.experiment.guard import Guard
 from salessim.experiment.identity import Identity, code_hash, versions
 from salessim.experiment.inputs import Input
@@ -164,13 +164,11 @@ def tune(
     guard = Guard(limit, estimate_run([(scenario, planned)], chosen), watcher.note)
     guard.judge_before()
     job = Job(_Companies(scenario), asked.seed, chosen, asked.metrics)
-    store, identity = None, _identity(asked, job)
-    place = folder
-    if results is not None and folder is None:
-        place = results / identity.folder(f"{experiment.name}-tune")
-    if place is not None:
-        told = {**(about or {}), **described(experiment), "tune": _about(asked)}
-        store = open_store(place, identity, told, resume=resume, force=force)
+    told = {**(about or {}), **described(experiment), "tune": _about(asked)}
+    name = f"{experiment.name}-tune"
+    store = store_for(
+        name, _identity(asked, job), told, results=results, folder=folder, resume=resume, force=force
+    )
     steps = _Steps(planned, watcher.progress)
     with open_runner(job, jobs, ExecutorChoice(), store, steps.show, watcher.note) as runner:
         n_reused = len(runner.played)
