@@ -154,12 +154,16 @@ def rounding(row, quantity):
     return 1e-9 + max(0.05 * half, 0.5 * 10.0**-quantity.most_decimals)
 
 
-def test_figures_of_a_comparison_are_its_differences(pages):
-    page, found = pages["comparison"][0], FOUNDS["comparison"][0]
-    for one, figure in zip(found.comparison.differences, page.figures, strict=True):
+@pytest.mark.parametrize(
+    ("shift", "sign", "names"), [(0.15, 1, "stars minus growth"), (-0.15, -1, "growth minus stars")]
+)
+def test_figures_of_a_comparison_are_those_of_the_one_that_leads(shift, sign, names):
+    found = samples["reports"]["outcome"]((0.0, shift))
+    for one, figure in zip(found.comparison.differences, build_page(found).figures, strict=True):
         quantity = quantity_of(one.metric, "EUR")
         shown = float(re.sub("[^0-9.+-]", "", figure.value.removesuffix(quantity.unit_of_difference)))
-        assert shown == pytest.approx(one.mean * quantity.factor, rel=0.02, abs=0.06)
+        assert shown == pytest.approx(sign * one.mean * quantity.factor, rel=0.02, abs=0.06)
+        assert names in figure.title
         assert quantity.title.lower() in figure.title.lower()
 
 
@@ -314,7 +318,8 @@ def test_warnings_of_scenarios_are_said():
 
 
 def test_a_kind_of_page_is_one_file():
-    assert {one.__name__ for one in builders()} == {"ExperimentResult", "Sensitivity", "Designed"}
+    kinds = {"Designed", "ExperimentResult", "Explanation", "Sensitivity", "Tuned"}
+    assert {one.__name__ for one in builders()} == kinds
     assert all(one.about is kind for kind, one in builders().items())
 
 
@@ -341,3 +346,20 @@ def test_a_page_too_heavy_leaves_pictures_out_and_says_which(monkeypatch):
     assert len(whole) > 5
     assert f"{page.left_out[0]}" in as_html(page).decode()
     assert {one.name for one in fields(page)} >= {"left_out", "shown"}
+
+
+def test_the_words_of_a_page_are_explained(pages):
+    page, html = pages["comparison"]
+    said = {one.word: one.meaning for one in page.words}
+    assert {"replication", "95 % interval", "sure", "clear", "swept points", "P10 to P90"} <= set(said)
+    assert sum(quantity_of(metric, "").definition in said.values() for metric in page_metrics()) == len(
+        page_metrics()
+    )
+    text = Reader(html).text.replace("\u00a0", " ")
+    assert all(one.word in text for one in page.words)
+    assert "swept points" not in {one.word for one in pages["three"][0].words}
+
+
+def page_metrics():
+    """Metrics of the comparison that the catalogue defines."""
+    return [one for one in FOUNDS["comparison"][0].metrics if quantity_of(one, "").definition]

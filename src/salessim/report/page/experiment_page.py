@@ -5,36 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from salessim.experiment.comparison import Comparison, Difference
+from salessim.experiment.comparison import Difference
 from salessim.experiment.outcome import ExperimentResult
-from salessim.experiment.result import Result
 from salessim.report.choice import (
-    chance_words,
     choice_grid,
     chosen,
     rivals,
     with_leader,
     without_answer,
 )
-from salessim.report.claims import claim_counts, claim_gaps, claim_grids, claim_pairs, claim_sentences
-from salessim.report.grids import comparison_grid, outcomes_words, range_grid, summary_grid
+from salessim.report.claims import claim_gaps, claim_grids, claim_pairs, claim_sentences
+from salessim.report.grids import comparison_grid, range_grid, summary_grid
 from salessim.report.measured import estimate_of, is_collection
 from salessim.report.page.assumptions import assumptions_of
 from salessim.report.page.background import Background, background_of, sources_of
 from salessim.report.page.checklist import Study, checklist_of
-from salessim.report.page.model import KeyFigure, Page, Part, Table, table_of
+from salessim.report.page.model import Page, Part, Table, table_of
 from salessim.report.page.registry import Builder
+from salessim.report.page.run_figures import figures_of
 from salessim.report.page.warned import advised, looks_of
-from salessim.report.quantity import NOT_ESTIMABLE, percent, quantity_of
+from salessim.report.page.words import words_of
+from salessim.report.quantity import quantity_of
 from salessim.report.reasons import reasons
 from salessim.report.text import CAUTION, PEOPLE, answer_parts, gaps, notes, played_words, summary_notes
-from salessim.report.verdict import VERDICT_WORDS
 from salessim.report.wording import sentence, shorten
-from salessim.statistics.decision import sureness_text
 
 __all__ = ["BUILDER", "build"]
 
-_MOST_FIGURES = 6
 _MOST_PARTS = 7  # paragraphs that fit a minute: who leads, and one pair from how sure to what it costs
 _NAME_WIDTH = 30
 _PICTURES = (
@@ -59,7 +56,8 @@ def build(found: ExperimentResult, known: Background) -> Page:
         alarms=tuple(_alarms(found, missing)),
         answer=answer[:_MOST_PARTS],
         further=answer[_MOST_PARTS:],
-        figures=tuple(_figures(found)),
+        figures=tuple(figures_of(found)),
+        words=words_of(found, found.metrics),
         means=tuple(_means(found)),
         does_not_say=tuple(_does_not_say(found)),
         pictures=(),
@@ -107,108 +105,6 @@ def _answer(found: ExperimentResult) -> list[Part]:
         Part(f"{text} on average." if result.replications > 1 else f"{text} in this replication."),
         Part("It was played alone, so nothing is said about any other structure."),
     ]
-
-
-# ------------------------------------------------------------------------------------------------ key figures
-
-
-def _figures(found: ExperimentResult) -> list[KeyFigure]:
-    """Three to six numbers to remember."""
-    if found.selection is not None:
-        return _choice_figures(found)
-    if is_collection(found):
-        return _claim_figures(found)
-    comparison = found.comparison
-    if comparison is None:
-        result = found.results[0]
-        metrics = [metric for metric in found.metrics if not result.labels(metric)][:_MOST_FIGURES]
-        return [_mean_figure(found, result, metric) for metric in metrics]
-    if len(found.results) > 2:
-        return [
-            _mean_figure(found, one, found.metrics[0], with_name=True)
-            for one in found.results[:_MOST_FIGURES]
-        ]
-    company = [one for one in comparison.differences if not one.label]
-    return [_difference_figure(found, comparison, one) for one in company[:_MOST_FIGURES]]
-
-
-def _claim_figures(found: ExperimentResult) -> list[KeyFigure]:
-    """How many claims came to each verdict."""
-    return [
-        KeyFigure(sentence(word), f"{n} of {len(found.claims)}")
-        for word, n in claim_counts(found).items()
-        if n
-    ][:_MOST_FIGURES]
-
-
-def _mean_figure(found: ExperimentResult, result: Result, metric: str, with_name: bool = False) -> KeyFigure:
-    """A mean, its interval, and the range of single replications."""
-    one = estimate_of(result, metric, known=found.comparison)
-    quantity = quantity_of(metric, result.currency)
-    decimals = quantity.decimals((one.high - one.low) / 2, one.mean)
-    outcomes = outcomes_words(one, quantity)
-    name = f" of {shorten(result.name, _NAME_WIDTH)}" if with_name else ""
-    return KeyFigure(
-        sentence(f"{quantity.title}{name}"),
-        quantity.amount(one.mean, decimals),
-        _interval(quantity.interval(one.low, one.high, decimals)),
-        f"Eight of ten replications: {outcomes}." if outcomes != NOT_ESTIMABLE else "",
-    )
-
-
-def _interval(words: str) -> str:
-    return f"95 % interval {words}" if words != NOT_ESTIMABLE else ""
-
-
-def _difference_figure(found: ExperimentResult, comparison: Comparison, one: Difference) -> KeyFigure:
-    """A paired difference, its interval, both sides, and how sure its sign is."""
-    quantity = quantity_of(one.metric, found.results[0].currency)
-    ours, theirs = (comparison.estimate(name, one.metric, "").mean for name in (one.baseline, one.scenario))
-    decimals = quantity.decimals((one.high - one.low) / 2, max(abs(ours), abs(theirs)))
-    names = [shorten(name, _NAME_WIDTH) for name in (one.scenario, one.baseline)]
-    sides = f"{names[0]} {quantity.number(theirs, decimals)}, {names[1]} {quantity.number(ours, decimals)}"
-    sure = sureness_text(one.sureness)
-    verdict = VERDICT_WORDS[one.verdict]
-    if one.verdict not in ("equal", "not estimable"):
-        verdict = f"{verdict}, {sure} sure" if one.is_clear else f"{verdict} ({sure} sure of a sign)"
-    return KeyFigure(
-        sentence(f"{quantity.title}: {names[0]} minus {names[1]}"),
-        quantity.change(one.mean, decimals, sign=True),
-        _interval(quantity.interval(one.low, one.high, decimals, sign=True)),
-        f"{sides}: {verdict}.",
-    )
-
-
-def _choice_figures(found: ExperimentResult) -> list[KeyFigure]:
-    """The leader's mean, its lead, how sure, and what it took."""
-    selection = chosen(found)
-    if not selection.is_estimable:
-        return []
-    quantity = quantity_of(found.metrics[0], found.results[0].currency)
-    leader = selection.standing(selection.leader)
-    decimals = quantity.decimals(leader.lead.half_width, leader.mean)
-    name = shorten(leader.name, _NAME_WIDTH)
-    figures = [
-        _mean_figure(found, found.result(leader.name), found.metrics[0], with_name=True),
-        KeyFigure(
-            f"{name} against the best of the others",
-            quantity.change(leader.lead.estimate, decimals, sign=True),
-            f"{percent(selection.rule.confidence)} interval "
-            f"{quantity.interval(leader.lead.low, leader.lead.high, decimals, sign=True)}",
-            "Intervals of all scenarios hold together.",
-        ),
-        KeyFigure("Chance that it is the very best", chance_words(leader.chance)),
-        KeyFigure(
-            "Scenarios still in at the end",
-            f"{len(selection.survivors)} of {len(selection.standings)}",
-            "",
-            f"{selection.n_played:,} replications were played.",
-        ),
-    ]
-    if selection.is_decided:
-        sure = sureness_text(selection.sureness)
-        figures.insert(0, KeyFigure("Sure of the answer", sure, "", "For these inputs."))
-    return figures
 
 
 # ------------------------------------------------------------------------------------------------ how far it carries

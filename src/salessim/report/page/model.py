@@ -16,6 +16,7 @@ __all__ = [
     "Picture",
     "Source",
     "Table",
+    "Word",
     "table_of",
 ]
 
@@ -164,6 +165,14 @@ class Source:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on the page, and what it means."""
+
+    word: str
+    meaning: str
+
+
 @dataclass(frozen=True)
 class Page:
     """Everything on a page, in the order in which it is read.
@@ -180,6 +189,8 @@ class Page:
         What the answer says besides, folded away.
     figures : tuple of KeyFigure
         Three to six.
+    words : tuple of Word
+        What the words of the answer mean, folded away.
     means, does_not_say : tuple of str
         How far the answer may be carried.
     pictures : tuple of Picture
@@ -225,3 +236,4 @@ class Page:
     sources: tuple[Source, ...]
     left_out: tuple[str, ...] = ()
     further: tuple[Part, ...] = ()
+    words: tuple[Word, ...] = ()
