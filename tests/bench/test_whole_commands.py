@@ -10,7 +10,6 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -27,9 +26,6 @@ GROWTH, STARS = (str(SCENARIOS / f"{name}.scenario.toml") for name in ("growth",
 SALESSIM = Path(sys.executable).with_name("salessim")
 CORES = 2
 SECONDS_BETWEEN_SAMPLES = 0.05
-BYTECODE = (
-    tempfile.TemporaryDirectory()
-)  # an installed package has its bytecode; machines for tests may not write any
 UNUSUAL = ("NUMBA_CACHE_DIR", "PYTHONDONTWRITEBYTECODE")
 
 pytestmark = [
@@ -79,7 +75,7 @@ def run(*files: str, n: int, folder: Path, **variables: str) -> Done:
     command = [str(SALESSIM), "run", *files, "-n", str(n), "--engine", ENGINE, "--jobs", str(CORES)]
     command += ["--force", "-o", str(folder / "results")]
     environment = {key: value for key, value in os.environ.items() if key not in UNUSUAL} | variables
-    environment["PYTHONPYCACHEPREFIX"] = BYTECODE.name
+    environment["PYTHONPYCACHEPREFIX"] = os.environ["SALESSIM_BENCH_BYTECODE"]
     cores = set(sorted(os.sched_getaffinity(0))[:CORES])
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -105,7 +101,8 @@ def run(*files: str, n: int, folder: Path, **variables: str) -> Done:
 
 @pytest.fixture(scope="module", autouse=True)
 def warm(tmp_path_factory):
-    """Compiled code and files are there before anything is timed."""
+    """Compiled code, bytecode as an installed package has it, and files are there before anything is timed."""
+    os.environ["SALESSIM_BENCH_BYTECODE"] = str(tmp_path_factory.mktemp("bytecode"))
     run(GROWTH, n=2, folder=tmp_path_factory.mktemp("warm"))
 
 
