@@ -218,6 +218,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     inbound = [key for key in source_keys if document["sources"][key]["kind"] == "inbound"]
     if inbound and draw(st.booleans()):
         document["start"]["backlog"] = {inbound[0]: draw(st.lists(st.integers(0, 4), max_size=3))}
+        document["start"]["coming"] = {inbound[-1]: draw(st.lists(st.integers(0, 4), max_size=3))}
     for key in served:
         _staff(document, key, draw(st.sampled_from(["0 s", "2 weeks", "52 weeks"])))
     return document

@@ -248,6 +248,21 @@ def test_steady_pipeline():
     assert given(none) == [], "known to be none is known too"
 
 
+def test_coming_leads_are_as_many_as_is_known_and_later_ones_are_drawn():
+    """Three leads in the first week and none in the second, the leads that a greater number would have; then drawn ones."""
+    drawn = pipeline(1, 1, per_week=8)
+    known = pipeline(1, 1, per_week=8, **{"start/coming": {"web": [3, 0]}})
+    rows, others = (
+        [(row[2], row[0]) for row in play(tables, 1, 0).of(K.LEAD_CREATED).tolist()]
+        for tables in (known, drawn)
+    )
+    first = [(identity(WEB, 0, k), WEEK + arrival(identity(WEB, 0, k), 1)) for k in range(3)]
+    assert sorted(row for row in rows if row[1] < 2 * WEEK) == sorted(first)
+    later = [row for row in others if row[1] >= 2 * WEEK]
+    assert [row for row in rows if row[1] >= 2 * WEEK] == later
+    assert later, "the drawn weeks must bring somebody for this to say anything"
+
+
 def test_steady_pipeline_of_a_list():
     """Two meetings a week, evenly over the week, keyed by the list; three weeks of thinking."""
     stages = {"contact": {"role": "caller", "hours": "1 h", "chance": 1, "next": "won", "think_share": 1}}

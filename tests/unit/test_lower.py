@@ -241,6 +241,7 @@ OTHERS = {
     "roles.lead_generator.care_gain": 0.4,
     "start.pipeline": "none",
     "start.backlog": {"website": [1]},
+    "start.coming": {"website": [1]},
     "plans.closer.base_share": 0.6,
 }
 

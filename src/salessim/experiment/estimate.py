@@ -104,7 +104,8 @@ def _events(scenario: Scenario) -> float:
     """Events of one replication."""
     weeks = scenario.horizon / WEEK
     leads = sum(_leads(source, scenario.horizon) for source in scenario.sources.values())
-    leads += sum(sum(backlog) for backlog in scenario.start.backlog.values())
+    known = (*scenario.start.backlog.values(), *scenario.start.coming.values())
+    leads += sum(sum(numbers) for numbers in known)
     tasks, reviews, won = 0.0, 0.0, ACCOUNTS_PER_LEAD * leads
     for key, segment in scenario.segments.items():
         accounts = scenario.start.accounts.get(key, 0) + won / len(scenario.segments)

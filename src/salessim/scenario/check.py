@@ -185,9 +185,11 @@ def _start_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
     for name in start.accounts:
         yield from unknown_name("segment", name, blocks.segments, ("start", "accounts", name), ("segments",))
     inbound = [key for key, source in blocks.sources.items() if isinstance(source, InboundSource)]
-    for name in start.backlog:
+    known = [("backlog", "a backlog holds", name) for name in start.backlog]
+    known += [("coming", "known numbers are of", name) for name in start.coming]
+    for table, what, name in known:
         if name in blocks.sources and name not in inbound:
-            message = f"a backlog holds leads of inbound sources; this one is {blocks.sources[name].kind}"
-            yield Finding(("start", "backlog", name), message, reads=(("sources", name),))
+            message = f"{what} leads of inbound sources; this one is {blocks.sources[name].kind}"
+            yield Finding(("start", table, name), message, reads=(("sources", name),))
         else:
-            yield from unknown_name("inbound source", name, inbound, ("start", "backlog", name), ("sources",))
+            yield from unknown_name("inbound source", name, inbound, ("start", table, name), ("sources",))

@@ -46,7 +46,9 @@ def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 if shares:
                     yield from _sum_findings(shares, (*at, table))
         if isinstance(source, InboundSource):
-            if not source.per_week and not any(blocks.start.backlog.get(key, ())):
+            if not source.per_week and not any(
+                (*blocks.start.backlog.get(key, ()), *blocks.start.coming.get(key, ()))
+            ):
                 yield Finding((*at, "per_week"), "this source brings no leads", 0, is_warning=True)
         elif isinstance(source, PartnerSource):
             yield from _partner_findings(blocks, source, at)

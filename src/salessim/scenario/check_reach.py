@@ -71,7 +71,7 @@ def _is_called(blocks: ScenarioBlocks, source: OutboundSource, kind: Customers) 
 def _brings(blocks: ScenarioBlocks, key: str, source: InboundSource | PartnerSource) -> bool:
     if isinstance(source, PartnerSource):
         return source.per_month > 0
-    return source.per_week > 0 or any(blocks.start.backlog.get(key, ()))
+    return source.per_week > 0 or any((*blocks.start.backlog.get(key, ()), *blocks.start.coming.get(key, ())))
 
 
 def units_for(blocks: ScenarioBlocks, kind: Customers) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -153,20 +154,29 @@ def _lower_costs(scenario: Scenario) -> Costs:
 
 def _lower_start(scenario: Scenario) -> Start:
     start = scenario.start
-    weeks = max((len(counts) for counts in start.backlog.values()), default=0)
-    backlog = np.zeros((len(scenario.sources), weeks), dtype=np.int64)
-    known_weeks = np.zeros(len(scenario.sources), dtype=np.int64)
-    for key, counts in start.backlog.items():
-        row = row_of(scenario.sources)[key]
-        backlog[row, : len(counts)] = counts
-        known_weeks[row] = len(counts)
+    backlog, known_weeks = _known_leads(scenario, start.backlog)
+    coming, coming_weeks = _known_leads(scenario, start.coming)
     return Start(
         cash=to_cents(start.cash),
         accounts=_accounts_of(scenario),
         steady_pipeline=start.pipeline == "steady",
         backlog=backlog,
         known_weeks=known_weeks,
+        coming=coming,
+        coming_weeks=coming_weeks,
     )
+
+
+def _known_leads(scenario: Scenario, given: Mapping[str, tuple[int, ...]]) -> tuple[Any, Any]:
+    """Known weekly numbers by source and week, and of how many weeks they are known."""
+    weeks = max((len(counts) for counts in given.values()), default=0)
+    numbers = np.zeros((len(scenario.sources), weeks), dtype=np.int64)
+    known = np.zeros(len(scenario.sources), dtype=np.int64)
+    for key, counts in given.items():
+        row = row_of(scenario.sources)[key]
+        numbers[row, : len(counts)] = counts
+        known[row] = len(counts)
+    return numbers, known
 
 
 def _accounts_of(scenario: Scenario) -> Any:

@@ -331,6 +331,10 @@ class Start:
     """Known leads of each week before the start, latest first, shape (n_sources, n_weeks)."""
     known_weeks: Ints
     """For how many weeks before the start they are known, 0 if not at all; shape (n_sources,)."""
+    coming: Ints
+    """Known leads of each of the first weeks, shape (n_sources, n_weeks)."""
+    coming_weeks: Ints
+    """For how many weeks from the start they are known; shape (n_sources,)."""
 
 
 @dataclass(frozen=True, slots=True)

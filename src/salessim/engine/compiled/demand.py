@@ -45,6 +45,8 @@ def leads_set_out(company: Any, source: int, parent: int, week: int, n: int) -> 
 def number_in(company: Any, source: int, week: int) -> int:
     """How many leads the week brings; weeks before the start are negative."""
     terms = record_at(company.sources, source, SOURCE)
+    if 0 <= week < terms.n_coming:
+        return record_at(company.coming_leads, source * company.n_coming_weeks + week, NUMBER).value
     month = record_at(company.months, company.weeks_before + week, NUMBER).value
     factor = record_at(company.month_factors, source * 12 + month, AMOUNT).value
     rate = weekly_rate(terms.per_week, terms.growth, factor, week)

@@ -67,6 +67,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "opened_before": joined(tables.units.before),
         "accounts_given": flat(start.accounts),
         "known_leads": flat(start.backlog),
+        "coming_leads": flat(start.coming),
         "months": _months(tables.horizon, weeks_before),
         "month_factors": flat(sources.month_factors),
         **_shocks(tables),
@@ -91,6 +92,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "n_interviews": len(tables.interviews.hours),
         "n_stages": len(tables.stages.chance),
         "n_known_weeks": start.backlog.shape[1],
+        "n_coming_weeks": start.coming.shape[1],
         "steady_pipeline": int(start.steady_pipeline),
         "weeks_before": weeks_before,
         "is_evaluated": int(tables.evaluation.is_on),
@@ -116,7 +118,7 @@ def _page_bits(horizon: int, n_people: int) -> int:
 
 def _sources(tables: Tables) -> Array:
     rows = rows_of(SOURCE, tables.sources)
-    rows["n_known"] = tables.start.known_weeks
+    rows["n_known"], rows["n_coming"] = tables.start.known_weeks, tables.start.coming_weeks
     return rows
 
 

@@ -145,8 +145,8 @@ LESSON = _record("hours weeks")
 """A role and a kind of lesson: hours a week (seconds), and for how many weeks."""
 SEGMENT = _record("", table=Segments)
 STAGE = _record("", table=Stages)
-SOURCE = _record("n_known", table=Sources)
-"""A source; of how many weeks before the start its leads are known (0: not at all)."""
+SOURCE = _record("n_known n_coming", table=Sources)
+"""A source; of how many weeks before the start and from it on its leads are known (0: not at all)."""
 PLAN = _record("times heads", table=Plans)
 """A plan: whether deals are moved for it, and how many people are on it now."""
 PART = _record("team waits is_timed", table=Parts)
@@ -287,7 +287,8 @@ COMPANY = _record(
     "hiring interviews leaving evaluation knowledge coaching levels "
     "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews n_stages "
     "n_parts n_tiers n_tallies n_teams "
-    "known_leads n_known_weeks steady_pipeline mix hour_shares hour_guide opens closes opened_before "
+    "known_leads n_known_weeks coming_leads n_coming_weeks steady_pipeline "
+    "mix hour_shares hour_guide opens closes opened_before "
     "unit_lists serves cover cover_units cover_seats places months month_factors weeks_before accounts_given "
     "helpers helped demand odds churn prices n_shock_weeks has_overflow has_partners "
     "is_evaluated is_new_product learns_from_losses reacts moves_deals "

@@ -36,6 +36,9 @@ class InboundSource:
     def number_in(self, week: int) -> int:
         """How many leads the week brings; weeks before the start are negative."""
         company, sources = self.company, self.company.sources
+        start = company.tables.start
+        if 0 <= week < start.coming_weeks[self.source]:
+            return int(start.coming[self.source, week])
         factor = sources.month_factors[self.source][month_of(week * WEEK) % 12]
         rate = weekly_rate(sources.per_week[self.source], sources.growth[self.source], factor, week)
         rate *= company.shocks.demand(self.source, week)

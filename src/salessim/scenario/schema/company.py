@@ -57,6 +57,8 @@ class Start(Block):
                                                   "worked without waiting, are somewhere on their way.", source="[A]")  # fmt: skip
     backlog: dict[Key, tuple[Count, ...]] = setting({}, "Known leads of the weeks before the start per source, latest week first, "
                                                     "instead of drawn ones.")  # fmt: skip
+    coming: dict[Key, tuple[Count, ...]] = setting({}, "Known leads of the first weeks per source, earliest week first, instead of "
+                                                   "drawn ones: a campaign that is booked, or a past that is played again.")  # fmt: skip
 
 
 class ScenarioBlocks(Block):
