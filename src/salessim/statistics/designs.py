@@ -14,6 +14,7 @@ from salessim.statistics.samples import Floats
 __all__ = [
     "Trajectories",
     "all_combinations",
+    "generator",
     "latin_hypercube",
     "radial_points",
     "sobol_points",
@@ -67,7 +68,7 @@ def latin_hypercube(n: int, inputs: int, seed: int) -> Floats:
     """
     from scipy.stats import qmc
 
-    return np.asarray(qmc.LatinHypercube(inputs, rng=_generator(seed)).random(n))
+    return np.asarray(qmc.LatinHypercube(inputs, rng=generator(seed)).random(n))
 
 
 def sobol_points(n: int, inputs: int, seed: int) -> Floats:
@@ -90,7 +91,7 @@ def sobol_points(n: int, inputs: int, seed: int) -> Floats:
     """
     from scipy.stats import qmc
 
-    sequence = qmc.Sobol(inputs, rng=_generator(seed))
+    sequence = qmc.Sobol(inputs, rng=generator(seed))
     return np.asarray(sequence.random_base2(max(0, (n - 1).bit_length()))[:n])
 
 
@@ -157,10 +158,10 @@ def trajectories(n: int, inputs: int, seed: int, levels: int = LEVELS) -> Trajec
     """
     if levels < 2 or levels % 2:
         raise ValueError(f"an even number of levels is needed; got {levels}")
-    generator = _generator(seed)
+    chance = generator(seed)
     half = levels // 2
-    start = generator.integers(levels, size=(n, inputs))
-    moved = np.argsort(generator.random((n, inputs)), axis=1, kind="stable")
+    start = chance.integers(levels, size=(n, inputs))
+    moved = np.argsort(chance.random((n, inputs)), axis=1, kind="stable")
     signs = np.where(start < half, 1, -1)  # the way in which there is room
     on_grid = np.repeat(start[:, np.newaxis, :], inputs + 1, axis=1)
     rows = np.arange(n)
@@ -183,5 +184,6 @@ def all_combinations(levels: Sequence[Sequence[float]]) -> Floats:
     return np.stack([one.ravel() for one in axes], axis=1)
 
 
-def _generator(seed: int) -> Any:
+def generator(seed: int) -> Any:
+    """What chance there is in a design or in draws from a posterior: the same for the same seed, at least 0."""
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
