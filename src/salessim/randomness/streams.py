@@ -60,3 +60,4 @@ class Stream(IntEnum):
     CROSS_SELL = 45
     CONTRACTION = 46
     QUOTA_ERROR = 47
+    STILL_OPEN = 48
