@@ -61,3 +61,4 @@ class Stream(IntEnum):
     CONTRACTION = 46
     QUOTA_ERROR = 47
     STILL_OPEN = 48
+    """Whether a lead that nobody noted the end of is still open at the start."""

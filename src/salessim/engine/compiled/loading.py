@@ -17,6 +17,7 @@ from salessim.engine.compiled.records import (
     LAW,
     LEAVING,
     LESSON,
+    OPEN_LEADS,
     PROSPECTS,
     ROLE,
     RULES,
@@ -67,6 +68,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "opened_before": joined(tables.units.before),
         "accounts_given": flat(start.accounts),
         "known_leads": flat(start.backlog),
+        "open_leads": _open_leads(tables),
         "months": _months(tables.horizon, weeks_before),
         "month_factors": flat(sources.month_factors),
         **_shocks(tables),
@@ -92,6 +94,8 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "n_stages": len(tables.stages.chance),
         "n_known_weeks": start.backlog.shape[1],
         "steady_pipeline": int(start.steady_pipeline),
+        "n_open": len(start.open_number),
+        "losses_logged": int(start.losses_logged),
         "weeks_before": weeks_before,
         "is_evaluated": int(tables.evaluation.is_on),
         "is_new_product": int(tables.knowledge.new_product),
@@ -117,6 +121,13 @@ def _page_bits(horizon: int, n_people: int) -> int:
 def _sources(tables: Tables) -> Array:
     rows = rows_of(SOURCE, tables.sources)
     rows["n_known"] = tables.start.known_weeks
+    return rows
+
+
+def _open_leads(tables: Tables) -> Array:
+    rows = np.zeros(len(tables.start.open_number), dtype=OPEN_LEADS)
+    for name in OPEN_LEADS.names or ():
+        rows[name] = getattr(tables.start, f"open_{name}")
     return rows
 
 

@@ -121,7 +121,7 @@ def _is_known_open(company: Company, lead: Lead, position: int, came_at: int) ->
     )
     _has_passed(company, lead, position)
     if think > 0.0:
-        left = undecided(-came_at, think, sigma)
+        left = undecided(float(-came_at), think, sigma)
         if not company.tables.start.losses_logged:
             chance = open_chance(left, _reference_chance(company, lead, position))
             if company.luck.uniform(Stream.STILL_OPEN, lead.id) >= chance:
@@ -141,7 +141,8 @@ def _is_known_open(company: Company, lead: Lead, position: int, came_at: int) ->
 def _has_passed(company: Company, lead: Lead, position: int) -> None:
     """Fit is that of a lead that passed the stages before its own: lives are tried until one does."""
     shift = company.sources.fit_shift[lead.source]
-    if company.segments.fit_effect[lead.segment] == 0.0:
+    before = company.stages.chance[lead.first_stage : lead.first_stage + position]
+    if company.segments.fit_effect[lead.segment] == 0.0 or 0.0 in before:
         return
     for attempt in range(MOST_LIVES):
         lead.fit = shift + company.luck.normal(Stream.FIT, lead.id, attempt)
