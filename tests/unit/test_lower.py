@@ -241,6 +241,8 @@ OTHERS = {
     "roles.lead_generator.care_gain": 0.4,
     "start.pipeline": "none",
     "start.backlog": {"website": [1]},
+    "start.open": {"mid": {"discovery": {"website": [1]}}},
+    "start.losses_logged": False,
     "plans.closer.base_share": 0.6,
 }
 
