@@ -2,8 +2,8 @@
 
 A lead that came to its stage a time a ago wins within t of the start with the chance p (F(a + t) - F(a)) / (1 - F(a)),
 and where losses were not logged with p (F(a + t) - F(a)) / (1 - p F(a)); both are averaged over the moments of a week,
-over which leads come evenly. Counts are held to 4 to 20 %, the fewer the less: a tempo that forgets its truncation, or a chance that forgets the
-losses, is further off by far, and every further per cent costs twice the leads.
+over which leads come evenly. Counts are held to 4 to 20 %: a tempo that forgets its truncation, or a
+chance that forgets the losses, is further off by far, and every further per cent costs twice the leads.
 """
 
 from __future__ import annotations
