@@ -221,6 +221,12 @@ def test_fault_6_a_touch_without_delay_is_refused(check):
         ("[start]", "[strat]", "strat: no such setting here", "start"),
         ("accounts = { mid", "accounts = { mit", "start.accounts.mit: no such segment", "mid"),
         ("accounts = {", "backlog = { web = [1] }\naccounts = {", "backlog.web: no such inbound source", "website"),
+        (
+            "accounts = {",
+            "open = { mid = { discovry = { website = [1] } } }\naccounts = {",
+            "start.open.mid.discovry: no such stage",
+            "discovery",
+        ),
         ("accounts = {", 'experience = { sales_manger = "1 h" }\naccounts = {', "manger: no such", "sales_manager"),
         ('pipeline = "steady"', 'pipeline = "stedy"', "start.pipeline: must be one of", "steady"),
     ],

@@ -219,9 +219,24 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     if inbound and draw(st.booleans()):
         document["start"]["backlog"] = {inbound[0]: draw(st.lists(st.integers(0, 4), max_size=3))}
         document["start"]["coming"] = {inbound[-1]: draw(st.lists(st.integers(0, 4), max_size=3))}
+    if draw(st.integers(0, 2)) == 0:
+        document["start"] |= draw(known_leads(document))
     for key in served:
         _staff(document, key, draw(st.sampled_from(["0 s", "2 weeks", "52 weeks"])))
     return document
+
+
+@st.composite
+def known_leads(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
+    """Leads that are known to be open, at one stage of each segment, of one source."""
+    counts = draw(st.sampled_from([[1], [2, 0, 3], [0, 1, 1]]))
+    source = draw(st.sampled_from(sorted(document["sources"])))
+    number = draw(st.integers(0, 3))
+    found = {}
+    for key, segment in document["segments"].items():
+        way = list(segment["stages"])
+        found[key] = {way[number % len(way)]: {source: counts}}
+    return {"open": found, "losses_logged": draw(st.booleans())}
 
 
 def _staff(document: dict[str, Any], segment: str, starts: str) -> None:

@@ -17,10 +17,10 @@ from salessim.scenario.tables import SOURCE_KINDS
 from .strategies import companies_in_depth
 
 many = settings(
-    max_examples=200, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=300, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 LEAST = 10
-"""Of 200 drawn companies at least so many have each mechanism."""
+"""Of 300 drawn companies at least so many have each mechanism."""
 WAYS = ("draw", "round_robin", "load", "score")
 
 
@@ -43,6 +43,7 @@ WANTED = {
     ),
     *("quota error", "referrals", "cross-sell", "contraction", "reserve", "down", "up", "two conditions"),
     *("demand", "odds", "churn", "price", "people", "pay", "in a unit", "monthly"),
+    *("open leads", "open leads at a later stage", "losses not logged"),
     *("patch sources.per_week", "patch seats.plan", "patch seats.availability", "patch parts.quota"),
     *("patch segments.acv_median", "patch rules.routing", "patch units.coordination_fixed"),
 }
@@ -88,6 +89,9 @@ def seen_in(scenario: Scenario) -> set[str]:
         "pay": len(tables.plans.keys) > 0,
         "in a unit": (tables.conditions.unit >= 0).any(),
         "monthly": tables.costs.billed_monthly,
+        "open leads": len(tables.start.open_number) > 0,
+        "open leads at a later stage": (tables.start.open_position > 0).any(),
+        "losses not logged": len(tables.start.open_number) > 0 and not tables.start.losses_logged,
     }
     flags |= {f"routing {way}": rules.routing == row and (serving > 1).any() for row, way in enumerate(WAYS)}
     return seen | {name for name, is_there in flags.items() if is_there}

@@ -30,6 +30,7 @@ HUGE = (
     {"segments.mid.accounts.reviews_per_year": 1e12},
     {"start.backlog.website": [1_000_000_000]},
     {"start.coming.website": [1_000_000_000]},
+    {"start.open.mid.discovery.website": [1_000_000_000]},
 )
 
 

@@ -242,6 +242,8 @@ OTHERS = {
     "start.pipeline": "none",
     "start.backlog": {"website": [1]},
     "start.coming": {"website": [1]},
+    "start.open": {"mid": {"discovery": {"website": [1]}}},
+    "start.losses_logged": False,
     "plans.closer.base_share": 0.6,
 }
 

@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salessim.randomness.distributions import lognormal_quantile
 from salessim.rules.handoff import extra_work
 from salessim.rules.outcomes import (
     centring_constant,
     fit_grid,
     loss_reason,
+    open_chance,
     response_log_odds,
     shifted_chance,
     stage_chance,
     survivors,
+    undecided,
+    undecided_draw,
 )
 from salessim.trace.kinds import LossReason
 from salessim.units import DAY, HOUR, MINUTE
@@ -204,3 +208,59 @@ def test_nobody_is_selected_by_a_sure_stage():
 )
 def test_extra_work_is_a_share_of_the_stage_and_at_least_its_floor(standard, share, least, extra):
     assert extra_work(float(standard), share, least) == extra
+
+
+# -- leads known to be open ------------------------------------------------------------------------------------------
+
+
+@FAST
+@given(st.floats(1.0, 1e8), st.floats(1.0, 1e7), st.floats(0.05, 3.0))
+def test_the_share_that_still_thinks_is_the_tail_of_the_lognormal(elapsed, think, sigma):
+    from scipy.stats import lognorm
+
+    expected = float(lognorm(sigma, scale=think).sf(elapsed))
+    assert undecided(elapsed, think, sigma) == pytest.approx(expected, rel=1e-9, abs=1e-300)
+
+
+@FAST
+@given(st.floats(1e-9, 1 - 1e-9), st.floats(-6.0, 6.0), st.floats(0.05, 2.0))
+def test_the_tempo_of_who_still_thinks_is_the_truncated_lognormal(u, z, sigma):
+    """S(tempo) / S(elapsed / think) = 1 - u, which holds however little is left of the tail."""
+    from scipy.stats import norm
+
+    left = undecided(math.exp(sigma * z), 1.0, sigma)
+    tempo = lognormal_quantile(undecided_draw(u, left), 1.0, -sigma)
+    assert tempo >= math.exp(sigma * z) * (1 - 1e-12)
+    assert norm.sf(math.log(tempo) / sigma) / norm.sf(z) == pytest.approx(1 - u, rel=1e-7)
+
+
+def test_among_all_the_tempo_of_who_still_thinks_is_that_of_anybody():
+    for u in (2.0**-40, 0.25, 0.5, 0.875):
+        drawn = undecided_draw(u, undecided(1e-300, 1.0, 0.6))
+        assert lognormal_quantile(drawn, 1.0, -0.6) == pytest.approx(
+            lognormal_quantile(u, 1.0, 0.6), rel=1e-9
+        )
+
+
+@pytest.mark.parametrize("u", [2.0**-53, 0.5, 1 - 2.0**-53])
+@pytest.mark.parametrize("left", [0.0, 5e-324, 1e-200, 0.5, 1.0])
+def test_draws_stay_inside_whatever_is_left(u, left):
+    assert 0.0 < undecided_draw(u, left) < 1.0
+    assert math.isfinite(lognormal_quantile(undecided_draw(u, left), 1.0, -3.0))
+
+
+def test_extremes_of_time_and_spread():
+    assert undecided(1e9, 1.0, 0.01) == 0.0
+    assert undecided(1.0, 1e9, 0.01) == 1.0
+    assert [undecided(e, 10.0, 0.0) for e in (9.0, 10.0, 11.0)] == [1.0, 0.0, 0.0]
+    assert undecided(1.0, 0.0, 0.6) == undecided(1.0, 0.0, 0.0) == 0.0
+
+
+@FAST
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_the_chance_to_be_open_is_bayes_rule(decided, p):
+    """Open are those who still think; those who decided against look so."""
+    looks_open = (1 - decided) + decided * (1 - p)
+    if looks_open > 1e-6:
+        assert open_chance(1 - decided, p) == pytest.approx((1 - decided) / looks_open, rel=1e-6, abs=1e-12)
+    assert open_chance(1.0, p) == 1.0

@@ -85,6 +85,20 @@ def test_a_company_without_anybody_is_warned_of():
             {"start.backlog": {"prospecting": [1]}},
             "a backlog holds leads of inbound sources; this one is outbound",
         ),
+        ({"start.open": {"mdi": {"discovery": {"website": [1]}}}}, 'no such segment; did you mean "mid"?'),
+        ({"start.open": {"mid": {"discovry": {"website": [1]}}}}, 'no such stage; did you mean "discovery"?'),
+        (
+            {"start.open": {"mid": {"discovery": {"websit": [1]}}}},
+            'no such inbound or outbound source; did you mean "website"?',
+        ),
+        (
+            {
+                "sources.friends": {"kind": "referral", "per_account": 1},
+                "start.open": {"mid": {"discovery": {"friends": [1]}}},
+            },
+            "open leads are of inbound or outbound sources, whose leads belong to nobody else; this one is referral",
+        ),
+        ({"start.open": {"smb": {"qualification": {"website": [1]}}}}, "customers of segment smb come here"),
         ({"units.sales.coordination": {"fixed": "40 h"}}, "no time is left to work"),
         ({"start.accounts": {"smb": 3}}, "customers of segment smb come here, but no unit serves it"),
     ],

@@ -195,3 +195,29 @@ def test_another_seed_or_replication_is_another_world():
     tables = lower(GROWTH)
     digests = {play(tables, seed, replication).digest() for seed in (0, 1) for replication in (0, 1)}
     assert len(digests) == 4
+
+
+def test_a_lead_that_is_open_at_the_start_changes_nobodys_luck():
+    """It stands in a segment of its own, and thinks; a second one leaves the first as it was."""
+    own = {"segments.own": UNUSED_SEGMENT, "units.beside": {"serves": ["own"], "seats": SOLO_SEAT},
+           "sources.beside": {"kind": "inbound", "per_week": 20, "segments": {"own": 1.0}}}  # fmt: skip
+    without_any = rows(GROWTH.override(own))
+    beside = identity_of_key("unit", "beside")
+    for leads in ([1], [2, 1]):
+        there = rows(GROWTH.override(own | {"start.open": {"own": {"discovery": {"beside": leads}}}}))
+        given = there[there[:, 1] == int(RowKind.LEAD_GIVEN)]
+        assert len(given) - (without_any[:, 1] == int(RowKind.LEAD_GIVEN)).sum() == sum(leads)
+        known = set(there[there[:, 5] == beside, 2].tolist())
+        assert np.array_equal(without(there, known | {beside}), without(without_any, known | {beside}))
+
+
+def test_one_more_open_lead_leaves_who_comes_and_what_they_want():
+    """Amid the others it takes their people's time; who comes, when, and with which contract value stays."""
+    more = GROWTH.override({"start.open": {"mid": {"discovery": {"website": [1]}}}})
+    created = [
+        table[table[:, 1] == int(RowKind.LEAD_CREATED)][:, [0, 2, 6, 7, 8]]
+        for table in (rows(GROWTH), rows(more))
+    ]
+    inbound = [table[table[:, 2] == identity_of_key("source", "website")] for table in created]
+    assert len(inbound[0]) > 50
+    assert np.array_equal(*inbound)

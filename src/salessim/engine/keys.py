@@ -16,6 +16,8 @@ __all__ = [
     "HANDED_TO_ACCOUNTS",
     "INBOUND",
     "LAST",
+    "MOST_LIVES",
+    "OPEN",
     "OUTBOUND",
     "PARTNER",
     "REFERRAL",
@@ -24,7 +26,9 @@ __all__ = [
     "account_work",
     "attempt_of",
     "candidate_of",
+    "earlier_life",
     "interview_of",
+    "open_lead",
     "partner_of",
     "referral_of",
     "stage_of",
@@ -36,6 +40,10 @@ STEADY_WEEKS = 104
 """How far back leads go that are on their way at the start (weeks)."""
 BEFORE = identity_of_key("account", "before the start")
 """Accounts that are there at the start descend from their segment's identity with this mixed in."""
+OPEN = identity_of_key("lead", "open at the start")
+"""Leads known to be open at the start descend from their source's and segment's identities with this mixed in."""
+MOST_LIVES = 4096
+"""How often an earlier life of a known open lead is tried, until one passes the stages before its own."""
 HANDED_TO_ACCOUNTS = int(Work.ONBOARDING) + 32
 """Index of the draw that decides whether context is lost between closer and account manager."""
 APPOINTMENT = 11
@@ -79,6 +87,18 @@ def candidate_of(person: int, number: int) -> int:
 def interview_of(candidate: int, stage: int) -> int:
     """Occurrence of an interview: 64 x candidate + stage (below 64)."""
     return candidate * 64 + stage
+
+
+@compiled
+def open_lead(source: int, segment: int, position: int, weeks_ago: int, number: int) -> int:
+    """Identity of a lead known to be open at the start: by where it stands, when it came there, and its number."""
+    return identity(identity(source ^ segment ^ OPEN, position, 0), -weeks_ago, number)
+
+
+@compiled
+def earlier_life(attempt: int, position: int) -> int:
+    """Index of the outcome of a stage that an open lead passed before the start; after those of its two passes."""
+    return stage_of(2 + attempt, position)
 
 
 @compiled

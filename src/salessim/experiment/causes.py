@@ -45,7 +45,9 @@ class Cause:
 
 
 CAUSES: tuple[Cause, ...] = (
-    Cause("demand", "demand", ("sources", "start.pipeline", "start.backlog", "start.coming")),
+    Cause("demand", "demand", (
+        "sources", "start.pipeline", "start.backlog", "start.coming", "start.open", "start.losses_logged",
+    )),
     Cause("mix", "mix of customers", (
         "segments", "regions", "products", "sources.*.segments", "sources.*.regions", "sources.*.products",
         "sources.*.segment", "sources.*.region", "sources.*.product", "sources.*.fit_shift",

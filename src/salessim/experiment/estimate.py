@@ -106,6 +106,12 @@ def _events(scenario: Scenario) -> float:
     leads = sum(_leads(source, scenario.horizon) for source in scenario.sources.values())
     known = (*scenario.start.backlog.values(), *scenario.start.coming.values())
     leads += sum(sum(numbers) for numbers in known)
+    leads += sum(
+        sum(counts)
+        for stages in scenario.start.open.values()
+        for by_source in stages.values()
+        for counts in by_source.values()
+    )
     tasks, reviews, won = 0.0, 0.0, ACCOUNTS_PER_LEAD * leads
     for key, segment in scenario.segments.items():
         accounts = scenario.start.accounts.get(key, 0) + won / len(scenario.segments)

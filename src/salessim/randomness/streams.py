@@ -60,3 +60,5 @@ class Stream(IntEnum):
     CROSS_SELL = 45
     CONTRACTION = 46
     QUOTA_ERROR = 47
+    STILL_OPEN = 48
+    """Whether a lead that nobody noted the end of is still open at the start."""

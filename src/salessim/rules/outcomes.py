@@ -13,15 +13,20 @@ __all__ = [
     "centring_constant",
     "fit_grid",
     "loss_reason",
+    "open_chance",
     "response_log_odds",
     "shifted_chance",
     "stage_chance",
     "survivors",
+    "undecided",
+    "undecided_draw",
     "whole_cents",
 ]
 
 Floats = NDArray[np.float64]
 
+LEAST_DRAW = 1e-300
+"""Smallest draw that a quantile is asked for: where less than that is left of a tail, one is as good as another."""
 NO_DECISION, COMPETITOR, NO_FIT = 5, 6, 7  # codes of salessim.trace.kinds.LossReason
 
 
@@ -116,6 +121,71 @@ def loss_reason(
     if u < share:
         return NO_FIT
     return NO_DECISION if u < share + (1.0 - share) * no_decision else COMPETITOR
+
+
+@compiled
+def undecided(elapsed: float, think: float, sigma: float) -> float:
+    """Share of customers who have not decided yet: 1 - Phi(ln(elapsed / think) / sigma), exact far into the tail.
+
+    Parameters
+    ----------
+    elapsed : float
+        Since the customer began to think (seconds), above 0.
+    think : float
+        Median think time (seconds); with 0 everybody has decided.
+    sigma : float
+        Standard deviation of its logarithm; with 0 all decide at the median.
+
+    Examples
+    --------
+    >>> undecided(7.0, 7.0, 0.6), undecided(7.0, 7.0, 0.0), undecided(6.0, 7.0, 0.0), undecided(1.0, 0.0, 0.6)
+    (0.5, 0.0, 1.0, 0.0)
+    """
+    if think <= 0.0:
+        return 0.0
+    if sigma <= 0.0:
+        return 1.0 if elapsed < think else 0.0
+    return 0.5 * math.erfc(math.log(elapsed / think) / (sigma * math.sqrt(2.0)))
+
+
+@compiled
+def undecided_draw(u: float, left: float) -> float:
+    """A draw among those who have not decided yet, counted from the top: left x (1 - u), above 0 and below 1.
+
+    With F = 1 - left, the draw of the tempo given that it is above its F-quantile is F + u (1 - F), which is
+    1 - left x (1 - u). The quantile is taken from the top because so little is left of long tails that a number just
+    below 1 could not tell one draw from another. With ``left`` = 1 the tempo is that of anybody.
+
+    Examples
+    --------
+    >>> undecided_draw(0.25, 1.0), undecided_draw(0.25, 0.5), undecided_draw(0.25, 0.0)
+    (0.75, 0.375, 1e-300)
+    """
+    return max(left * (1.0 - u), LEAST_DRAW)
+
+
+@compiled
+def open_chance(left: float, chance: float) -> float:
+    """Chance that a lead nobody noted the end of is still open: left / (1 - chance x (1 - left)).
+
+    Wins are known and losses are not: of all who came, ``left`` still think, and (1 - left) (1 - chance) decided
+    against. A stage that always succeeds has lost nobody.
+
+    Parameters
+    ----------
+    left : float
+        Share of customers who have not decided yet.
+    chance : float
+        Chance that the stage succeeds.
+
+    Examples
+    --------
+    >>> open_chance(0.5, 0.0), open_chance(0.5, 0.5), open_chance(0.0, 0.5), open_chance(0.0, 1.0)
+    (0.5, 0.6666666666666666, 0.0, 1.0)
+    """
+    if chance >= 1.0:
+        return 1.0
+    return left / (1.0 - chance + chance * left)
 
 
 def fit_grid() -> tuple[Floats, Floats]:

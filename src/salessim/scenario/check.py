@@ -21,7 +21,7 @@ from salessim.scenario.check_units import unit_findings
 from salessim.scenario.finding import Finding, unknown_name
 from salessim.scenario.schema.company import ScenarioBlocks
 from salessim.scenario.schema.market import Segment
-from salessim.scenario.schema.sources import InboundSource
+from salessim.scenario.schema.sources import InboundSource, OutboundSource
 from salessim.scenario.wording import Path, did_you_mean
 from salessim.units import WEEK, duration_text
 
@@ -193,3 +193,45 @@ def _start_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
             yield Finding(("start", table, name), message, reads=(("sources", name),))
         else:
             yield from unknown_name("inbound source", name, inbound, ("start", table, name), ("sources",))
+    yield from _open_findings(blocks)
+
+
+def _open_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
+    """Leads known to be open stand at a stage of their segment, and came in by themselves or by a call."""
+    bring = [
+        key for key, source in blocks.sources.items() if isinstance(source, InboundSource | OutboundSource)
+    ]
+    for name, stages in blocks.start.open.items():
+        at: Path = ("start", "open", name)
+        if name not in blocks.segments:
+            yield from unknown_name("segment", name, blocks.segments, at, ("segments",))
+            continue
+        for stage, by_source in stages.items():
+            way = blocks.segments[name].stages
+            yield from unknown_name("stage", stage, way, (*at, stage), ("segments", name, "stages"))
+            for key in by_source:
+                yield from _open_source_findings(blocks, key, name, (*at, stage, key), bring)
+
+
+def _open_source_findings(
+    blocks: ScenarioBlocks, key: str, segment: str, at: Path, bring: list[str]
+) -> Iterator[Finding]:
+    """Partners and customers who refer others are there, or not, during the run: their leads belong to people."""
+    source = blocks.sources.get(key)
+    if isinstance(source, OutboundSource):
+        is_strange = source.segment != segment
+    elif isinstance(source, InboundSource):
+        is_strange = not source.segments.get(segment)
+    elif source is not None:
+        message = (
+            f"open leads are of inbound or outbound sources, whose leads belong to nobody else; this one is "
+            f"{source.kind}"
+        )
+        yield Finding(at, message, reads=(("sources", key),))
+        return
+    else:
+        yield from unknown_name("inbound or outbound source", key, bring, at, ("sources",))
+        return
+    if is_strange:
+        message = f"this source brings nobody of segment {segment} from the start on"
+        yield Finding(at, message, reads=(("sources", key),), is_warning=True)

@@ -46,12 +46,18 @@ def _source_findings(blocks: ScenarioBlocks) -> Iterator[Finding]:
                 if shares:
                     yield from _sum_findings(shares, (*at, table))
         if isinstance(source, InboundSource):
-            if not source.per_week and not any(
-                (*blocks.start.backlog.get(key, ()), *blocks.start.coming.get(key, ()))
-            ):
+            numbers = (*blocks.start.backlog.get(key, ()), *blocks.start.coming.get(key, ()))
+            if not source.per_week and not any(numbers) and not _has_open_leads(blocks, key):
                 yield Finding((*at, "per_week"), "this source brings no leads", 0, is_warning=True)
         elif isinstance(source, PartnerSource):
             yield from _partner_findings(blocks, source, at)
+
+
+def _has_open_leads(blocks: ScenarioBlocks, key: str) -> bool:
+    """Whether leads of a source are known to be open at the start."""
+    return any(
+        any(by_source.get(key, ())) for stages in blocks.start.open.values() for by_source in stages.values()
+    )
 
 
 def _sum_findings(shares: Mapping[str, float], at: Path) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from salessim.scenario.customers import Customers, customers_of, is_served, shares_of
 from salessim.scenario.schema.company import ScenarioBlocks
@@ -16,6 +17,7 @@ __all__ = [
     "given_later",
     "held_by_anybody",
     "holders",
+    "kinds_brought",
     "places",
     "reached",
     "units_for",
@@ -59,6 +61,33 @@ def _coming(blocks: ScenarioBlocks, kinds: list[Customers]) -> Iterator[tuple[Cu
         for kind in kinds:
             if count and kind.segment == name:
                 yield kind, ("start", "accounts", name)
+
+    for at, kind in _open_kinds(blocks, kinds):
+        yield kind, at
+
+
+def _open_kinds(blocks: ScenarioBlocks, kinds: list[Customers]) -> Iterator[tuple[Path, Customers]]:
+    """Kinds of customer of the leads that are open at the start."""
+    for name, stages in blocks.start.open.items():
+        for stage, by_source in stages.items():
+            for source, counts in by_source.items():
+                if any(counts) and source in blocks.sources:
+                    for row in kinds_brought(blocks, source, name):
+                        yield ("start", "open", name, stage, source), kinds[row]
+
+
+def kinds_brought(blocks: Any, source: str, segment: str) -> list[int]:
+    """Rows of the kinds of customer of a segment that a source brings; all of the segment when it brings none."""
+    block, kinds = blocks.sources[source], customers_of(blocks)
+    mine = [row for row, kind in enumerate(kinds) if kind.segment == segment]
+    if isinstance(block, OutboundSource):
+        brought = [row for row in mine if block.segment == segment and _is_called(blocks, block, kinds[row])]
+    elif isinstance(block, InboundSource):
+        shares = shares_of(blocks, block)
+        brought = [row for row in mine if shares[row] > 0.0]
+    else:
+        brought = []
+    return brought or mine
 
 
 def _is_called(blocks: ScenarioBlocks, source: OutboundSource, kind: Customers) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,12 @@ from salessim.scenario.lower_blocks import floats, in_order, ints, roles_in_use,
 from salessim.scenario.lower_market import LawBook, lower_segments, lower_sources
 from salessim.scenario.lower_pay import lower_pay
 from salessim.scenario.lower_people import levels_of, lower_people, lower_roles
+from salessim.scenario.lower_start import lower_start
 from salessim.scenario.lower_steering import lower_steering
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import (
     Costs,
     Rules,
-    Start,
     Tables,
     Units,
 )
@@ -64,7 +63,7 @@ def lower(scenario: Scenario) -> Tables:
         "levels": floats(levels_of(scenario)),
         "rules": _lower_rules(scenario),
         "costs": _lower_costs(scenario),
-        "start": _lower_start(scenario),
+        "start": lower_start(scenario),
         "laws": laws.table(),
     }
     return Tables(
@@ -150,41 +149,6 @@ def _lower_costs(scenario: Scenario) -> Costs:
         billed_monthly=costs.billing == "monthly",
         payment_delay=costs.payment_delay,
     )
-
-
-def _lower_start(scenario: Scenario) -> Start:
-    start = scenario.start
-    backlog, known_weeks = _known_leads(scenario, start.backlog)
-    coming, coming_weeks = _known_leads(scenario, start.coming)
-    return Start(
-        cash=to_cents(start.cash),
-        accounts=_accounts_of(scenario),
-        steady_pipeline=start.pipeline == "steady",
-        backlog=backlog,
-        known_weeks=known_weeks,
-        coming=coming,
-        coming_weeks=coming_weeks,
-    )
-
-
-def _known_leads(scenario: Scenario, given: Mapping[str, tuple[int, ...]]) -> tuple[Any, Any]:
-    """Known weekly numbers by source and week, and of how many weeks they are known."""
-    weeks = max((len(counts) for counts in given.values()), default=0)
-    numbers = np.zeros((len(scenario.sources), weeks), dtype=np.int64)
-    known = np.zeros(len(scenario.sources), dtype=np.int64)
-    for key, counts in given.items():
-        row = row_of(scenario.sources)[key]
-        numbers[row, : len(counts)] = counts
-        known[row] = len(counts)
-    return numbers, known
-
-
-def _accounts_of(scenario: Scenario) -> Any:
-    """Accounts of each kind of customer at the start: those of a segment are dealt out one by one."""
-    kinds = customers_of(scenario)
-    n_kinds = len(kinds) // max(1, len(scenario.segments))
-    accounts = [scenario.start.accounts.get(kind.segment, 0) for kind in kinds]
-    return ints([(n + n_kinds - 1 - row % n_kinds) // n_kinds for row, n in enumerate(accounts)])
 
 
 def _fingerprint(parts: dict[str, Any]) -> str:

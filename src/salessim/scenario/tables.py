@@ -335,6 +335,17 @@ class Start:
     """Known leads of each of the first weeks, shape (n_sources, n_weeks)."""
     coming_weeks: Ints
     """For how many weeks from the start they are known; shape (n_sources,)."""
+    open_segment: Ints
+    """Leads known to be open: row of the segment, shape (n_open,); by segment, stage, source, oldest week first."""
+    open_position: Ints
+    """Stage whose customers think: its position on the way of the segment."""
+    open_source: Ints
+    """Row of the source."""
+    open_week: Ints
+    """How many weeks ago they came to the stage, from 1 on."""
+    open_number: Ints
+    """How many of them, from 1 on."""
+    losses_logged: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from salessim.engine.compiled.records import (
     LAW,
     LEAVING,
     LESSON,
+    OPEN_LEADS,
     PROSPECTS,
     ROLE,
     RULES,
@@ -68,6 +69,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "accounts_given": flat(start.accounts),
         "known_leads": flat(start.backlog),
         "coming_leads": flat(start.coming),
+        "open_leads": _open_leads(tables),
         "months": _months(tables.horizon, weeks_before),
         "month_factors": flat(sources.month_factors),
         **_shocks(tables),
@@ -94,6 +96,8 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "n_known_weeks": start.backlog.shape[1],
         "n_coming_weeks": start.coming.shape[1],
         "steady_pipeline": int(start.steady_pipeline),
+        "n_open": len(start.open_number),
+        "losses_logged": int(start.losses_logged),
         "weeks_before": weeks_before,
         "is_evaluated": int(tables.evaluation.is_on),
         "is_new_product": int(tables.knowledge.new_product),
@@ -119,6 +123,13 @@ def _page_bits(horizon: int, n_people: int) -> int:
 def _sources(tables: Tables) -> Array:
     rows = rows_of(SOURCE, tables.sources)
     rows["n_known"], rows["n_coming"] = tables.start.known_weeks, tables.start.coming_weeks
+    return rows
+
+
+def _open_leads(tables: Tables) -> Array:
+    rows = np.zeros(len(tables.start.open_number), dtype=OPEN_LEADS)
+    for name in OPEN_LEADS.names or ():
+        rows[name] = getattr(tables.start, f"open_{name}")
     return rows
 
 

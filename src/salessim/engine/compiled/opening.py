@@ -9,21 +9,33 @@ from salessim.engine.compiled.account import opens_as_given
 from salessim.engine.compiled.agenda import will_happen
 from salessim.engine.compiled.demand import arrival, number_in
 from salessim.engine.compiled.lead import fit_of, new_lead, segment_of, tempo_of
-from salessim.engine.compiled.luck import uniform
+from salessim.engine.compiled.luck import normal, uniform
 from salessim.engine.compiled.memory import note, record_at, release
-from salessim.engine.compiled.records import LEAD, LEADS, NOBODY, NUMBER, PERSON, SEGMENT, SOURCE, STAGE
+from salessim.engine.compiled.records import (
+    LEAD,
+    LEADS,
+    NOBODY,
+    NUMBER,
+    OPEN_LEADS,
+    PERSON,
+    SEGMENT,
+    SOURCE,
+    STAGE,
+)
 from salessim.engine.compiled.routing import least_loaded, unit_for
-from salessim.engine.keys import BEFORE, INBOUND, OUTBOUND, STEADY_WEEKS
+from salessim.engine.keys import BEFORE, INBOUND, MOST_LIVES, OUTBOUND, STEADY_WEEKS, earlier_life, open_lead
 from salessim.engine.order import Tick
+from salessim.randomness.distributions import lognormal_quantile
 from salessim.randomness.draws import identity
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
-from salessim.rules.outcomes import stage_chance
+from salessim.rules.outcomes import open_chance, stage_chance, undecided, undecided_draw
 from salessim.trace.kinds import RowKind
 
-__all__ = ["opening_accounts", "opening_pipeline"]
+__all__ = ["opening_accounts", "opening_leads", "opening_pipeline"]
 
 OUTCOME, LEAD_GIVEN = int(Stream.OUTCOME), int(RowKind.LEAD_GIVEN)
+FIT, TEMPO, STILL_OPEN = int(Stream.FIT), int(Stream.TEMPO), int(Stream.STILL_OPEN)
 CUSTOMER_DECIDES = int(Tick.CUSTOMER_DECIDES)
 
 
@@ -79,12 +91,19 @@ def _place(company: Any, slot: int, arrived_at: int) -> None:
         if at >= 0:
             _is_found_thinking(company, slot, position, at)
             return
-        fit_part = terms.fit_effect * fit_of(company, lead)
-        chance = stage_chance(stage.chance, stage.intercept, fit_part, 0.0, 0, 0.0, terms.cycle)
-        if uniform(company, OUTCOME, lead.id, position) >= chance:
+        if uniform(company, OUTCOME, lead.id, position) >= _reference_chance(company, lead, position):
             break
     lead.serial = 0
     release(company, LEADS, slot)
+
+
+@compiled_part
+def _reference_chance(company: Any, lead: Any, position: int) -> float:
+    """Chance that a lead passes a stage at reference conditions."""
+    terms = record_at(company.segments, lead.segment, SEGMENT)
+    stage = record_at(company.stages, lead.first_stage + position, STAGE)
+    fit_part = terms.fit_effect * fit_of(company, lead)
+    return stage_chance(stage.chance, stage.intercept, fit_part, 0.0, 0, 0.0, terms.cycle)
 
 
 @compiled_part
@@ -110,3 +129,69 @@ def _is_found_thinking(company: Any, slot: int, position: int, thinks_until: int
     segment = record_at(company.segments, lead.segment, SEGMENT).ids
     note(company, LEAD_GIVEN, lead.id, position, closer, lead.unit, source, segment, lead.first_contact)
     will_happen(company, thinks_until, CUSTOMER_DECIDES, lead.id, position, slot, lead.serial)
+
+
+@compiled_part
+def opening_leads(company: Any) -> None:
+    """Put the leads that are known to be open where they stand."""
+    for row in range(company.n_open):
+        known = record_at(company.open_leads, row, OPEN_LEADS)
+        source = record_at(company.sources, known.source, SOURCE).ids
+        segment = record_at(company.segments, known.segment, SEGMENT).ids
+        for i in range(known.number):
+            lead = open_lead(source, segment, known.position, known.week, i)
+            came_at = arrival(company, known.source, lead, -known.week)
+            slot = new_lead(company, lead, known.source, known.segment)
+            _is_known_open(company, slot, known.position, came_at)
+
+
+@compiled_part
+def _is_known_open(company: Any, slot: int, position: int, came_at: int) -> None:
+    """A lead came to a stage before the start; its tempo is drawn given that its customer has not decided yet."""
+    lead = record_at(company.leads, slot, LEAD)
+    think = record_at(company.stages, lead.first_stage + position, STAGE).think
+    _has_passed(company, lead, position)
+    if think > 0.0:
+        sigma = record_at(company.segments, lead.segment, SEGMENT).tempo_sigma
+        left = undecided(float(-came_at), think, sigma)
+        if company.losses_logged == 0:
+            chance = open_chance(left, _reference_chance(company, lead, position))
+            if uniform(company, STILL_OPEN, lead.id, 0) >= chance:
+                lead.serial = 0
+                release(company, LEADS, slot)
+                return
+        lead.tempo = lognormal_quantile(
+            undecided_draw(uniform(company, TEMPO, lead.id, 0), left), 1.0, -sigma
+        )
+        lead.has_tempo = 1
+    before = 0
+    for earlier in range(position):
+        earlier_think = record_at(company.stages, lead.first_stage + earlier, STAGE).think
+        if earlier_think > 0.0:
+            before += whole_seconds(earlier_think * tempo_of(company, lead))
+    thinks = max(whole_seconds(think * tempo_of(company, lead)), 1 - came_at)
+    lead.first_contact = came_at - before
+    lead.thought = before + thinks
+    _is_found_thinking(company, slot, position, came_at + thinks)
+
+
+@compiled_part
+def _has_passed(company: Any, lead: Any, position: int) -> None:
+    """Fit is that of a lead that passed the stages before its own: lives are tried until one does."""
+    if record_at(company.segments, lead.segment, SEGMENT).fit_effect == 0.0:
+        return
+    for earlier in range(position):
+        if record_at(company.stages, lead.first_stage + earlier, STAGE).chance == 0.0:
+            return
+    shift = record_at(company.sources, lead.source, SOURCE).fit_shift
+    lead.has_fit = 1
+    for attempt in range(MOST_LIVES):
+        lead.fit = shift + normal(company, FIT, lead.id, attempt)
+        n_passed = 0
+        while n_passed < position:
+            u = uniform(company, OUTCOME, lead.id, earlier_life(attempt, n_passed))
+            if u >= _reference_chance(company, lead, n_passed):
+                break
+            n_passed += 1
+        if n_passed == position:
+            return

@@ -77,6 +77,7 @@ __all__ = [
     "NUMBER",
     "N_LESSONS",
     "N_MEASURES",
+    "OPEN_LEADS",
     "PAGE",
     "PART",
     "PEERS",
@@ -248,6 +249,8 @@ TEAM = _record("sold week_sold recent")
 QUEUE = _record("first")
 """The first of the tasks that wait in one place."""
 NUMBER, AMOUNT = _record("value"), _record("", "value")
+OPEN_LEADS = _record("segment position source week number")
+"""Leads known to be open at the start: where they stand, how many weeks ago they came there, and how many."""
 PROSPECTS = _record("source segment id n_blocks prospect attempt campaign who first_tried size")
 """An outbound list: who comes next, at which attempt of which campaign."""
 TASK = _record(
@@ -288,6 +291,7 @@ COMPANY = _record(
     "n_roles n_segments n_sources n_units n_seats n_plans n_levels n_interviews n_stages "
     "n_parts n_tiers n_tallies n_teams "
     "known_leads n_known_weeks coming_leads n_coming_weeks steady_pipeline "
+    "open_leads n_open losses_logged "
     "mix hour_shares hour_guide opens closes opened_before "
     "unit_lists serves cover cover_units cover_seats places months month_factors weeks_before accounts_given "
     "helpers helped demand odds churn prices n_shock_weeks has_overflow has_partners "

@@ -19,7 +19,7 @@ from salessim.engine.compiled.desk import WAITING, stir
 from salessim.engine.compiled.hours import next_opening, opens
 from salessim.engine.compiled.luck import normal
 from salessim.engine.compiled.memory import record_at
-from salessim.engine.compiled.opening import opening_accounts, opening_pipeline
+from salessim.engine.compiled.opening import opening_accounts, opening_leads, opening_pipeline
 from salessim.engine.compiled.partners import leads_of_partners
 from salessim.engine.compiled.periods import month_closes, month_will_close
 from salessim.engine.compiled.person import dispatch, work_is_done
@@ -144,6 +144,7 @@ def _week_begins(company: Any, week: int) -> None:
         company.market_now = rules.market_sd * z
         opening_accounts(company)
         opening_pipeline(company)
+        opening_leads(company)
     for source in range(company.n_sources):
         kind = record_at(company.sources, source, SOURCE).kind
         if kind == INBOUND:

@@ -24,7 +24,7 @@ from salessim.engine.simpy_engine.lead import Lead
 from salessim.engine.simpy_engine.learning import note_playbooks, week_is_closed
 from salessim.engine.simpy_engine.lessons import lessons_of_week, undone_lessons_lapse
 from salessim.engine.simpy_engine.luck import Luck
-from salessim.engine.simpy_engine.opening import opening_accounts, opening_pipeline
+from salessim.engine.simpy_engine.opening import opening_accounts, opening_leads, opening_pipeline
 from salessim.engine.simpy_engine.partners import PartnerSource
 from salessim.engine.simpy_engine.passing_on import orphans_find_somebody
 from salessim.engine.simpy_engine.pay import Team
@@ -159,6 +159,7 @@ class Company:
             if week == 0:
                 opening_accounts(self)
                 opening_pipeline(self, inbound)
+                opening_leads(self)
             for source in sources:
                 source.leads_of(week)
             week += 1

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from salessim.scenario.schema.fields import Amount, Block, Count, Duration, Key, Number, Share, Title, setting
+from salessim.scenario.schema.fields import (
+    Amount,
+    Block,
+    Count,
+    Duration,
+    Flag,
+    Key,
+    Number,
+    Share,
+    Title,
+    setting,
+)
 from salessim.scenario.schema.market import Market, Product, Region, Segment
 from salessim.scenario.schema.organisation import (
     Analysis,
@@ -59,6 +70,14 @@ class Start(Block):
                                                     "instead of drawn ones.")  # fmt: skip
     coming: dict[Key, tuple[Count, ...]] = setting({}, "Known leads of the first weeks per source, earliest week first, instead of "
                                                    "drawn ones: a campaign that is booked, or a past that is played again.")  # fmt: skip
+    open: dict[Key, dict[Key, dict[Key, tuple[Count, ...]]]] = setting(
+        {},
+        "Leads known to be open at the start: by segment, the stage whose customers are thinking, and source; numbers "
+        "by how many weeks ago they came to this stage, latest week first. Each is placed there; how much longer its "
+        "customer thinks is drawn given that it has not decided yet.",
+    )
+    losses_logged: Flag = setting(True, "Whether lost leads were logged as lost. If not, an open lead may be one whose "
+                                  "customer has decided against long ago.", source="[A]")  # fmt: skip
 
 
 class ScenarioBlocks(Block):
