@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "FEWEST_EVENTS",
+    "NEVER",
     "Bools",
     "Floats",
     "Found",
@@ -30,6 +31,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 
+NEVER = np.iinfo(np.int64).max
+"""Moment of what has not happened when the records end."""
 FEWEST_EVENTS = 5
 """Events below which nothing is fitted. Assumption: an error of 45 % (1 / sqrt 5) is of no use."""
 
@@ -116,7 +119,7 @@ def covariance(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) 
             hessian[i, j] = hessian[j, i] = sum(corners) / (2 * step) ** 2
     if not np.all(np.isfinite(hessian)) or np.linalg.eigvalsh(hessian)[0] <= 1e-9 * np.abs(hessian).max():
         return np.full((p, p), np.nan)
-    return np.linalg.inv(hessian)
+    return np.asarray(np.linalg.inv(hessian), dtype=np.float64)
 
 
 def standard_errors(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) -> Floats:
@@ -127,7 +130,7 @@ def standard_errors(loss: Callable[[Floats], float], at: Floats, step: float = 1
     >>> standard_errors(lambda x: float(2.0 * x[0] ** 2), np.zeros(1)).round(6).tolist()
     [0.5]
     """
-    return np.sqrt(np.diag(covariance(loss, at, step)))
+    return np.asarray(np.sqrt(np.diag(covariance(loss, at, step))), dtype=np.float64)
 
 
 def between(estimate: float, se: float, confidence: float = 0.90) -> tuple[float, float]:
