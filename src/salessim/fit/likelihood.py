@@ -24,6 +24,7 @@ __all__ = [
     "as_columns",
     "between",
     "covariance",
+    "peak_and_bounds",
     "standard_errors",
 ]
 
@@ -33,6 +34,8 @@ Bools: TypeAlias = NDArray[np.bool_]
 
 NEVER = np.iinfo(np.int64).max
 """Moment of what has not happened when the records end."""
+_HALF_DROP = 1.3528  # half the 0.90 quantile of chi2(1)
+
 FEWEST_EVENTS = 5
 """Events below which nothing is fitted. Assumption: an error of 45 % (1 / sqrt 5) is of no use."""
 
@@ -145,3 +148,37 @@ def between(estimate: float, se: float, confidence: float = 0.90) -> tuple[float
 
     reach = float(ndtri(0.5 + confidence / 2)) * se
     return estimate - reach, estimate + reach
+
+
+def peak_and_bounds(at: Floats, log_likelihood: Floats) -> tuple[float, float, float]:
+    """Where a profile of a log-likelihood is greatest, and where it has fallen by what a 90 % interval allows.
+
+    Parameters
+    ----------
+    at : array of float, shape (m,)
+        Values of the parameter that were tried, ascending, near enough for a cubic spline; an end that is a bound of
+        the parameter may be the answer.
+    log_likelihood : array of float, shape (m,)
+        Greatest, or integrated, over all other parameters.
+
+    Returns
+    -------
+    peak, low, high : float
+        The ends of `at` where the profile does not fall far enough.
+
+    Examples
+    --------
+    >>> at = np.linspace(-4, 4, 41)
+    >>> [round(x, 2) for x in peak_and_bounds(at, -0.5 * (at - 0.5) ** 2)]
+    [0.5, -1.14, 2.14]
+    """
+    from scipy.interpolate import CubicSpline
+
+    best = int(np.argmax(log_likelihood))
+    near = np.flatnonzero(log_likelihood >= log_likelihood[best] - 2 * _HALF_DROP)
+    first, last = max(0, int(near[0]) - 1), min(at.size - 1, int(near[-1]) + 1)
+    fine = np.linspace(at[first], at[last], 4_001)
+    curve = CubicSpline(at, log_likelihood)(fine)
+    top = int(np.argmax(curve))
+    inside = np.flatnonzero(curve >= curve[top] - _HALF_DROP)
+    return float(fine[top]), float(fine[inside[0]]), float(fine[inside[-1]])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from salessim.fit.likelihood import FEWEST_EVENTS, Floats, Found, Refusal, as_columns
+from salessim.fit.likelihood import FEWEST_EVENTS, Floats, Found, Refusal, as_columns, peak_and_bounds
 
 __all__ = ["Concentration", "PeopleSpread", "concentration", "fit_people"]
 
@@ -17,7 +17,6 @@ _SDS = np.concatenate(
     [[0.0], 0.02 + 1.48 * np.linspace(0, 1, 40) ** 1.5]
 )  # tried for log performance; assumption
 _CENTRES = np.linspace(-3.0, 3.0, 9)  # tried for the mean, in its standard errors
-_HALF_DROP = 1.3528  # half the 0.90 quantile of chi2(1): by how much the log-likelihood falls at a 90 % bound
 _AT_ONCE = 2_000  # people whose grids are held in memory at a time
 
 
@@ -168,8 +167,9 @@ class _Law:
         by_sd = evidence.reshape(_SDS.size, _CENTRES.size)
         peak = by_sd.max()
         width = np.array([self._mean_error(x) for x in _SDS])
-        integrated = np.log(np.exp(by_sd - peak).sum(axis=1) * width + 1e-300)
-        estimate, low, high = _peak_and_bounds(_SDS, integrated)
+        tops = by_sd.max(axis=1)
+        integrated = tops + np.log(np.exp(by_sd - tops[:, None]).sum(axis=1) * width)
+        estimate, low, high = peak_and_bounds(_SDS, integrated)
         cell = np.gradient(_SDS)
         weight = np.exp(by_sd - peak) * (width * cell)[:, None]
         weight = (weight / weight.sum()).ravel()
@@ -217,19 +217,6 @@ class _Law:
         figure = from_centre @ weight
         spread = np.maximum(square - mean**2, 0) + from_centre**2
         return figure, np.sqrt(np.maximum(spread @ weight - figure**2, 0))
-
-
-def _peak_and_bounds(sds: Floats, log_likelihood: Floats) -> tuple[float, float, float]:
-    """Where a curve over the sd is greatest, and where it has fallen by what a 90 % interval allows."""
-    fine = np.linspace(0.0, float(sds[-1]), 5_001)
-    curve = np.interp(fine, sds, log_likelihood)
-    best = int(np.argmax(log_likelihood))
-    inside = np.flatnonzero(curve >= curve.max() - _HALF_DROP)
-    peak = float(sds[best])
-    if 0 < best < sds.size - 1:  # the vertex of the parabola through three points
-        a, b, _ = np.polyfit(sds[best - 1 : best + 2] - peak, log_likelihood[best - 1 : best + 2], 2)
-        peak -= float(b / (2 * a))
-    return peak, float(fine[inside[0]]), float(fine[inside[-1]])
 
 
 @dataclass(frozen=True)
