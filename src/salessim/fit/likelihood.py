@@ -181,4 +181,5 @@ def peak_and_bounds(at: Floats, log_likelihood: Floats) -> tuple[float, float, f
     curve = CubicSpline(at, log_likelihood)(fine)
     top = int(np.argmax(curve))
     inside = np.flatnonzero(curve >= curve[top] - _HALF_DROP)
-    return float(fine[top]), float(fine[inside[0]]), float(fine[inside[-1]])
+    peak = float(at[best]) if best in (0, at.size - 1) else float(fine[top])
+    return peak, float(fine[inside[0]]), float(fine[inside[-1]])
