@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from salessim.fit.likelihood import FEWEST_EVENTS, NEVER, Floats, Found, Ints, Refusal
+from salessim.fit.likelihood import FEWEST_EVENTS, NEVER, Floats, Found, Ints, Refusal, as_moments
 from salessim.units import DAY, MONTH, YEAR
 
 __all__ = ["Churn", "TermEnds", "fit_churn", "fit_term_ends"]
@@ -83,9 +83,7 @@ def fit_churn(began: ArrayLike, ended: ArrayLike, log_begin: int, log_end: int) 
     """
     from scipy.special import gammaincinv
 
-    start, end = _moments(began), _moments(ended)
-    if start.shape != end.shape:
-        raise ValueError(f"columns are equally long; got {start.shape} and {end.shape}")
+    start, end = as_moments(began, ended)
     enters = np.maximum(start, log_begin)
     leaves = np.minimum(end, log_end)
     at_risk = (start != NEVER) & (enters < leaves)
@@ -118,17 +116,6 @@ def fit_churn(began: ArrayLike, ended: ArrayLike, log_begin: int, log_end: int) 
         years_at_risk=years,
         n=n,
     )
-
-
-def _moments(given: ArrayLike) -> Ints:
-    """Whole seconds; NEVER for what is not finite."""
-    moments = np.asarray(given)
-    if moments.dtype.kind in "iu":
-        return moments.astype(np.int64)
-    finite = np.isfinite(moments)
-    # NEVER has no exact float: what is as large or larger stands for it.
-    finite &= np.where(finite, moments, 0.0) < float(NEVER)
-    return np.where(finite, np.where(finite, moments, 0.0).astype(np.int64), NEVER)
 
 
 def _by_piece(entry: Ints, exit_: Ints, left: np.ndarray) -> tuple[Floats, Floats, Floats]:
@@ -229,7 +216,7 @@ def fit_term_ends(
     """
     if not 0 <= tolerance < term / 2:
         raise ValueError("the tolerance is at least 0 and below half a term")
-    start, end = _moments(began), _moments(ended)
+    start, end = as_moments(began, ended)
     known = (start != NEVER) & (end > np.maximum(start, log_begin)) & (start < log_end)
     start, end = start[known], end[known]
     left = end < log_end

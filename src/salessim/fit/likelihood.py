@@ -22,6 +22,7 @@ __all__ = [
     "Ints",
     "Refusal",
     "as_columns",
+    "as_moments",
     "between",
     "covariance",
     "peak_and_bounds",
@@ -94,6 +95,41 @@ def as_columns(*columns: ArrayLike) -> tuple[Floats, ...]:
         raise ValueError(f"columns are equally long; got {', '.join(str(x.shape) for x in numbers)}")
     is_finite = np.logical_and.reduce([np.isfinite(column) for column in numbers])
     return tuple(column[is_finite] for column in numbers)
+
+
+def as_moments(*columns: ArrayLike) -> tuple[Ints, ...]:
+    """Columns of whole seconds; NEVER for what is not finite.
+
+    Parameters
+    ----------
+    *columns : array_like of int or float, shape (n,)
+
+    Returns
+    -------
+    tuple of array of int, each of shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If the columns are not one-dimensional or not equally long.
+
+    Examples
+    --------
+    >>> as_moments([3.0, np.nan])[0].tolist() == [3, NEVER]
+    True
+    """
+    found = []
+    for column in columns:
+        given = np.asarray(column)
+        if given.dtype.kind not in "iu":
+            given = given.astype(np.float64)
+            # NEVER is no float: what is as large or larger stands for it.
+            known = np.isfinite(given) & (np.nan_to_num(given) < float(NEVER))
+            given = np.where(known, np.where(known, given, 0.0).astype(np.int64), NEVER)
+        found.append(given.astype(np.int64))
+    if any(column.ndim != 1 or column.size != found[0].size for column in found):
+        raise ValueError(f"columns are equally long; got {', '.join(str(x.shape) for x in found)}")
+    return tuple(found)
 
 
 def covariance(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) -> Floats:

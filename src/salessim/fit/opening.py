@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from salessim.fit.likelihood import FEWEST_EVENTS, NEVER, Floats, Found, Ints, Refusal
+from salessim.fit.likelihood import FEWEST_EVENTS, NEVER, Floats, Found, Ints, Refusal, as_moments
 from salessim.units import DAY, HOUR, WEEK
 
 __all__ = ["Opening", "SourceProfile", "fit_opening", "fit_profile", "week_table"]
@@ -121,9 +121,8 @@ def fit_opening(moments: ArrayLike) -> Opening | Refusal:
 
 
 def _known(moments: ArrayLike) -> Ints:
-    given = np.asarray(moments)
-    finite = given[np.isfinite(given)].astype(np.int64)
-    return np.asarray(finite[finite != NEVER], dtype=np.int64)
+    (at,) = as_moments(moments)
+    return np.asarray(at[at != NEVER], dtype=np.int64)
 
 
 def _shortest_block(by_hour: Ints) -> tuple[int, int]:
