@@ -15,7 +15,7 @@ from salessim.experiment.claims import Claim
 from salessim.experiment.collection import claims_of, collected
 from salessim.experiment.input_blocks import DesignBlock
 from salessim.experiment.inputs import Input, check_inputs, inputs_of
-from salessim.experiment.reading import Located, read_document
+from salessim.scenario.document import Located, read_document
 from salessim.experiment.schema import (
     OUTPUTS,
     Axis,
