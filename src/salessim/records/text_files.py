@@ -226,7 +226,7 @@ def _delimiter(sample: str) -> tuple[str, int]:
     first = sample.split("\n", 1)[0].strip().lower()
     if first.startswith("sep=") and first[4:] in (";", ",", "|", "\t", ""):
         return first[4:] or "\t", 1
-    best = (0.0, 0, ",")
+    best: tuple[float, int, str] = (0.0, 0, ",")
     for mark in DELIMITERS:
         rows = [row for row in _whole_rows(sample, mark) if row]
         wide = len(rows[0]) if rows else 0
