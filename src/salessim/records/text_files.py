@@ -232,7 +232,7 @@ def _delimiter(sample: str) -> tuple[str, int]:
         wide = len(rows[0]) if rows else 0
         if wide > 1:
             same = sum(len(row) == wide for row in rows) / len(rows)
-            best = max(best, (round(same, 1), wide, mark), key=itemgetter(0, 1))
+            best = max(best, (round(same, 1), wide, mark), key=lambda one: one[:2])
     return best[2], 0
 
 
