@@ -189,7 +189,7 @@ def _encoding(path: Path, label: str) -> str:
         else:
             found = "utf-8"
     # Only bytes that no text of the encoding holds show which one it is not: all of the file is looked at.
-    tries = [found, *(("cp1252", "latin-1") if found == "utf-8" else ())]
+    tries = ("utf-8", "cp1252", "latin-1") if found == "utf-8" else (found,)
     for encoding in tries:
         if _decodes(path, encoding):
             return encoding
