@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.records.amounts import decimal_marks, read_amounts
+from salessim.records.amounts import Mark, decimal_marks, read_amounts
 from salessim.records.checks import Reading, first_rows
 from salessim.records.mapping import FileBlock
 from salessim.records.moments import ORDERS, Order, possible_orders, read_moments
@@ -196,7 +196,7 @@ def amounts_of(
     if column is None:
         return np.full(n, np.nan)
     marks, has_any = decimal_marks(column.words.names)
-    mark = column.block.decimal or (next(iter(marks)) if len(marks) == 1 else ".")
+    mark: Mark = column.block.decimal or (next(iter(marks)) if len(marks) == 1 else ".")
     if len(marks) > 1 and has_any and column.block.decimal is None:
         message = (
             f'amounts of {column.file} allow both decimal marks; say which: decimal = "." or decimal = ","'

@@ -128,13 +128,13 @@ def _columns(reading: Reading, block: LeadsBlock) -> _Found:
             message = f"no such column in {files}{did_you_mean(name, everything)}"
             reading.located.add(("leads", *key), message, name)
     for k, join in enumerate(block.join):
-        for key, name, header, file in (
+        for part, name, header, file in (
             ("on", join.on, headers[0], block.file),
             ("key", join.key or join.on, headers[k + 1], join.file),
         ):
             if name not in header:
                 message = f"no such column in {file}{did_you_mean(name, header)}"
-                reading.located.add(("leads", "join", k, key), message, name)
+                reading.located.add(("leads", "join", k, part), message, name)
     reading.located.raise_faults()
     wanted = [name for key, name in named.items() if home[key] == 0] + [join.on for join in block.join]
     table = table_of(reading, block, wanted)
