@@ -196,7 +196,8 @@ def amounts_of(
     if column is None:
         return np.full(n, np.nan)
     marks, has_any = decimal_marks(column.words.names)
-    mark: Mark = column.block.decimal or (next(iter(marks)) if len(marks) == 1 else ".")
+    decided: Mark = next(iter(marks)) if len(marks) == 1 else "."
+    mark = decided if column.block.decimal is None else column.block.decimal
     if len(marks) > 1 and has_any and column.block.decimal is None:
         message = (
             f'amounts of {column.file} allow both decimal marks; say which: decimal = "." or decimal = ","'

@@ -150,11 +150,12 @@ def _until(reading: Reading, leads: Leads, work: Work | None, end: int) -> tuple
         given = [name for name, is_late in zip(leads.ids, late.tolist(), strict=True) if is_late]
         reading.set_aside(file, leads.row[late], "", given, "a moment after the export")
         leads = keep_usable(leads, ~late)
-    if work is not None and late.any():
+    if work is not None:
         inside = np.ones(len(work), bool)
         for _, moments in _moments(work):
             inside &= (moments == NEVER) | (moments <= end)
-        work = replace(work, **{one.name: _taken(getattr(work, one.name), inside) for one in fields(work)})
+        columns: dict[str, Any] = {one.name: _taken(getattr(work, one.name), inside) for one in fields(work)}
+        work = replace(work, **columns)
     return leads, work
 
 
