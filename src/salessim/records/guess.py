@@ -184,6 +184,8 @@ def _best(
         word = is_said(key, one.name)
         if not word or one.kind not in kinds or (one.file, one.name) in used:
             continue
+        if key in ("owner", "lead_generator", "resource") and one.is_unique:
+            continue  # somebody works on more than one
         exact = len(plain_words(one.name)) <= 2
         confidence = 0.6 + 0.2 * exact + 0.2 * min(one.filled, 1.0)
         if key in ("source", "segment", "status") and one.distinct > FEW:

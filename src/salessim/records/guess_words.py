@@ -27,35 +27,41 @@ NAME_WORDS: dict[str, str] = {
     "source": "source origin channel campaign medium quelle herkunft kanal kampagne origine canal campagne fuente "
     "origen origem fonte campanha bron herkomst kanaal",
     "segment": "segment industry sector size category type product line branche kategorie grosse produkt secteur "
-    "categorie taille produit sector categoria tamano producto setor tamanho produto settore prodotto sector",
+    "categorie taille produit categoria tamano producto setor tamanho produto settore prodotto",
     "value": "value amount revenue price acv arr mrr tcv total wert betrag umsatz preis volumen montant valeur prix "
     "valor importe monto ingresos precio receita preco valore importo prezzo waarde bedrag omzet",
     "currency": "currency wahrung devise monnaie moneda divisa moeda valuta",
     "case": "case trace deal opportunity lead ticket fall vorgang dossier caso caso zaak",
-    "activity": "activity event action task step aktivitat ereignis schritt aufgabe activite evenement actividad evento "
-    "tarea atividade tarefa attivita activiteit",
-    "time": "time timestamp date datetime when moment zeit zeitpunkt zeitstempel datum heure horodatage fecha hora data "
-    "ora tijd tijdstip",
+    "activity": "activity event action task step aktivitat ereignis schritt aufgabe activite evenement actividad "
+    "evento tarea atividade tarefa attivita activiteit",
+    "time": "time timestamp date datetime when moment zeit zeitpunkt zeitstempel datum heure horodatage fecha hora "
+    "data ora tijd tijdstip",
     "lifecycle": "lifecycle transition lebenszyklus",
-    "resource": "resource user person agent performer employee mitarbeiter benutzer ressource utilisateur recurso usuario "
-    "risorsa utente medewerker gebruiker",
+    "resource": "resource user person agent performer employee mitarbeiter benutzer ressource utilisateur "
+    "recurso usuario risorsa utente medewerker gebruiker",
     "person": "person employee name user agent rep mitarbeiter employe empleado funcionario dipendente medewerker",
     "role": "role position title job rolle funktion poste puesto cargo ruolo functie",
     "start": "start hired hire joined begin begins since from eintritt beginn debut embauche inicio admissao inizio "
     "indiensttreding",
-    "end": "end left leaving terminated until expiry expires renewal austritt ende fin sortie termino salida fine einde",
+    "end": "end left leaving terminated until expiry expires renewal austritt ende fin sortie termino salida "
+    "fine einde",
     "account": "account customer client company kunde konto cliente compte klant",
 }
 """For each key of a mapping the words of names that mean it; accents are dropped."""
-WON_WORDS = "won win closedwon gewonnen gagne ganado ganada ganho ganha vinto vinta signed converted sold customer".split()
+WON_WORDS = (
+    "won", "win", "closedwon", "gewonnen", "gagne", "ganado", "ganada", "ganho", "ganha",
+    "vinto", "vinta", "signed", "converted", "sold", "customer",
+)  # fmt: skip
 LOST_WORDS = (
-    "lost lose closedlost verloren perdu perdue perdido perdida perso persa rejected disqualified dead abandoned "
-    "churned declined unqualified abgelehnt"
-).split()
+    "lost", "lose", "closedlost", "verloren", "perdu", "perdue", "perdido", "perdida", "perso",
+    "persa", "rejected", "disqualified", "dead", "abandoned", "churned", "declined", "unqualified", "abgelehnt",
+)  # fmt: skip
 STAGE_ORDER = (
-    "new neu nouveau nuevo novo nuovo nieuw lead prospect contact engag qualif interest discover meeting demo present "
-    "trial evaluat propos angebot quote offer negot verhandl verbal contract sign"
-).split()
+    "new", "neu", "nouveau", "nuevo", "novo", "nuovo", "nieuw", "lead", "prospect",
+    "contact", "engag", "qualif", "interest", "discover", "meeting", "demo", "present", "trial",
+    "evaluat", "propos", "angebot", "quote", "offer", "negot", "verhandl", "verbal", "contract",
+    "sign",
+)  # fmt: skip
 """How stages usually follow one another, by the beginning of a word."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
