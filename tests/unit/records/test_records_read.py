@@ -220,7 +220,10 @@ value = "paid"
 """
     )
     people = "name,from,to\nBob,2024-01-02,\nAnn,2024-01-01,2024-01-20\nEve,2024-02-01,2024-01-01\n"
-    contracts = "customer,from,to,paid\nx,2024-01-01,2024-01-10,5\nx,2024-01-11,2030-01-01,6\ny,2024-01-01,2024-01-10,7\n"
+    contracts = (
+        "customer,from,to,paid\nx,2024-01-01,2024-01-10,5\n"
+        "x,2024-01-11,2030-01-01,6\ny,2024-01-01,2024-01-10,7\n"
+    )
     found = read_records(export(tmp_path, GOOD, mapping, people=people, contracts=contracts))
     assert [found.people.person.names[code] for code in found.people.person.codes] == ["person 2", "person 1"]
     assert found.people.end.tolist() == [NEVER, 19 * DAY]
@@ -249,7 +252,8 @@ def test_an_event_log_becomes_tasks_and_leads(tmp_path):
         "1,call,schedule,2024-01-01 09:00,\n1,call,start,2024-01-01 10:00,Ann\n1,call,complete,2024-01-01 10:30,Ann\n"
         "2,call,complete,2024-01-02 09:00,Bob\n1,meet,complete,2024-01-03 09:00,Bob\n"
         "1,call,start,2024-01-04 10:00,Ann\n1,call,complete,2024-01-04 10:05,Ann\n"
-        "1,sign,complete,2024-01-05 12:00,Bob\n2,drop,complete,2024-01-06 12:00,Ann\n3,call,paused,2024-01-06 12:00,Ann\n",
+        "1,sign,complete,2024-01-05 12:00,Bob\n2,drop,complete,2024-01-06 12:00,Ann\n"
+        "3,call,paused,2024-01-06 12:00,Ann\n",
         encoding="utf-8",
     )
     found = read_records(mapping)
