@@ -10,8 +10,8 @@ from typing import Any
 from salessim.errors import InputError
 from salessim.experiment.claim_blocks import MATTERS, ClaimBlock
 from salessim.experiment.claims import Claim
-from salessim.experiment.reading import Located
 from salessim.metrics.catalogue import CATALOGUE
+from salessim.scenario.document import Located
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from salessim.errors import InputError
 from salessim.experiment.input_blocks import ChoicesLaw, InputBlock, IntegersLaw
-from salessim.experiment.reading import Located
 from salessim.scenario.complete import completed
+from salessim.scenario.document import Located
 from salessim.scenario.inherit import value_at
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean

@@ -15,7 +15,6 @@ from salessim.experiment.claims import Claim
 from salessim.experiment.collection import claims_of, collected
 from salessim.experiment.input_blocks import DesignBlock
 from salessim.experiment.inputs import Input, check_inputs, inputs_of
-from salessim.experiment.reading import Located, read_document
 from salessim.experiment.schema import (
     OUTPUTS,
     Axis,
@@ -27,6 +26,7 @@ from salessim.experiment.schema import (
 )
 from salessim.experiment.tune_checks import check_tune
 from salessim.metrics.catalogue import CATALOGUE
+from salessim.scenario.document import Located, read_document
 from salessim.scenario.load import load_scenario
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.wording import did_you_mean

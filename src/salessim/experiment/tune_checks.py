@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from salessim.experiment.input_blocks import IntegersLaw
-from salessim.experiment.reading import Located
 from salessim.experiment.schema import ExperimentBlocks, LimitBlock, TuneBlock
 from salessim.metrics.catalogue import CATALOGUE
+from salessim.scenario.document import Located
 from salessim.scenario.wording import did_you_mean
 
 __all__ = ["check_tune", "goal_faults"]

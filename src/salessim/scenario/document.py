@@ -1,4 +1,4 @@
-"""Experiment files as text: read, checked against their schema, every mistake with its place."""
+"""Scenario-like files as text: read, checked against their schema, every mistake with its place."""
 
 from __future__ import annotations
 
