@@ -249,7 +249,7 @@ def test_steady_pipeline():
 
 
 def test_coming_leads_are_as_many_as_is_known_and_later_ones_are_drawn():
-    """Three leads in the first week and none in the second, the leads that a greater number would have; then drawn ones."""
+    """Three leads in the first week, those that any number would begin with, none in the second; then drawn ones."""
     drawn = pipeline(1, 1, per_week=8)
     known = pipeline(1, 1, per_week=8, **{"start/coming": {"web": [3, 0]}})
     rows, others = (

@@ -27,7 +27,7 @@ from salessim.experiment.playing import Job, unpack
 from salessim.experiment.result import result_hash
 from salessim.experiment.runner import Runner, Wanted, open_runner
 from salessim.experiment.stored import described
-from salessim.metrics import CATALOGUE, DEFAULT_METRICS, resolve
+from salessim.metrics import CATALOGUE, DEFAULT_METRICS, labels, resolve
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.scenario.tables import Tables
@@ -92,9 +92,10 @@ class Designed:
     scenarios : tuple of str
         Names, in the order of the experiment.
     metrics : tuple of str
-        Company metrics asked for.
+        Metrics asked for.
     values : mapping of str to array
-        Metric values, shape (points, scenarios, replications); NaN where not estimable or not played.
+        Metric values, shape (points, scenarios, replications), for weekly metrics (..., weeks); NaN where not estimable
+        or not played.
     currency : str
     horizon : int
         Seconds, of the first scenario.
@@ -134,6 +135,7 @@ def play_design(
     experiment: Experiment,
     design: Design,
     *,
+    weekly: tuple[str, ...] = (),
     results: Path | None = None,
     folder: Path | None = None,
     jobs: int = 1,
@@ -152,6 +154,8 @@ def play_design(
         Scenarios, seed and metrics; only company metrics are kept.
     design : Design
         What is moved, and on which replications.
+    weekly : tuple of str
+        Weekly metrics to keep instead; horizons must be equal then.
     results, folder, jobs, engine, resume, force, limit, about, watcher
         As in :func:`salessim.experiment.play.play_experiment`.
 
@@ -167,7 +171,7 @@ def play_design(
     """
     watcher = watcher or Watcher()
     check_numbers(experiment, jobs, engine)
-    metrics = company_metrics(experiment)
+    metrics = weekly or company_metrics(experiment)
     chosen = engine_of(engine, watcher)
     keys, points = _keys(experiment, design)
     plays = [(one, design.n * design.replications) for one in experiment.scenarios]
@@ -266,8 +270,10 @@ def _collected(
         runner.played.get((key, k)) for p, row in enumerate(keys) for key in row for k in design.numbers_at(p)
     ]
     shape = (design.n, len(experiment.scenarios), design.replications)
-    values = {name: one.reshape(shape) for name, one in unpack(rows, dict.fromkeys(metrics)).items()}
     first = lower(experiment.scenarios[0])
+    levels = {name: CATALOGUE[name].level for name in metrics}
+    sizes = {name: None if level == "company" else len(labels(first, level)) for name, level in levels.items()}
+    values = {name: one.reshape(*shape, *one.shape[1:]) for name, one in unpack(rows, sizes).items()}
     mine = set(wanted)
     return Designed(
         design=design,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from salessim.fit.likelihood import FEWEST_EVENTS, Floats, Found, Refusal, as_columns, peak_and_bounds
+from salessim.statistics.designs import generator
 
 __all__ = ["Shocks", "fit_shocks"]
 
 _FEWEST_WEEKS = 12  # a quarter: below it nothing can be told from drift; assumption
 _LEAST_MEAN = 0.5  # wins a week: below it counts are not near normal; assumption
+_PRIOR_SD = (
+    0.3  # scale of the half-normal prior, log-odds: a market that moves odds by a third is wild; assumption
+)
 _SDS = np.concatenate([[0.0], np.geomspace(0.02, 2.0, 40)])  # tried for the share by which wins move
 _RHOS = np.concatenate(
     [np.arange(0.0, 0.9, 0.1), [0.9, 0.95, 0.98]]
@@ -37,6 +41,10 @@ class Shocks(Found):
         Sum of (wins - mean)^2 / mean over the weeks less one: 1 when there is chance only.
     n : int
         Weeks in which something was expected.
+    weight : array, shape (n_sds, n_persistences)
+        Posterior over a grid of both under a half-normal prior of the standard deviation; sums to 1.
+    scale : float
+        What the grid's standard deviations are multiplied by.
     """
 
     sd: float
@@ -47,6 +55,25 @@ class Shocks(Found):
     persistence_low: float
     persistence_high: float
     dispersion: float
+    weight: Floats = field(repr=False)
+    scale: float
+
+    @property
+    def mean_sd(self) -> float:
+        """Posterior mean of the standard deviation: above 0, since the data never rules that out."""
+        return float(self.weight.sum(axis=1) @ _SDS) * self.scale
+
+    @property
+    def mean_persistence(self) -> float:
+        """Posterior mean of the persistence, weighted by the variance that it would carry on."""
+        by_sd = self.weight * (_SDS**2)[:, None]
+        return float((by_sd @ _RHOS).sum() / max(float(by_sd.sum()), 1e-300))
+
+    def draws(self, n: int, seed: int) -> Floats:
+        """Standard deviations and persistences from the posterior; shape (n, 2)."""
+        chosen = np.searchsorted(np.cumsum(self.weight.ravel()), generator(seed).random(n))
+        row, column = np.unravel_index(np.minimum(chosen, self.weight.size - 1), self.weight.shape)
+        return np.column_stack([self.scale * _SDS[row], _RHOS[column]])
 
 
 def fit_shocks(wins: ArrayLike, expected: ArrayLike, share: float) -> Shocks | Refusal:
@@ -96,6 +123,9 @@ def fit_shocks(wins: ArrayLike, expected: ArrayLike, share: float) -> Shocks | R
     scale = 1 / (1 - share)
     high = np.inf if high >= _SDS[-1] else high
     unknown = sd == 0
+    prior = np.log(np.gradient(_SDS)) - 0.5 * (_SDS * scale / _PRIOR_SD) ** 2  # the grid is closer near 0
+    log_weight = log_likelihood + prior[:, None]
+    weight = np.exp(log_weight - log_weight.max())
     return Shocks(
         sd=sd * scale,
         sd_se=(high - low) * scale / (2 * 1.6449),
@@ -106,6 +136,8 @@ def fit_shocks(wins: ArrayLike, expected: ArrayLike, share: float) -> Shocks | R
         persistence_high=np.nan if unknown else rho_high,
         dispersion=float(((won - mean) ** 2 / mean).sum() / (week.size - 1)),
         n=week.size,
+        weight=weight / weight.sum(),
+        scale=scale,
     )
 
 

@@ -39,6 +39,13 @@ def bookings_by_month(view: View) -> Floats:
     return _currency_by_month(view, RowKind.DEAL_WON, "b")
 
 
+@metric("bookings_by_week", unit="currency", better="higher", level="week")
+def bookings_by_week(view: View) -> Floats:
+    """Annual contract value of deals won with new customers in each week."""
+    at, value = (view.trace.column(RowKind.DEAL_WON, name) for name in ("at", "b"))
+    return total_by(period_of(view.weeks, at), len(view.weeks) - 1, value) / 100
+
+
 @metric("bookings_by_segment", unit="currency", better="higher", level="segment")
 def bookings_by_segment(view: View) -> Floats:
     """Annual contract value of deals won with new customers of each segment."""

@@ -1,0 +1,74 @@
+"""A scenario as text that people read: tables in order, a comment behind every value that has one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["scenario_text"]
+
+SHORT = 3
+"""Tables with so many plain values at most are written on one line."""
+
+
+def scenario_text(document: Mapping[str, Any], comments: Mapping[str, str], head: str) -> str:
+    """A document as a TOML file.
+
+    Parameters
+    ----------
+    document : mapping
+        Tables of tables, lists, text and numbers; keys are those of a scenario.
+    comments : mapping of str to str
+        By dotted path.
+    head : str
+        Lines that stand above everything, without their ``#``.
+
+    Returns
+    -------
+    str
+        Ends in a newline.
+
+    Examples
+    --------
+    >>> print(scenario_text({"title": "A", "market": {"sd": 0.2}}, {"market.sd": "measured"}, "Fitted"), end="")
+    # Fitted
+    title = "A"
+    <BLANKLINE>
+    [market]
+    sd = 0.2 # measured
+    """
+    lines = [f"# {line}".rstrip() for line in head.splitlines()]
+    _table(document, "", comments, lines)
+    return "\n".join(lines) + "\n"
+
+
+def _table(table: Mapping[str, Any], path: str, comments: Mapping[str, str], lines: list[str]) -> None:
+    nested = {key: value for key, value in table.items() if isinstance(value, Mapping) and not _is_short(value)}
+    plain = {key: value for key, value in table.items() if key not in nested}
+    if path and (plain or not nested):
+        lines += ["", f"[{path}]"]
+    for key, value in plain.items():
+        at = f"{path}.{key}" if path else key
+        comment = f" # {_one_line(comments[at])}" if at in comments else ""
+        lines.append(f"{key} = {_value(value)}{comment}")
+    for key, value in nested.items():
+        _table(value, f"{path}.{key}" if path else key, comments, lines)
+
+
+def _is_short(table: Mapping[str, Any]) -> bool:
+    return 0 < len(table) <= SHORT and all(isinstance(one, int | float | str) for one in table.values())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, float):
+        return repr(value)
+    return json.dumps(value)  # TOML writes text, whole numbers, true and false as JSON does
+
+
+def _one_line(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())
