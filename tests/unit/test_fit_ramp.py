@@ -45,13 +45,16 @@ def test_ninety_of_a_hundred_intervals_hold_start_and_length(shape):
 
 
 def test_the_shape_is_found_again():
-    """With 200 people the two shapes are far apart; with 60, one sample in four takes the wrong one."""
+    """Of 60 samples with 200 people, 58, 60 and 54 have the right shape; with 60 people 53, 55 and 41.
+
+    If nine of ten are right, one set of seeds in 25 fails here.
+    """
     right = {
-        shape: sum(fit_ramp(*output(seed, shape, 200)).shape == shape for seed in range(10))
+        shape: sum(fit_ramp(*output(seed, shape, 200)).shape == shape for seed in range(20))
         for shape in ("none", "linear", "exponential")
     }
-    assert right["none"] >= 6  # a ramp of two more parameters wins by AIC in about one of seven
-    assert min(right["linear"], right["exponential"]) >= 9
+    assert right["none"] >= 14  # a ramp of two more parameters wins by AIC in about one of seven
+    assert min(right["linear"], right["exponential"]) >= 16
 
 
 def test_rate_and_people_are_found_again():

@@ -53,6 +53,10 @@ class Ramp(Found):
     -----
     With shape "none", ``start`` is 1, ``weeks`` is 0, and their errors are NaN. Errors are NaN, too, where the
     estimate lies at the edge of what is possible.
+
+    With few people errors are too small: of 200 samples with 24 people (60 weeks, 1.1 events a week) 163 to 177
+    intervals at 90 % held start and length, with 8 people 149 to 178, those without an error counted as misses.
+    Those of the shape that AIC chose are narrower still than they should be: the choice is not counted.
     """
 
     shape: str
