@@ -26,7 +26,9 @@ from salessim.statistics.designs import (
 __all__ = ["LOW", "MORRIS_LOW", "Design", "DesignKind", "design_of", "listed_design", "make_design"]
 
 Floats = NDArray[np.float64]
-DesignKind = Literal["listed", "posterior", "one_at_a_time", "grid", "latin_hypercube", "sobol", "morris", "radial"]
+DesignKind = Literal[
+    "listed", "posterior", "one_at_a_time", "grid", "latin_hypercube", "sobol", "morris", "radial"
+]
 """``listed``: the values of ``[[sweep]]``; ``posterior``: draws from a fit; ``radial``: blocks for Sobol indices."""
 LOW = 0.10  # one at a time: P10 and P90
 MORRIS_LOW = 0.05  # Morris's levels lie between P5 and P95: laws without bounds have no ends

@@ -272,7 +272,9 @@ def _collected(
     shape = (design.n, len(experiment.scenarios), design.replications)
     first = lower(experiment.scenarios[0])
     levels = {name: CATALOGUE[name].level for name in metrics}
-    sizes = {name: None if level == "company" else len(labels(first, level)) for name, level in levels.items()}
+    sizes = {
+        name: None if level == "company" else len(labels(first, level)) for name, level in levels.items()
+    }
     values = {name: one.reshape(*shape, *one.shape[1:]) for name, one in unpack(rows, sizes).items()}
     mine = set(wanted)
     return Designed(

@@ -39,6 +39,8 @@ class Groups:
     keys, titles : tuple of str
         As the scenario names them, and as the export does.
     codes : array of int, shape (n_leads,)
+    places : array of int, shape (n_words + 1,)
+        Group of each word of the column, and last of an empty cell.
     why_not : str
         Why a column was not used; empty where it was, or there was none.
     """
@@ -46,7 +48,12 @@ class Groups:
     keys: tuple[str, ...]
     titles: tuple[str, ...]
     codes: Ints
+    places: Ints
     why_not: str = ""
+
+    def place_of(self, words: Words) -> Ints:
+        """Group of each entry of another column with the same words; shape (n,)."""
+        return np.asarray(self.places[np.where(words.codes >= 0, words.codes, len(words.names))])
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,7 +200,7 @@ def _segments(known: Known) -> Groups:
     share = float((known.segment.codes[unwon] >= 0).mean()) if unwon.any() else 1.0
     if known.segment.names and share < KNOWN_SHARE:
         why = f"segments are known of {share:.0%} of the leads that were not won: they say nothing about the chance"
-        return Groups(("customers",), ("Customers",), np.zeros(len(known), dtype=np.int64), why)
+        return _one_group(known.segment, "customers", why)
     return _groups(known.segment, "segment", "customers")
 
 
@@ -204,14 +211,21 @@ def _groups(words: Words, what: str, alone: str) -> Groups:
         : MOST_GROUPS - 1
     ]
     if not large:
-        return Groups((alone,), (alone.capitalize(),), np.zeros(len(words), dtype=np.int64))
+        return _one_group(words, alone)
     titles = [words.names[k] for k in large]
     place = np.full(len(words.names) + 1, len(large), dtype=np.int64)
     place[large] = np.arange(len(large))
     codes = place[np.where(words.codes >= 0, words.codes, len(words.names))]
     if (codes == len(large)).any():
         titles.append(f"Other {what}s")
-    return Groups(_keys(titles), tuple(titles), codes)
+    else:
+        place[place == len(large)] = len(large) - 1  # words that nobody has yet
+    return Groups(_keys(titles), tuple(titles), codes, place)
+
+
+def _one_group(words: Words, key: str, why_not: str = "") -> Groups:
+    places = np.zeros(len(words.names) + 1, dtype=np.int64)
+    return Groups((key,), (key.capitalize(),), np.zeros(len(words), dtype=np.int64), places, why_not)
 
 
 def _keys(titles: list[str]) -> tuple[str, ...]:

@@ -200,5 +200,3 @@ def doubt_of(totals: ArrayLike) -> Doubt:
     unknown = max(0.0, (between - within) / r)
     total = unknown + within
     return Doubt(unknown / total if total > 0 else math.nan, math.sqrt(unknown), math.sqrt(within))
-
-

@@ -44,7 +44,9 @@ def scenario_text(document: Mapping[str, Any], comments: Mapping[str, str], head
 
 
 def _table(table: Mapping[str, Any], path: str, comments: Mapping[str, str], lines: list[str]) -> None:
-    nested = {key: value for key, value in table.items() if isinstance(value, Mapping) and not _is_short(value)}
+    nested = {
+        key: value for key, value in table.items() if isinstance(value, Mapping) and not _is_short(value)
+    }
     plain = {key: value for key, value in table.items() if key not in nested}
     if path and (plain or not nested):
         lines += ["", f"[{path}]"]
