@@ -8,41 +8,87 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
 __all__ = ["command"]
 
 
-@click.command(name="fit", short_help="Read and check an export of a CRM.")
+@click.command(name="fit", short_help="From an export of a CRM to a scenario.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--guess", "guesses", is_flag=True, help="Propose a mapping for the files of an export.")
-@click.option("--check", "checks", is_flag=True, help="Read everything by a mapping and say what is usable.")
+@click.option("--check", "checks", is_flag=True, help="Only read by a mapping, and say what is usable.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is used.")
+@click.option(
+    "--load",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Share of their hours that today's people are taken to be busy; hours of work follow, else they mean nothing.",
+)
+@click.option("--force", is_flag=True, help="Replace files of an earlier fit.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the mapping (--guess) or what was set aside (--check) to this file.",
+    type=click.Path(path_type=Path),
+    help="File for the mapping (--guess) or what was set aside (--check); folder of a fit [default: results/NAME-fit].",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text or json.")
-def command(files: tuple[Path, ...], guesses: bool, checks: bool, output: Path | None, form: str) -> None:
-    r"""Read an export of leads, opportunities or events.
+def command(
+    files: tuple[Path, ...],
+    guesses: bool,
+    checks: bool,
+    until: datetime | None,
+    load: float | None,
+    force: bool,
+    output: Path | None,
+    form: str,
+) -> None:
+    r"""Read an export of leads, opportunities or events, and fit a scenario to it.
 
     \b
     salessim fit --guess EXPORT.csv... -o mapping.toml
     salessim fit mapping.toml --check
+    salessim fit mapping.toml
 
     The first looks at files and proposes which column means what; the second reads everything by the mapping, says
-    what is usable, and writes every cell that is not to set_aside.csv beside the mapping. Reading spreadsheets needs
-    the extra "fit".
+    what is usable, and writes every cell that is not to set_aside.csv beside the mapping. The third fits a company to
+    it: a scenario, an experiment with what the records leave open, and all figures with their intervals. Reading
+    spreadsheets needs the extra "fit".
     """
-    if guesses == checks:
-        raise click.UsageError("give either --guess or --check")
+    if guesses and checks:
+        raise click.UsageError("give either --guess or --check, not both")
     if guesses:
         _guess(files, output, form)
     elif len(files) > 1:
-        raise click.UsageError("--check takes one mapping file")
-    else:
+        raise click.UsageError("give one mapping file, or --guess for the files of an export")
+    elif checks:
         _check(files[0], output, form)
+    else:
+        _fit(files[0], until, load, force, output, form)
+
+
+def _fit(
+    mapping: Path, until: datetime | None, load: float | None, force: bool, output: Path | None, form: str
+) -> None:
+    from salessim.cli._designs import RESULTS
+    from salessim.cli._records import fit_records, mapping_name, read
+    from salessim.errors import StoreError
+    from salessim.fit.figures import figures_of
+    from salessim.report import fit as report
+
+    name = mapping_name(mapping)
+    folder = output or RESULTS / f"{name}-fit"
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise StoreError(
+            f"{folder}: is not empty; another folder with -o, or --force to replace an earlier fit"
+        )
+    records = read(mapping)
+    fitted = fit_records(records, until.date() if until else None)
+    figures = figures_of(records, fitted)
+    written = report.write_fit(folder, records, fitted, name, load)
+    click.echo(f"Kept in {folder}: {', '.join(written)}", err=True)
+    if form == "json":
+        click.echo(report.as_json(records, fitted, figures), nl=False)
+    else:
+        click.echo(report.as_text(records, fitted, figures), nl=False)
 
 
 def _guess(files: tuple[Path, ...], output: Path | None, form: str) -> None:
@@ -67,10 +113,11 @@ def _guess(files: tuple[Path, ...], output: Path | None, form: str) -> None:
 
 
 def _check(mapping: Path, output: Path | None, form: str) -> None:
+    from salessim.cli._records import speaker
     from salessim.records.read import read_records
     from salessim.records.summary import as_data, as_text
 
-    found = read_records(mapping, _progress())
+    found = read_records(mapping, speaker())
     if len(found.set_aside):
         target = mapping.parent / "set_aside.csv" if output is None else output
         target.write_text(found.set_aside.to_csv(), encoding="utf-8")
@@ -79,21 +126,6 @@ def _check(mapping: Path, output: Path | None, form: str) -> None:
         _echo_json(as_data(found))
     else:
         click.echo(as_text(found), nl=False)
-
-
-def _progress() -> Callable[[str], None]:
-    """Says where a long reading is, every two seconds at most."""
-    import time
-
-    said_at = time.monotonic()
-
-    def say(text: str) -> None:
-        nonlocal said_at
-        if time.monotonic() - said_at >= 2.0:
-            said_at = time.monotonic()
-            click.echo(text, err=True)
-
-    return say
 
 
 def _echo_json(data: object) -> None:

@@ -72,7 +72,7 @@ class Arrivals(Found):
         """Draws of ``at``; shape (n, 14)."""
         values, vectors = np.linalg.eigh(self.covariance)
         root = vectors * np.sqrt(np.maximum(values, 0.0))
-        return self.at + generator(seed).standard_normal((n, self.at.size)) @ root.T
+        return np.asarray(self.at + generator(seed).standard_normal((n, self.at.size)) @ root.T)
 
 
 def fit_arrivals(counts: ArrayLike) -> Arrivals | Refusal:

@@ -202,7 +202,7 @@ def _method(name: str, knows: bool, samples: list[Floats], happened: Ints) -> Me
 def _coming(records: Records, fitted: Fitted, at: int, n_weeks: int) -> dict[str, list[int]]:
     """Leads that did come in each of the next weeks, by the fitted company's sources.
 
-    A source that nobody had heard of at the origin counts with the last one, which holds the rare ones where there are any.
+    A source that nobody had heard of at the origin counts with the last one, which holds the rare ones where there are.
     """
     leads = records.leads
     week = (leads.created - at) // WEEK

@@ -15,15 +15,25 @@ __all__ = ["RECENT_WEEKS", "document_of", "open_leads", "people_now"]
 
 RECENT_WEEKS = 13
 """Whoever took a lead in the last quarter is taken to be there. Assumption."""
+AVAILABILITY = 0.8
+"""Share of opening hours left for this work. Assumption: a scenario's default."""
+WEEK_HOURS = 40.0
 QUIET_STAGE = "5 min"
 QUIET = {"form": "hours", "fixed": "0 s", "per_colleague": "0 s"}
 
 
-def document_of(fitted: Fitted, horizon_weeks: int = 52) -> dict[str, Any]:
+def document_of(fitted: Fitted, horizon_weeks: int = 52, load: float | None = None) -> dict[str, Any]:
     """The scenario as plain tables, at the estimates.
 
-    All delay is the customer's: records show when things happened and not how long anybody worked, so units are open
-    round the clock, work takes five minutes, and nobody waits. Load and queues of such a scenario mean nothing.
+    Parameters
+    ----------
+    fitted : Fitted
+    horizon_weeks : int
+    load : float, optional
+        Share of their working hours that people are taken to be busy with these leads, 0..1. Without it all delay is
+        the customer's: records show when things happened and not how long anybody worked, so units are open round the
+        clock, work takes five minutes, and nobody waits; load and queues mean nothing. With it units are open from
+        nine to five, and work takes the hours that keep today's people so busy with today's leads.
     """
     segments = {key: _segment(fitted, title) for key, title in zip(*_named(fitted.segments), strict=True)}
     mix = _mix(fitted)
@@ -54,7 +64,31 @@ def document_of(fitted: Fitted, horizon_weeks: int = 52) -> dict[str, Any]:
     }
     for path, value in estimate(fitted).items():
         _put(document, path, value)
+    if load is not None:
+        _work(document, fitted, load)
     return document
+
+
+def _work(document: dict[str, Any], fitted: Fitted, load: float) -> None:
+    """Hours of work that keep the people of each role busy for a share of their hours; each stage takes as long."""
+    unit = document["units"]["sales"]
+    unit["hours"] = "Mon-Fri 09:00-17:00"
+    people = {}
+    for seat in unit["seats"].values():
+        seat["availability"] = AVAILABILITY
+        people[seat["roles"][0]] = seat["count"]
+    visits: dict[str, float] = dict.fromkeys(people, 0.0)
+    for source in document["sources"].values():
+        for segment, share in source["segments"].items():
+            there = source["per_week"] * share
+            for stage in document["segments"][segment]["stages"].values():
+                visits[stage["role"]] += there
+                there *= stage["chance"]
+    for block in document["segments"].values():
+        for stage in block["stages"].values():
+            role = stage["role"]
+            hours = people[role] * WEEK_HOURS * AVAILABILITY * load / max(visits[role], 1e-9)
+            stage["hours"] = f"{max(round(hours * 60), 1)} min"
 
 
 def people_now(known: Known) -> dict[str, Ints]:
@@ -161,30 +195,23 @@ def _mix(fitted: Fitted) -> list[dict[str, float]]:
 
 
 def _unit(fitted: Fitted) -> dict[str, Any]:
-    seats = {
-        f"{role}s": {
-            "roles": [role],
-            "count": max(1, int(codes.size)),
-            "availability": 1.0,
-            "talent_sd": 0.0,
-            "leaves": False,
-        }
-        for role, codes in people_now(fitted.known).items()
-    }
-    if not any("sales_manager" in seat["roles"] for seat in seats.values()):
-        seats["sales_managers"] = {
-            "roles": ["sales_manager"],
-            "count": 1,
-            "availability": 1.0,
-            "talent_sd": 0.0,
-            "leaves": False,
-        }
+    counts = {role: max(1, int(codes.size)) for role, codes in people_now(fitted.known).items()}
+    counts.setdefault("sales_manager", 1)
     return {
         "title": "Sales",
         "serves": list(fitted.segments.keys),
         "hours": "always",
         "coordination": QUIET,
-        "seats": seats,
+        "seats": {
+            f"{role}s": {
+                "roles": [role],
+                "count": count,
+                "availability": 1.0,
+                "talent_sd": 0.0,
+                "leaves": False,
+            }
+            for role, count in counts.items()
+        },
     }
 
 

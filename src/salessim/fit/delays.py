@@ -92,7 +92,7 @@ def _gamma_below(log_t: Floats, location: float, spread: float) -> Floats:
 def _gamma_density(log_t: Floats, location: float, spread: float) -> Floats:
     shape = math.exp(-2 * spread)
     z = log_t - location
-    return shape * z - np.exp(np.minimum(z, 700.0)) - gammaln(shape) - log_t
+    return np.asarray(shape * z - np.exp(np.minimum(z, 700.0)) - gammaln(shape) - log_t)
 
 
 FAMILIES = {
@@ -219,7 +219,7 @@ class Delay(Found):
         weight = np.exp(log_weight - log_weight.max())
         places = (np.arange(n) + rng.random()) / n
         chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), places)
-        return rng.permutation(proposed[chosen])
+        return np.asarray(rng.permutation(proposed[chosen]))
 
 
 def fit_delay(

@@ -16,13 +16,13 @@ from salessim.experiment.designed import Designed, play_design
 from salessim.experiment.plan import Experiment
 from salessim.fit.company import document_of
 from salessim.fit.fitting import Fitted
-from salessim.fit.likelihood import Floats
+from salessim.fit.likelihood import Floats, Ints
 from salessim.fit.posterior import posterior
 from salessim.fit.scenario_text import scenario_text
 from salessim.scenario.load import read_scenario_text
 from salessim.scenario.scenario import Scenario
 
-__all__ = ["BANDS", "DRAWS", "RUNS_PER_DRAW", "Doubt", "Forecast", "doubt_of", "forecast", "fitted_scenario"]
+__all__ = ["BANDS", "DRAWS", "RUNS_PER_DRAW", "Doubt", "Forecast", "doubt_of", "fitted_scenario", "forecast"]
 
 DRAWS, RUNS_PER_DRAW = 250, 4
 """A thousand runs: enough for the ends of a 95 % band, and four of each draw to tell luck from what is not known."""
@@ -37,7 +37,8 @@ class Doubt:
     Attributes
     ----------
     unknown : float
-        Share of the variance that goes with the drawn inputs, 0..1; more records would remove it. NaN where nothing varies.
+        Share of the variance that goes with the drawn inputs, 0..1; more records would remove it. NaN where nothing
+        varies.
     unknown_sd, luck_sd : float
         Standard deviations, in the unit of the total.
     """
@@ -57,6 +58,8 @@ class Forecast:
         The Monday.
     won, bookings : array, shape (draws, runs, weeks)
         Contracts signed, and their annual value.
+    history : array of int, shape (n_past,)
+        Wins of the weeks before.
     has_values : bool
         Whether the records hold contract values; without them bookings mean nothing.
     currency, engine, hash, folder : str
@@ -67,6 +70,7 @@ class Forecast:
     start: date
     won: Floats = field(repr=False)
     bookings: Floats = field(repr=False)
+    history: Ints = field(repr=False)
     has_values: bool
     currency: str
     engine: str
@@ -159,6 +163,7 @@ def forecast(
         start=fitted.known.start,
         won=won,
         bookings=bookings,
+        history=fitted.wins,
         has_values=not fitted.values.why_not,
         currency=scenario.currency,
         engine=played.engine,

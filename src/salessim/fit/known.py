@@ -140,7 +140,8 @@ def known_at(records: Records, at: int) -> Known:
     outcome = leads.outcome[kept]
     won = np.where(outcome == WON, closed, np.inf)
     lost = np.where(outcome == LOST, closed, np.inf)
-    reached = np.column_stack([_reached(leads, kept, at), won])
+    dated = (leads.reached != NEVER).any(axis=0)  # a stage without a single date is a word of the status only
+    reached = np.column_stack([_reached(leads, kept, at)[:, dated], won])
     # Whoever got further has passed the stages before, at the latest then.
     reached = np.minimum.accumulate(reached[:, ::-1], axis=1)[:, ::-1]
     over = won < created
@@ -151,7 +152,7 @@ def known_at(records: Records, at: int) -> Known:
         reached=np.where(np.isfinite(reached), np.maximum(reached, created[:, None]), np.inf),
         lost=lost,
         log_begins=_log_begins(created, np.minimum(won, lost)),
-        stage_names=leads.stage_names,
+        stage_names=tuple(name for name, has in zip(leads.stage_names, dated.tolist(), strict=True) if has),
         source=leads.source.taken(kept),
         segment=leads.segment.taken(kept),
         owners={role: words.taken(kept) for role, words in leads.owners.items()},

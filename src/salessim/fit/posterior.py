@@ -16,7 +16,6 @@ from salessim.fit.shocks import Shocks
 from salessim.fit.source_shift import shifts_for
 from salessim.fit.values import ValueLaw, Values
 from salessim.statistics.designs import generator
-from salessim.units import DAY
 
 __all__ = ["FIT_EFFECT", "MARKET", "Setting", "estimate", "posterior"]
 
@@ -124,7 +123,7 @@ def _settings(fitted: Fitted, numbers: _Numbers) -> Setting:
     total = float(numbers.medians.sum())
     for s, key in enumerate(fitted.segments.keys):
         at = f"segments.{key}"
-        found[f"{at}.cycle_median"] = f"{max(1, round(total * DAY))} s"
+        found[f"{at}.cycle_median"] = f"{max(total, 0.001):.4g} days"
         found[f"{at}.tempo_sigma"] = _digits(sigma)
         for k, stage in enumerate(fitted.stage_keys):
             found[f"{at}.stages.{stage}.chance"] = _digits(float(np.clip(numbers.chances[k, s], 0.0, 1.0)))
