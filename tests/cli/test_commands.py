@@ -76,7 +76,7 @@ def test_help_imports_nothing_that_takes_time():
     ("args", "said"),
     [
         (["chek"], "No such command 'chek'; did you mean \"check\"?"),
-        (["xyzzy\x1b[31m"], "commands: check, compare"),
+        (["xyzzy\x1b[31m"], "commands: backtest, check, compare"),
         (["check"], "Missing argument"),
         (["check", "--formt", "json", "x"], "--format"),
         (["show", "a", "--format", "yaml"], "'yaml' is not one of 'toml', 'json'"),

@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
+def _share(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+    """A share as scenario files write it."""
+    from salessim.units import parse_share
+
+    if value is None:
+        return None
+    try:
+        share = parse_share(value if "%" in value else float(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    if not share > 0:
+        raise click.BadParameter("must be above 0")
+    return share
+
+
 @click.command(name="fit", short_help="From an export of a CRM to a scenario.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--guess", "guesses", is_flag=True, help="Propose a mapping for the files of an export.")
@@ -20,8 +35,9 @@ __all__ = ["command"]
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is used.")
 @click.option(
     "--load",
-    type=click.FloatRange(0, 1, min_open=True),
-    help="Share of their hours that today's people are taken to be busy; hours of work follow, else they mean nothing.",
+    callback=_share,
+    metavar="SHARE",
+    help="Share of their hours that today's people are taken to be busy, 0.75 or 75%; hours of work follow from it.",
 )
 @click.option("--force", is_flag=True, help="Replace files of an earlier fit.")
 @click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ SAMPLES = 4000
 TAIL_WEEKS = 4
 """Weeks over which wins of leads from before the log began are averaged by the chain ladder. Assumption."""
 
-Way = Callable[[Known, int, "Sequence[int] | None", "np.random.Generator"], Floats]
+Way = Callable[[Known, int, Sequence[int] | None, Any], Floats]
 
 
 def baseline(name: str, known: Known, n_weeks: int, seed: int, coming: Sequence[int] | None = None) -> Floats:
@@ -41,16 +42,14 @@ def _history(known: Known) -> Floats:
     return known.weekly(known.won).astype(np.float64)
 
 
-def _poisson(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: np.random.Generator) -> Floats:
+def _poisson(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: Any) -> Floats:
     """The mean of all weeks so far, and Poisson luck; the mean has its own gamma posterior."""
     wins = _history(known)
     rate = rng.gamma(wins.sum() + 0.5, 1 / wins.size, size=(SAMPLES, 1))
-    return rng.poisson(rate, size=(SAMPLES, n_weeks)).astype(np.float64)
+    return np.asarray(rng.poisson(rate, size=(SAMPLES, n_weeks)).astype(np.float64))
 
 
-def _negative_binomial(
-    known: Known, n_weeks: int, coming: Sequence[int] | None, rng: np.random.Generator
-) -> Floats:
+def _negative_binomial(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: Any) -> Floats:
     """The mean of all weeks so far, and as much luck as they showed."""
     wins = _history(known)
     mean = max(float(wins.mean()), 1e-9)
@@ -58,25 +57,23 @@ def _negative_binomial(
     return _spread(np.full((SAMPLES, n_weeks), mean), spread, rng)
 
 
-def _bootstrap(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: np.random.Generator) -> Floats:
+def _bootstrap(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: Any) -> Floats:
     """Weeks drawn from those so far."""
-    return rng.choice(_history(known), size=(SAMPLES, n_weeks))
+    return np.asarray(rng.choice(_history(known), size=(SAMPLES, n_weeks)))
 
 
-def _seasonal(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: np.random.Generator) -> Floats:
+def _seasonal(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: Any) -> Floats:
     """The same weeks a year ago, with a year's growth; with less than a year, the last quarter's weeks."""
     wins = _history(known)
     if wins.size < 52 + n_weeks:
-        return rng.choice(wins[-13:], size=(SAMPLES, n_weeks))
+        return np.asarray(rng.choice(wins[-13:], size=(SAMPLES, n_weeks)))
     recent, before = wins[-13:].sum(), wins[-65:-52].sum() if wins.size >= 65 else wins[:13].sum()
     mean = wins[-52 : wins.size - 52 + n_weeks] * (recent + 1) / (before + 1)
     spread = float(wins.var(ddof=1) / max(wins.mean(), 1e-9))
     return _spread(np.tile(np.maximum(mean, 0.1), (SAMPLES, 1)), spread, rng)
 
 
-def _chain_ladder(
-    known: Known, n_weeks: int, coming: Sequence[int] | None, rng: np.random.Generator
-) -> Floats:
+def _chain_ladder(known: Known, n_weeks: int, coming: Sequence[int] | None, rng: Any) -> Floats:
     """Weekly cohorts of leads: wins per lead in each week of age, from all cohorts that have been that old.
 
     New cohorts have the leads that are known to come, else the mean of those so far. Wins of leads from before the log
@@ -103,11 +100,11 @@ def _chain_ladder(
     return _spread(np.tile(np.maximum(mean, 1e-9), (SAMPLES, 1)), spread, rng)
 
 
-def _spread(mean: Floats, spread: float, rng: np.random.Generator) -> Floats:
+def _spread(mean: Floats, spread: float, rng: Any) -> Floats:
     """Counts with these means and this variance over mean: negative binomial, or Poisson where it is 1 or less."""
     if spread <= 1.0 + 1e-9:
-        return rng.poisson(mean).astype(np.float64)
-    return rng.poisson(rng.gamma(mean / (spread - 1), spread - 1)).astype(np.float64)
+        return np.asarray(rng.poisson(mean).astype(np.float64))
+    return np.asarray(rng.poisson(rng.gamma(mean / (spread - 1), spread - 1)).astype(np.float64))
 
 
 BASELINES: dict[str, Way] = {

@@ -207,7 +207,7 @@ class Delay(Found):
         """
         free = list(_free(self.family, self.has_share))
         rng = generator(seed)
-        n_proposed = 20 * n + 200
+        n_proposed = 8 * n + 400
         root = np.linalg.cholesky(self.covariance)
         steps = rng.standard_normal((n_proposed, len(free)))
         scale = np.sqrt(rng.chisquare(5.0, n_proposed) / 5.0)

@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from salessim.fit.contracts import Churn, fit_churn
 from salessim.fit.conversion import Shares
 from salessim.fit.delays import Delay
+from salessim.fit.figure import REACH, Figure, assumption, with_error
 from salessim.fit.fitting import Fitted
 from salessim.fit.likelihood import Refusal
-from salessim.fit.opening import Opening, fit_opening
-from salessim.fit.people import PeopleSpread, fit_people
 from salessim.fit.shocks import Shocks
-from salessim.fit.tasks import TaskHours, fit_task_hours
+from salessim.fit.told import further_figures, people_figures
 from salessim.fit.values import ValueLaw, Values
-from salessim.records.tables import NEVER, Records
+from salessim.records.tables import Records
 
-__all__ = ["Figure", "figures_of", "uncertainties_of"]
-
-REACH = 1.6449  # a 90 % interval of a normal law
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number.
-
-    Attributes
-    ----------
-    path : str
-        Setting that it fills; empty for what is only told.
-    title, unit : str
-    value, low, high : float
-        Estimate and 90 % interval; NaN where there is none.
-    rows : int
-        Rows that it rests on; 0 when it is assumed.
-    note : str
-        How it was found, or why it is assumed.
-    law : dict or None
-        As an experiment file describes how likely which value is.
-    """
-
-    path: str
-    title: str
-    unit: str
-    value: float
-    low: float
-    high: float
-    rows: int
-    note: str
-    law: dict[str, Any] | None = None
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether it comes from the records."""
-        return self.rows > 0
+__all__ = ["figures_of", "uncertainties_of"]
 
 
 def figures_of(records: Records, fitted: Fitted) -> list[Figure]:
@@ -67,8 +27,8 @@ def figures_of(records: Records, fitted: Fitted) -> list[Figure]:
         *_sources(fitted),
         *_values(fitted),
         *_market(fitted),
-        *_people(fitted),
-        *_further(records),
+        *people_figures(fitted),
+        *further_figures(records),
         *_assumed(fitted),
     ]
 
@@ -121,7 +81,7 @@ def _whole(fitted: Fitted) -> list[Figure]:
         share_se = float(np.sqrt(share * (1 - share) / max(shares.exposure.sum(), 1)))
     n = delay.n
     return [
-        _figure(
+        with_error(
             "",
             "Share of leads that is won in the end",
             "share",
@@ -130,8 +90,10 @@ def _whole(fitted: Fitted) -> list[Figure]:
             n,
             "open leads are censored",
         ),
-        _figure("", "Days from first contact to contract, median", "days", delay.median, median_se, n, shape),
-        _figure(
+        with_error(
+            "", "Days from first contact to contract, median", "days", delay.median, median_se, n, shape
+        ),
+        with_error(
             "", "Spread of these days (sd of the logarithm)", "", delay.spread, spread_se, n, f"tail: {slow}"
         ),
     ]
@@ -170,7 +132,7 @@ def _stages(fitted: Fitted) -> list[Figure]:
         path = f"segments.{segment}.cycle_median"
         rows = fitted.steps[-1].delay.n
         found.append(
-            _figure(
+            with_error(
                 path,
                 f"{title}: median cycle, all stages",
                 "days",
@@ -206,7 +168,7 @@ def _sources(fitted: Fitted) -> list[Figure]:
         )
         if isinstance(arrivals, Refusal):
             found.append(
-                _assumption(f"{title}: leads a week", "leads/week", f"mean of the weeks: {arrivals.why}")
+                assumption(f"{title}: leads a week", "leads/week", f"mean of the weeks: {arrivals.why}")
             )
             continue
         se = float(np.sqrt(arrivals.covariance[0, 0]))
@@ -247,7 +209,7 @@ def _sources(fitted: Fitted) -> list[Figure]:
 def _values(fitted: Fitted) -> list[Figure]:
     if not isinstance(fitted.values, Values):
         return [
-            _assumption(
+            assumption(
                 "Contract values", "currency", f"every contract counts as one: {fitted.values.why_not}"
             )
         ]
@@ -256,7 +218,7 @@ def _values(fitted: Fitted) -> list[Figure]:
         fitted.segments.keys, fitted.segments.titles, fitted.values.groups, strict=True
     ):
         if not isinstance(law, ValueLaw):
-            found.append(_assumption(f"{title}: contract value", "currency", f"the default: {law.why_not}"))
+            found.append(assumption(f"{title}: contract value", "currency", f"the default: {law.why_not}"))
             continue
         low, high = (float(np.exp(law.log_median + sign * REACH * law.log_median_se)) for sign in (-1, 1))
         spec = {"kind": "lognormal", "median": _digits(law.median), "sigma": _digits(law.log_median_se)}
@@ -276,7 +238,7 @@ def _values(fitted: Fitted) -> list[Figure]:
         path = f"segments.{key}.acv_sigma"
         spread = _around(law.sigma, law.sigma_se, 0.0, 3.0)
         found.append(
-            _figure(
+            with_error(
                 path,
                 f"{title}: spread of contract values (sd of the logarithm)",
                 "",
@@ -294,7 +256,7 @@ def _market(fitted: Fitted) -> list[Figure]:
     shocks = fitted.shocks
     if not isinstance(shocks, Shocks):
         why = f"the default, 0.2 with persistence 0.8: {shocks.why_not}"
-        return [_assumption("What moves all deals of a week (sd of log-odds)", "log-odds", why)]
+        return [assumption("What moves all deals of a week (sd of log-odds)", "log-odds", why)]
     law = _around(shocks.mean_sd, max(shocks.sd_se if np.isfinite(shocks.sd_se) else 0.2, 0.02), 0.0, 2.0)
     high = min(shocks.sd_high, 2.0)
     return [
@@ -312,125 +274,15 @@ def _market(fitted: Fitted) -> list[Figure]:
     ]
 
 
-def _people(fitted: Fitted) -> list[Figure]:
-    """Whether people differ beyond chance: their wins beside those of an average person with the same leads."""
-    found = []
-    shares = fitted.whole.shares
-    assert isinstance(shares, Shares)
-    fair, decided = fitted.known.is_fair, ~fitted.known.is_open
-    for role, words in fitted.known.owners.items():
-        rows = fair & decided & (words.codes >= 0)
-        won = np.isfinite(fitted.known.won)
-        title = f"{role.replace('_', ' ')}: how people differ beyond chance (sd of log output)"
-        if not (rows & ~won).any():
-            why = "people are named on won leads only, so nobody's share can be told"
-            found.append(_assumption(title, "", f"taken as equal: {why}"))
-            continue
-        n = len(words.names)
-        trials = np.bincount(words.codes[rows], minlength=n)
-        wins = np.bincount(words.codes[rows & won], minlength=n)
-        base = wins.sum() / max(trials.sum(), 1)
-        expected = np.bincount(
-            words.codes[rows],
-            shares.mean[fitted.sources.codes[rows]] / max(shares.overall, 1e-9) * base,
-            minlength=n,
-        )
-        spread = fit_people(wins, expected, trials)
-        if isinstance(spread, PeopleSpread):
-            ratio = spread.chi2 / max(spread.df, 1)
-            note = f"chi2/df {ratio:.2f}, p {spread.p:.3f}; the scenario takes people as equal"
-            found.append(
-                Figure("", title, "", spread.sd, spread.sd_low, spread.sd_high, int(trials.sum()), note)
-            )
-        else:
-            found.append(_assumption(title, "", f"taken as equal: {spread.why_not}"))
-    return found
-
-
-def _further(records: Records) -> list[Figure]:
-    """Opening hours, hours of tasks, and churn: told where the records have them."""
-    found = []
-    moments = records.leads.closed[records.leads.closed != NEVER]
-    if records.work is not None:
-        moments = records.work.completed[records.work.completed != NEVER]
-    opening = fit_opening(moments)
-    if isinstance(opening, Opening):
-        days = "".join("MTWTFSS"[day] for day in opening.weekdays)
-        note = f"{days}, {opening.start_hour}-{opening.end_hour} h hold {opening.held:.0%} of what was done"
-        length = float(opening.end_hour - opening.start_hour)
-        found.append(Figure("", "Opening hours a day", "hours", length, np.nan, np.nan, opening.n, note))
-    else:
-        found.append(_assumption("Opening hours", "hours", f"round the clock: {opening.why_not}"))
-    if records.work is not None:
-        found += _hours(records)
-    if records.contracts is not None:
-        table = records.contracts
-        churn = fit_churn(
-            table.start,
-            np.where(table.ended == 1, table.end, NEVER),
-            int(table.start.min()),
-            records.export_at,
-        )
-        if isinstance(churn, Churn):
-            found.append(
-                Figure(
-                    "",
-                    "Customers lost a year",
-                    "share/year",
-                    churn.per_year,
-                    churn.per_year_low,
-                    churn.per_year_high,
-                    churn.n,
-                    f"{churn.n_events} left in {churn.years_at_risk:.0f} years",
-                )
-            )
-        else:
-            found.append(_assumption("Customers lost a year", "share/year", churn.why_not))
-    return found
-
-
-def _hours(records: Records) -> list[Figure]:
-    work = records.work
-    assert work is not None
-    found = []
-    for code, name in enumerate(work.activity.names[:20]):
-        mine = work.activity.codes == code
-        hours = fit_task_hours(work.started[mine], work.completed[mine])
-        if isinstance(hours, TaskHours):
-            low, high = (hours.median * float(np.exp(sign * REACH * hours.log_median_se)) for sign in (-1, 1))
-            note = f"{hours.family}, calendar time, {hours.n_open} left open"
-            found.append(
-                Figure("", f"{name}: hours, median", "hours", hours.median, low, high, hours.n, note)
-            )
-    return found
-
-
 def _assumed(fitted: Fitted) -> list[Figure]:
     return [
-        _assumption(
+        assumption(
             "Hours of work at each stage", "hours", "five minutes, round the clock: load means nothing here"
         ),
-        _assumption("Effect of fit on the odds", "log-odds", "0.5, a segment's default"),
-        _assumption("Customers after the contract", "", "they stay and need nothing"),
-        _assumption("Pay, hiring, learning", "", "none"),
+        assumption("Effect of fit on the odds", "log-odds", "0.5, a segment's default"),
+        assumption("Customers after the contract", "", "they stay and need nothing"),
+        assumption("Pay, hiring, learning", "", "none"),
     ]
-
-
-def _figure(
-    path: str,
-    title: str,
-    unit: str,
-    value: float,
-    se: float,
-    rows: int,
-    note: str,
-    law: dict[str, Any] | None = None,
-) -> Figure:
-    return Figure(path, title, unit, value, value - REACH * se, value + REACH * se, rows, note, law)
-
-
-def _assumption(title: str, unit: str, note: str) -> Figure:
-    return Figure("", title, unit, np.nan, np.nan, np.nan, 0, note)
 
 
 def _digits(value: float) -> float:

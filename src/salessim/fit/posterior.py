@@ -85,7 +85,8 @@ def posterior(fitted: Fitted, n: int, seed: int) -> list[Setting]:
     whole_delay, whole_shares = _parts(fitted.whole)
     delays = [delay.draws(n, seed + 1) for delay, _ in steps]
     shares = [one.draws(n, seed + 2 + k) for k, (_, one) in enumerate(steps)]
-    of_whole, of_sources = whole_delay.draws(n, seed + 1), whole_shares.draws(n, seed + 101)
+    of_whole = delays[0] if len(steps) == 1 else whole_delay.draws(n, seed + 1)  # one stage is the whole way
+    of_sources = whole_shares.draws(n, seed + 101)
     arrivals = {
         key: one.draws(n, seed + 201 + k)
         for k, (key, one) in enumerate(fitted.arrivals.items())

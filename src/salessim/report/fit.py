@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from salessim.fit.company import document_of
-from salessim.fit.figures import Figure, figures_of, uncertainties_of
+from salessim.fit.figure import Figure
+from salessim.fit.figures import figures_of, uncertainties_of
 from salessim.fit.fitting import Fitted
 from salessim.fit.posterior import estimate
 from salessim.fit.scenario_text import scenario_text
