@@ -15,7 +15,7 @@ from salessim.fit.posterior import posterior
 from salessim.units import WEEK, parse_duration
 
 HERE = Path(__file__).parents[1]
-funnel = runpy.run_path(str(HERE / "fit_samples.py"))["funnel"]
+funnel = runpy.run_path(str(HERE / "funnel_samples.py"))["funnel"]
 assert_holds = runpy.run_path(str(HERE / "fit_coverage.py"))["assert_holds"]
 TRUTH = {"share": 0.3, "median": 20.0, "sigma": 0.9, "rate": 30.0}
 

@@ -21,7 +21,7 @@ from salessim.report import backtest as backtest_report
 from salessim.report import forecast as forecast_report
 from salessim.report.files import chart_files
 
-funnel = runpy.run_path(str(Path(__file__).parents[1] / "fit_samples.py"))["funnel"]
+funnel = runpy.run_path(str(Path(__file__).parents[1] / "funnel_samples.py"))["funnel"]
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from salessim.fit.source_shift import shifts_for
 from salessim.records.tables import NEVER, Words
 from salessim.units import WEEK
 
-funnel = runpy.run_path(str(Path(__file__).parents[1] / "fit_samples.py"))["funnel"]
+funnel = runpy.run_path(str(Path(__file__).parents[1] / "funnel_samples.py"))["funnel"]
 
 
 def waits(seed, n=4000, share=0.25, law=None):
