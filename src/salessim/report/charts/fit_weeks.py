@@ -58,7 +58,7 @@ def fit_weeks_data(fitted: Fitted) -> FitWeeks | None:
     wins, expected = fitted.wins, fitted.expected
     if not len(wins):
         return None
-    sd = np.sqrt(expected)
+    sd = np.sqrt(np.maximum(expected, 0.0))
     low, high = np.maximum(expected - 2.0 * sd, 0.0), expected + 2.0 * sd
     within = int(((wins >= low) & (wins <= high)).sum())
     footnote = [
@@ -68,7 +68,7 @@ def fit_weeks_data(fitted: Fitted) -> FitWeeks | None:
         *_shared(fitted),
     ]
     return FitWeeks(
-        title=f"In {within} of {len(wins)} weeks luck alone explains how many deals were won",
+        title=f"{within} of {len(wins)} weeks lie within what luck alone would do",
         start=fitted.known.start,
         wins=wins,
         expected=expected,
@@ -83,7 +83,7 @@ def _shared(fitted: Fitted) -> list[str]:
     shocks = fitted.shocks
     if not isinstance(shocks, Shocks):
         return [f"Whether weeks vary by more than luck is not known: {shocks.why_not}."]
-    return [f"Variance over that of luck: {shocks.dispersion:.1f}."]
+    return [f"Variance over that of luck: {shocks.dispersion:.1f} (1 would be luck alone)."]
 
 
 @styled

@@ -130,7 +130,7 @@ def _bookings(fitted: Fitted) -> tuple[Floats, int]:
     week = np.floor(won[shown] / 7.0).astype(np.int64) + n_behind
     value = known.value[shown]
     total = np.bincount(week, np.nan_to_num(value), minlength=n_behind)[:n_behind]
-    return total, int(np.isnan(value).sum())
+    return total.astype(np.float64), int(np.isnan(value).sum())
 
 
 def _title(won: Floats, forecast: Forecast) -> str:
