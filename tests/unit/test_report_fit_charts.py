@@ -129,7 +129,7 @@ class TestForecastWeeks:
         data = forecast_weeks_data(fitted, forecast_of(won, n_failed=1))
         assert sorted(data.fans[0].bands) == [0.50, 0.80]  # the ends of 95 % need 200 runs
         assert data.fans[0].median[0] == 100.0
-        assert "1 runs failed" in " ".join(data.footnote)
+        assert "left out: 1." in " ".join(data.footnote)
         assert forecast_weeks_data(fitted, forecast_of(np.full((5, 2, 3), np.nan))) is None
 
     def test_bookings_behind_are_values_of_wins_by_week(self, fitted):
@@ -171,6 +171,16 @@ class TestBacktest:
         same = backtest_of([[5]], salessim=np.full((1, 1, 1), 6.0), near=np.full((1, 1, 1), 6.0))
         assert "as near as" in backtest_scores_data(same).title
 
+    def test_the_band_is_that_of_80_per_cent(self):
+        """Samples 0 to 100: 85 lies within their 80 % band (10 to 90), 95 only within that of 95 %."""
+        samples = np.arange(101.0)[:, None, None] * np.ones((1, 4, 1))
+        found = backtest_of([[85], [95], [95], [95]], salessim=samples, near=samples)
+        assert [row.covered for row in backtest_scores_data(found).rows] == [25.0, 25.0]
+        data = backtest_origins_data(found)
+        assert (data.courses[0].low[0], data.courses[0].median[0], data.courses[0].high[0]) == (10, 50, 90)
+        assert data.bottom == 0.0
+        assert data.title == "What happened lay within the 80 % band at 1 of 4 origins"
+
     def test_luck_holds_nine_tenths_of_a_binomial(self):
         for n in (7, 36, 100):
             low, high = (round(n * end) for end in by_luck(n, 0.8))
@@ -180,8 +190,8 @@ class TestBacktest:
 
     def test_bands_at_origins_hold_as_many_as_the_scores_say(self):
         rng = np.random.default_rng(3)
-        samples = rng.poisson(10.0, size=(300, 8, 4))
-        found = backtest_of(rng.poisson(11.0, size=(8, 4)), salessim=samples, near=samples + 3.0)
+        samples = rng.poisson(50.0, size=(300, 8, 4))
+        found = backtest_of(rng.poisson(52.0, size=(8, 4)), salessim=samples, near=samples + 3.0)
         data = backtest_origins_data(found)
         (course,) = data.courses
         held = (data.happened >= course.low) & (data.happened <= course.high)
@@ -190,6 +200,8 @@ class TestBacktest:
         assert data.places == tuple(range(8))
         assert data.happened.tolist() == found.happened.sum(axis=1).tolist()
         assert "Origins share weeks" in " ".join(data.footnote)
+        assert 0.0 < data.bottom < min(course.low.min(), data.happened.min())
+        assert "does not start at zero" in " ".join(data.footnote)
 
 
 class TestDelays:

@@ -33,7 +33,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class BacktestOrigins:
-    """Origins in weeks from the first, and what was won in the weeks after each."""
+    """Origins in weeks from the first, what was won in the weeks after each, and where the axis begins."""
 
     title: str
     axis: str
@@ -41,6 +41,7 @@ class BacktestOrigins:
     places: tuple[float, ...]
     happened: NDArray[np.int64]
     courses: tuple[Course, ...]
+    bottom: float
     footnote: tuple[str, ...]
 
 
@@ -66,6 +67,9 @@ def backtest_origins_data(backtest: Backtest) -> BacktestOrigins:
         footnote.append("Origins share weeks, so neighbours err together.")
     if len(courses) > 1:
         footnote.append("Arrivals known: was told how many leads would come, so it is no forecast.")
+    bottom = _bottom(happened, courses)
+    if bottom > 0.0:
+        footnote.append("The axis does not start at zero.")
     return BacktestOrigins(
         title=f"What happened lay within the 80 % band at {n_within} of {n} origins",
         axis=f"won deals in the {weeks} from then on",
@@ -73,8 +77,16 @@ def backtest_origins_data(backtest: Backtest) -> BacktestOrigins:
         places=places,
         happened=happened,
         courses=tuple(courses),
+        bottom=bottom,
         footnote=tuple(footnote),
     )
+
+
+def _bottom(happened: NDArray[np.int64], courses: list[Course]) -> float:
+    """Where the axis begins: at zero, or nearer where everything lies in the upper half."""
+    values = np.concatenate([happened, *(end for one in courses for end in (one.low, one.high))])
+    low, high = float(values.min()), float(values.max())
+    return 0.0 if low < 0.5 * high else max(0.0, low - 0.25 * (high - low))
 
 
 @styled
@@ -95,7 +107,7 @@ def draw_backtest_origins(data: BacktestOrigins) -> Figure:
         axes.hlines(one.median, at - 0.5 * width, at + 0.5 * width, color=colour, linewidth=2.0)
     axes.plot(places, data.happened, "D", color=INK, markersize=6.5, markeredgecolor="white", zorder=5)
     number_axis(axes, "y", data.axis)
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(bottom=data.bottom)
     week_axis(
         axes, data.start, places[0] - 0.7 * apart, places[-1] + 0.7 * apart, "origin of the forecast (Monday)"
     )

@@ -76,7 +76,7 @@ def backtest_scores_data(backtest: Backtest) -> BacktestScores:
     if any(row.knows_arrivals for row in rows):
         footnote.append("Arrivals known: was told how many leads would come, so it is no forecast.")
     if backtest.n_failed:
-        footnote.append(f"{backtest.n_failed:,} runs failed and are left out.")
+        footnote.append(f"Runs that failed and are left out: {backtest.n_failed:,}.")
     return BacktestScores(_title(rows, backtest), tuple(rows), (100.0 * low, 100.0 * high), tuple(footnote))
 
 

@@ -150,7 +150,7 @@ def _played(forecast: Forecast) -> list[str]:
         f"seed {forecast.seed}."
     ]
     if forecast.n_failed:
-        said.append(f"{forecast.n_failed:,} runs failed and are left out.")
+        said.append(f"Runs that failed and are left out: {forecast.n_failed:,}.")
     unknown = doubt_of(forecast.won.sum(axis=2)).unknown
     if math.isfinite(unknown):
         share = round(100.0 * unknown)
