@@ -1,7 +1,8 @@
 """What share gets there, group by group: small groups lean on all of them.
 
-The shares of the groups are taken to come from one beta law, which is fitted to all groups together (beta-binomial, by
-maximum likelihood); each group's posterior is then a beta law again. Source: Gelman et al., Bayesian Data Analysis, 3rd
+The shares of the groups are taken to come from one beta law, of which all groups together tell (beta-binomial). What
+stays open about it is averaged over a grid: with its best fit alone, few groups would seem more alike than they need be.
+Each group's posterior is the beta law of the same mean and variance. Source: Gelman et al., Bayesian Data Analysis, 3rd
 ed. 2013, section 5.3.
 """
 
@@ -15,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import minimize
 from scipy.special import betaincinv, expit, gammaln, logit
 
-from salessim.fit.likelihood import Floats, Found, Refusal
+from salessim.fit.likelihood import Floats, Found, Refusal, covariance
 from salessim.statistics.designs import generator
 
 __all__ = ["Shares", "pooled_shares"]
@@ -93,18 +94,50 @@ def pooled_shares(wins: ArrayLike, exposure: ArrayLike) -> Shares | Refusal:
     if e.sum() <= 0:
         return Refusal("no lead was seen to its end")
 
-    def loss(x: Floats) -> float:
-        total = math.exp(float(np.clip(x[1], -5, 15)))
-        a, b = expit(x[0]) * total, expit(-x[0]) * total
-        terms = gammaln(w + a) + gammaln(e - w + b) - gammaln(e + a + b)
-        same = gammaln(a + b) - gammaln(a) - gammaln(b)
-        return float(-(terms + same).sum() + 0.5 * ((x[1] - ALIKE) / 2) ** 2 + 0.5 * (x[0] / 2.5) ** 2)
-
-    start = np.array([logit(np.clip((w.sum() + 0.5) / (e.sum() + 1), 1e-4, 1 - 1e-4)), ALIKE])
     if w.size == 1:  # one group leans on nobody
         a, b = w + 0.5, e - w + 0.5
         return Shares(n=round(float(e.sum())), a=a, b=b, wins=w, exposure=e, borrowed=0.0)
-    x = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8}).x
-    total = math.exp(float(np.clip(x[1], -5, 15)))
-    a, b = w + expit(x[0]) * total, e - w + expit(-x[0]) * total
-    return Shares(n=round(float(e.sum())), a=a, b=b, wins=w, exposure=e, borrowed=total)
+    weight, mean, total = _common_law(w, e)
+    a, b = w[:, None] + mean * total, e[:, None] - w[:, None] + (1 - mean) * total
+    share, size = a / (a + b), a + b
+    centre = share @ weight
+    variance = (share * (1 - share) / (size + 1)) @ weight + (share - centre[:, None]) ** 2 @ weight
+    like = np.maximum(
+        centre * (1 - centre) / np.maximum(variance, 1e-300) - 1, 1e-9
+    )  # beta of this mean, variance
+    return Shares(
+        n=round(float(e.sum())),
+        a=centre * like,
+        b=(1 - centre) * like,
+        wins=w,
+        exposure=e,
+        borrowed=float(np.exp(np.log(total) @ weight)),
+    )
+
+
+def _common_law(w: Floats, e: Floats) -> tuple[Floats, Floats, Floats]:
+    """What is known of the law of all groups: weights, means and sizes of possible beta laws; each of shape (n,)."""
+
+    def loss(x: Floats) -> float:
+        return float(_log_loss(w, e, np.array([x[0]]), np.array([x[1]]))[0])
+
+    start = np.array([logit(np.clip((w.sum() + 0.5) / (e.sum() + 1), 1e-4, 1 - 1e-4)), ALIKE])
+    peak = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-6}).x
+    error = float(np.sqrt(covariance(loss, peak)[0, 0]))
+    reach = 6 * (error if np.isfinite(error) else 2.5)
+    means, sizes = np.meshgrid(np.linspace(peak[0] - reach, peak[0] + reach, 61), np.linspace(-5, 15, 81))
+    x, y = means.ravel(), sizes.ravel()
+    log_weight = -_log_loss(w, e, x, y)
+    weight = np.exp(log_weight - log_weight.max())
+    kept = weight > 1e-9
+    return weight[kept] / weight[kept].sum(), expit(x[kept]), np.exp(y[kept])
+
+
+def _log_loss(w: Floats, e: Floats, x: Floats, y: Floats) -> Floats:
+    """Negative log posterior of log-odds of the mean and log size; shape of both."""
+    total = np.exp(np.clip(y, -5, 15))
+    a, b = expit(x) * total, expit(-x) * total
+    w, e = w[:, None], e[:, None]
+    terms = gammaln(w + a) + gammaln(e - w + b) - gammaln(e + a + b)
+    same = gammaln(a + b) - gammaln(a) - gammaln(b)
+    return np.asarray(-(terms + same).sum(axis=0) + 0.5 * ((y - ALIKE) / 2) ** 2 + 0.5 * (x / 2.5) ** 2)
