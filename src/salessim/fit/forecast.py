@@ -16,7 +16,7 @@ from salessim.experiment.designed import Designed, play_design
 from salessim.experiment.plan import Experiment
 from salessim.fit.company import document_of
 from salessim.fit.fitting import Fitted
-from salessim.fit.likelihood import Floats, Ints
+from salessim.fit.likelihood import Floats
 from salessim.fit.posterior import posterior
 from salessim.fit.scenario_text import scenario_text
 from salessim.scenario.load import read_scenario_text
@@ -58,8 +58,6 @@ class Forecast:
         The Monday.
     won, bookings : array, shape (draws, runs, weeks)
         Contracts signed, and their annual value.
-    history : array of int, shape (n_past,)
-        Wins of the weeks before.
     has_values : bool
         Whether the records hold contract values; without them bookings mean nothing.
     currency, engine, hash, folder : str
@@ -70,7 +68,6 @@ class Forecast:
     start: date
     won: Floats = field(repr=False)
     bookings: Floats = field(repr=False)
-    history: Ints = field(repr=False)
     has_values: bool
     currency: str
     engine: str
@@ -163,7 +160,6 @@ def forecast(
         start=fitted.known.start,
         won=won,
         bookings=bookings,
-        history=fitted.wins,
         has_values=not fitted.values.why_not,
         currency=scenario.currency,
         engine=played.engine,

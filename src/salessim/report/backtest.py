@@ -8,7 +8,8 @@ from typing import Any
 
 from salessim.fit.backtest import OURS, Backtest, Method
 from salessim.report.csv_text import as_csv
-from salessim.report.files import chart_files, write_files
+from salessim.report.files import figure_files, write_files
+from salessim.report.fit_pictures import pictures_of_backtest
 from salessim.report.json_text import plain
 from salessim.report.table import table
 from salessim.report.wording import wrap
@@ -125,5 +126,6 @@ def as_json(found: Backtest) -> str:
 def write_backtest(folder: Path, found: Backtest) -> list[str]:
     """Scores and charts into a folder; the names of the files."""
     files = {"backtest.csv": backtest_csv(found).encode()}
-    files |= chart_files(found)
+    for title, figure in pictures_of_backtest(found).items():
+        files |= figure_files(title, figure)
     return write_files(folder, files)

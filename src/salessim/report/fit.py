@@ -17,7 +17,8 @@ from salessim.fit.posterior import estimate
 from salessim.fit.scenario_text import scenario_text
 from salessim.records.tables import Records
 from salessim.report.csv_text import as_csv
-from salessim.report.files import chart_files, write_files
+from salessim.report.files import figure_files, write_files
+from salessim.report.fit_pictures import pictures_of_fit
 from salessim.report.json_text import plain
 from salessim.report.table import table
 from salessim.report.wording import as_safe_text, wrap
@@ -207,5 +208,6 @@ def write_fit(
         "figures.csv": figures_csv(figures).encode(),
         "set_aside.csv": records.set_aside.to_csv().encode(),
     }
-    files |= chart_files(fitted)
+    for title, figure in pictures_of_fit(fitted).items():
+        files |= figure_files(title, figure)
     return write_files(folder, files)

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from salessim.fit.fitting import Fitted
 from salessim.fit.forecast import BANDS, Forecast, doubt_of
 from salessim.report.csv_text import as_csv
-from salessim.report.files import chart_files, write_files
+from salessim.report.files import figure_files, write_files
+from salessim.report.fit_pictures import pictures_of_forecast
 from salessim.report.json_text import plain
 from salessim.report.table import table
 from salessim.report.wording import wrap
@@ -119,8 +121,9 @@ def as_json(found: Forecast) -> str:
     return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_forecast(folder: Path, found: Forecast) -> list[str]:
+def write_forecast(folder: Path, fitted: Fitted, found: Forecast) -> list[str]:
     """Bands and charts into a folder; the names of the files."""
     files = {"forecast.csv": forecast_csv(found).encode()}
-    files |= chart_files(found)
+    for title, figure in pictures_of_forecast(fitted, found).items():
+        files |= figure_files(title, figure)
     return write_files(folder, files)
