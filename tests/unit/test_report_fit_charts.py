@@ -70,8 +70,20 @@ def with_losses():
 
 def forecast_of(won, **changes):
     won = np.asarray(won, dtype=float)
-    made = Forecast(MONDAY, won, 1000.0 * won, True, "EUR", "fast", "", "", 7, 0, ())
-    return dataclasses.replace(made, **changes)
+    made = {
+        "start": MONDAY,
+        "won": won,
+        "bookings": 1000.0 * won,
+        "has_values": True,
+        "currency": "EUR",
+        "engine": "fast",
+        "hash": "",
+        "folder": "",
+        "seed": 7,
+        "n_failed": 0,
+        "failures": (),
+    }
+    return Forecast(**{**made, **changes})
 
 
 def backtest_of(happened, **samples):
