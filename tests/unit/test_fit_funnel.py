@@ -23,7 +23,8 @@ from salessim.fit.known import known_at, last_monday, weekly_wins
 from salessim.fit.posterior import estimate, posterior
 from salessim.fit.scenario_text import scenario_text
 from salessim.fit.source_shift import shifts_for
-from salessim.records.tables import NEVER, Words
+from salessim.fit.told import contract_settings, load_figures, ramp_figures
+from salessim.records.tables import NEVER, Contracts, People, Words
 from salessim.units import WEEK
 
 funnel = runpy.run_path(str(Path(__file__).parents[1] / "funnel_samples.py"))["funnel"]
@@ -273,3 +274,70 @@ def test_draws_carry_what_is_not_known():
         draws = [one["segments.customers.stages.closing.chance"] for one in posterior(fitted, 200, seed=1)]
         spreads.append(np.std(np.log(draws)))
     assert spreads[0] / spreads[1] == pytest.approx(4.0, rel=0.5)
+
+
+class TestTold:
+    def test_contracts_become_customers_who_leave(self):
+        """1,000 customers, each leaving at a rate of 0.2 a year: that rate, and those who are still there."""
+        rng = np.random.default_rng(1)
+        records = funnel(12, weeks=104)
+        start = np.zeros(1000, dtype=np.int64)
+        end = (rng.exponential(5 * 52 * WEEK, 1000)).astype(np.int64)
+        ended = end < records.export_at
+        contracts = Contracts(
+            Words(np.arange(1000, dtype=np.int32), tuple(map(str, range(1000)))),
+            start,
+            np.where(ended, end, NEVER),
+            np.full(1000, np.nan),
+            ended.astype(np.int8),
+        )
+        records = dataclasses.replace(records, contracts=contracts)
+        fitted = fit_funnel(known_at(records, last_monday(records)))
+        settings = contract_settings(records, fitted)
+        assert settings["start.accounts"] == {"customers": int((~ended).sum())}
+        assert settings["segments.customers.accounts.churn_per_year"] == pytest.approx(
+            1 - np.exp(-0.2), abs=0.04
+        )
+        assert document_of(fitted, more=settings)["start"]["accounts"] == settings["start.accounts"]
+        assert contract_settings(funnel(12), fitted) == {}
+
+    def test_newcomers_grow_into_the_role(self):
+        """Twelve people begin one after the other and win in proportion to a linear ramp over 20 weeks from nothing."""
+        rng = np.random.default_rng(2)
+        owner, closed, starts = [], [], []
+        for person in range(12):
+            begins = 4 * person
+            starts.append(begins * WEEK)
+            for week in range(begins, 104):
+                n = rng.poisson(6 * min(1.0, (week - begins + 0.5) / 20))
+                owner += [person] * n
+                closed += (week * WEEK + rng.integers(0, WEEK, n)).tolist()
+        base = funnel(13, weeks=104)
+        n = len(closed)
+        names = tuple(f"person {k}" for k in range(12))
+        leads = dataclasses.replace(
+            base.leads,
+            created=np.array(closed) - 1,
+            closed=np.array(closed),
+            outcome=np.ones(n, dtype=np.int8),
+            owners={"sales_manager": Words(np.array(owner, dtype=np.int32), names)},
+        )
+        people = People(
+            Words(np.arange(12, dtype=np.int32), names),
+            Words(np.zeros(12, dtype=np.int32), ("sales_manager",)),
+            np.array(starts),
+            np.full(12, NEVER),
+        )
+        (figure,) = ramp_figures(dataclasses.replace(base, leads=leads, people=people))
+        assert figure.low < 20 < figure.high, figure
+        assert "linear" in figure.note
+        (none,) = ramp_figures(base)
+        assert not none.is_measured
+
+    def test_load_is_what_is_open(self):
+        """Little's law: leads a week x weeks open = open leads."""
+        records = funnel(
+            14, weeks=60, rates=(50.0,), shares=(0.5,), losses_logged=True, median=14.0, sigma=0.01
+        )
+        (figure,) = load_figures(records)
+        assert figure.value == pytest.approx(50 * 2 / 5, rel=0.1)

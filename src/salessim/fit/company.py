@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,12 @@ QUIET_STAGE = "5 min"
 QUIET = {"form": "hours", "fixed": "0 s", "per_colleague": "0 s"}
 
 
-def document_of(fitted: Fitted, horizon_weeks: int = 52, load: float | None = None) -> dict[str, Any]:
+def document_of(
+    fitted: Fitted,
+    horizon_weeks: int = 52,
+    load: float | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The scenario as plain tables, at the estimates.
 
     Parameters
@@ -34,6 +40,8 @@ def document_of(fitted: Fitted, horizon_weeks: int = 52, load: float | None = No
         the customer's: records show when things happened and not how long anybody worked, so units are open round the
         clock, work takes five minutes, and nobody waits; load and queues mean nothing. With it units are open from
         nine to five, and work takes the hours that keep today's people so busy with today's leads.
+    more : mapping, optional
+        Further settings by dotted path, as :func:`salessim.fit.told.contract_settings` gives them.
     """
     segments = {key: _segment(fitted, title) for key, title in zip(*_named(fitted.segments), strict=True)}
     mix = _mix(fitted)
@@ -63,6 +71,8 @@ def document_of(fitted: Fitted, horizon_weeks: int = 52, load: float | None = No
         },
     }
     for path, value in estimate(fitted).items():
+        _put(document, path, value)
+    for path, value in (more or {}).items():
         _put(document, path, value)
     if load is not None:
         _work(document, fitted, load)

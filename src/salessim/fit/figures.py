@@ -12,7 +12,7 @@ from salessim.fit.figure import REACH, Figure, assumption, with_error
 from salessim.fit.fitting import Fitted
 from salessim.fit.likelihood import Refusal
 from salessim.fit.shocks import Shocks
-from salessim.fit.told import further_figures, people_figures
+from salessim.fit.told import further_figures, load_figures, people_figures, ramp_figures
 from salessim.fit.values import ValueLaw, Values
 from salessim.records.tables import Records
 
@@ -28,6 +28,8 @@ def figures_of(records: Records, fitted: Fitted) -> list[Figure]:
         *_values(fitted),
         *_market(fitted),
         *people_figures(fitted),
+        *ramp_figures(records),
+        *load_figures(records),
         *further_figures(records),
         *_assumed(fitted),
     ]

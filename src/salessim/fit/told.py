@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 
 from salessim.fit.contracts import Churn, fit_churn
 from salessim.fit.conversion import Shares
 from salessim.fit.figure import REACH, Figure, assumption
 from salessim.fit.fitting import Fitted
+from salessim.fit.likelihood import Refusal
+from salessim.fit.load import Load, fit_load
 from salessim.fit.opening import Opening, fit_opening
 from salessim.fit.people import PeopleSpread, fit_people
+from salessim.fit.ramp import Ramp, fit_ramp
 from salessim.fit.tasks import TaskHours, fit_task_hours
-from salessim.records.tables import NEVER, Records
+from salessim.records.tables import NEVER, WON, Records
+from salessim.units import DAY, WEEK
 
-__all__ = ["further_figures", "people_figures"]
+__all__ = ["contract_settings", "further_figures", "load_figures", "people_figures", "ramp_figures"]
 
 
 def people_figures(fitted: Fitted) -> list[Figure]:
@@ -68,13 +75,7 @@ def further_figures(records: Records) -> list[Figure]:
     if records.work is not None:
         found += _hours(records)
     if records.contracts is not None:
-        table = records.contracts
-        churn = fit_churn(
-            table.start,
-            np.where(table.ended == 1, table.end, NEVER),
-            int(table.start.min()),
-            records.export_at,
-        )
+        churn = _churn(records)
         if isinstance(churn, Churn):
             found.append(
                 Figure(
@@ -90,6 +91,88 @@ def further_figures(records: Records) -> list[Figure]:
             )
         else:
             found.append(assumption("Customers lost a year", "share/year", churn.why_not))
+    return found
+
+
+def contract_settings(records: Records, fitted: Fitted) -> dict[str, Any]:
+    """Customers that are there on the first Monday, and how many leave a year, as settings by dotted path.
+
+    Contracts say nothing of segments, so all customers count for the one with the most leads. Empty without contracts.
+    """
+    table = records.contracts
+    if table is None:
+        return {}
+    at = (fitted.known.start - records.clock.origin).days * DAY
+    there = (table.start < at) & ((table.ended == 0) | (table.end >= at))
+    segment = fitted.segments.keys[int(fitted.segment_weights.argmax())]
+    found: dict[str, Any] = {"start.accounts": {segment: int(there.sum())}}
+    churn = _churn(records)
+    if isinstance(churn, Churn):
+        for key in fitted.segments.keys:
+            share = min(-math.expm1(-churn.per_year), 0.99)
+            found[f"segments.{key}.accounts.churn_per_year"] = float(f"{share:.4g}")
+    return found
+
+
+def _churn(records: Records) -> Churn | Refusal:
+    table = records.contracts
+    assert table is not None
+    left = np.where(table.ended == 1, table.end, NEVER)
+    return fit_churn(table.start, left, int(table.start.min(initial=0)), records.export_at)
+
+
+def ramp_figures(records: Records) -> list[Figure]:
+    """How newcomers' output grows: wins of people whose first day in the role is in the people table."""
+    title = "Weeks until a newcomer is worth a full person"
+    if records.people is None:
+        return [assumption(title, "weeks", "there is no table of people")]
+    people, leads = records.people, records.leads
+    first = {name: int(people.start[people.person.codes == k].min()) for k, name in enumerate(people.person.names)
+             if (people.person.codes == k).any()}  # fmt: skip
+    last = {name: int(people.end[people.person.codes == k].max()) for k, name in enumerate(people.person.names)
+            if (people.person.codes == k).any()}  # fmt: skip
+    begin = int(leads.created.min()) if len(leads) else 0
+    cells: list[tuple[int, int, float, float]] = []
+    for words in leads.owners.values():
+        for code, name in enumerate(words.names):
+            if name not in first:
+                continue
+            start, stop = first[name], min(last[name], records.export_at)
+            weeks = np.arange(max(0, (begin - start) // WEEK), max(0, (stop - start) // WEEK))
+            mine = leads.closed[(words.codes == code) & (leads.outcome == WON)]
+            won = np.bincount(np.maximum((mine - start) // WEEK, 0), minlength=int(weeks.max(initial=0)) + 1)
+            cells += [(code, int(week), 1.0, float(won[week])) for week in weeks]
+    if not cells:
+        return [assumption(title, "weeks", "nobody in the table of people owns a lead")]
+    person, tenure, exposure, events = np.array(cells, dtype=np.float64).T
+    ramp = fit_ramp(person, tenure, exposure, events)
+    if not isinstance(ramp, Ramp):
+        return [assumption(title, "weeks", ramp.why_not)]
+    if ramp.shape == "none":
+        return [Figure("", title, "weeks", 0.0, np.nan, np.nan, ramp.n_events, "no ramp fits best by AIC")]
+    low, high = (ramp.weeks * math.exp(sign * REACH * ramp.log_weeks_se) for sign in (-1, 1))
+    note = f"{ramp.shape}, from {ramp.start:.0%} of full output; {ramp.n_newcomers} newcomers"
+    return [Figure("", title, "weeks", ramp.weeks, low, high, ramp.n_events, note)]
+
+
+def load_figures(records: Records) -> list[Figure]:
+    """Open leads a person over the last half year."""
+    found = []
+    begin = max(int(records.leads.created.min(initial=0)), records.export_at - 26 * WEEK)
+    for role, words in records.leads.owners.items():
+        title = f"{role.replace('_', ' ')}: open leads a person, mean"
+        load = fit_load(
+            words.codes,
+            records.leads.created,
+            records.leads.closed,
+            len(words.names),
+            (begin, records.export_at),
+        )
+        if isinstance(load, Load):
+            low, high = (load.overall + sign * REACH * load.overall_se for sign in (-1, 1))
+            found.append(Figure("", title, "leads", load.overall, low, high, load.n, "the last 26 weeks"))
+        else:
+            found.append(assumption(title, "leads", load.why_not))
     return found
 
 

@@ -15,6 +15,7 @@ from salessim.fit.figures import figures_of, uncertainties_of
 from salessim.fit.fitting import Fitted
 from salessim.fit.posterior import estimate
 from salessim.fit.scenario_text import scenario_text
+from salessim.fit.told import contract_settings
 from salessim.records.tables import Records
 from salessim.report.csv_text import as_csv
 from salessim.report.files import figure_files, write_files
@@ -114,9 +115,9 @@ def between(figure: Figure) -> str:
 
 
 def fitted_text(
-    fitted: Fitted, figures: list[Figure], name: str, horizon_weeks: int = 52, load: float | None = None
+    records: Records, fitted: Fitted, figures: list[Figure], name: str, load: float | None = None
 ) -> str:
-    """The scenario file; ``load`` as :func:`salessim.fit.company.document_of` takes it."""
+    """The scenario file, a year long; ``load`` as :func:`salessim.fit.company.document_of` takes it."""
     comments = {
         figure.path: f"{between(figure) or number(figure.value, figure.unit)}, {figure.rows:,} rows"
         for figure in figures
@@ -135,7 +136,7 @@ def fitted_text(
         f"{as_safe_text(name)}: fitted to records by salessim fit. Behind a value: its 90 % interval and its rows.\n"
         f"{work}"
     )
-    document = document_of(fitted, horizon_weeks, load)
+    document = document_of(fitted, load=load, more=contract_settings(records, fitted))
     return scenario_text({**document, "title": f"{as_safe_text(name)}, fitted"}, comments, head)
 
 
@@ -203,7 +204,7 @@ def write_fit(
     """Scenario, experiment, tables and charts into a folder; the names of the files."""
     figures = figures_of(records, fitted)
     files = {
-        f"{name}.scenario.toml": fitted_text(fitted, figures, name, load=load).encode(),
+        f"{name}.scenario.toml": fitted_text(records, fitted, figures, name, load).encode(),
         f"{name}.experiment.toml": experiment_text(figures, name).encode(),
         "figures.csv": figures_csv(figures).encode(),
         "set_aside.csv": records.set_aside.to_csv().encode(),
