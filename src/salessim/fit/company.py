@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from salessim.fit.fitting import Fitted
 from salessim.fit.known import Known
 from salessim.fit.likelihood import Ints
+from salessim.fit.opening import SourceProfile, fit_profile
 from salessim.fit.posterior import FIT_EFFECT, estimate
 
 __all__ = ["RECENT_WEEKS", "document_of", "open_leads", "people_now"]
@@ -184,10 +186,22 @@ def _source(fitted: Fitted, code: int, title: str, mix: dict[str, float]) -> dic
         "per_week": float(f"{recent.mean() if recent.size else 0.0:.4g}"),
         "dispersion": float(f"{getattr(arrivals, 'dispersion', 1.0):.4g}"),
         "segments": mix,
+        "profile": _profile(fitted),
         "cost_per_lead": 0.0,
         "patience": "never",
         "recycle_chance": 0.0,
     }
+
+
+def _profile(fitted: Fitted) -> dict[str, float]:
+    """When in the week leads come, all sources together; office hours stay at the default where no hours are known."""
+    profile = fit_profile(fitted.known.created_in_week)
+    if not isinstance(profile, SourceProfile):
+        return {}
+    found = {"weekday_share": float(f"{profile.weekday_share:.4g}")}
+    if math.isfinite(profile.office_share):
+        found["office_share"] = float(f"{profile.office_share:.4g}")
+    return found
 
 
 def _mix(fitted: Fitted) -> list[dict[str, float]]:

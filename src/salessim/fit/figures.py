@@ -13,7 +13,7 @@ from salessim.fit.fitting import Fitted
 from salessim.fit.likelihood import Refusal
 from salessim.fit.shocks import Shocks
 from salessim.fit.told import further_figures, load_figures, people_figures, ramp_figures
-from salessim.fit.values import ValueLaw, Values
+from salessim.fit.values import ValueEffect, ValueLaw, Values, fit_value_effect
 from salessim.records.tables import Records
 
 __all__ = ["figures_of", "uncertainties_of"]
@@ -251,6 +251,17 @@ def _values(fitted: Fitted) -> list[Figure]:
                 spread,
             )
         )
+    known = fitted.known
+    closed = ~known.is_open
+    effect = fit_value_effect(
+        known.value[closed], np.isfinite(known.won[closed]), fitted.segments.codes[closed]
+    )
+    title = "Log-odds of winning per unit of log contract value"
+    if isinstance(effect, ValueEffect):
+        note = "told only: values and chances are independent in the model"
+        found.append(with_error("", title, "log-odds", effect.slope, effect.slope_se, effect.n, note))
+    else:
+        found.append(assumption(title, "log-odds", f"taken as 0: {effect.why_not}"))
     return found
 
 

@@ -54,6 +54,8 @@ class Known:
     losses_logged : bool
     soonest : float
         Days below which delays are not told apart: half an hour, or 0.3 days where no hours are known.
+    is_dated_by_day : bool
+        Whether leads have the day on which they came, and no hour; they count as noon.
     """
 
     start: date
@@ -69,6 +71,7 @@ class Known:
     rows: Ints
     losses_logged: bool
     soonest: float
+    is_dated_by_day: bool
 
     def __len__(self) -> int:
         return len(self.created)
@@ -87,6 +90,12 @@ class Known:
     def is_fair(self) -> Bools:
         """Leads whose whole way would have been logged."""
         return np.asarray(self.created >= self.log_begins)
+
+    @property
+    def created_in_week(self) -> Ints:
+        """Seconds since the Monday before at which each lead came; midnight exactly where no hours are known."""
+        days = self.created - (0.5 if self.is_dated_by_day else 0.0)
+        return np.round(days * DAY).astype(np.int64) % WEEK
 
     @property
     def first_week(self) -> int:
@@ -159,6 +168,7 @@ def known_at(records: Records, at: int) -> Known:
         value=leads.value[kept],
         rows=kept.astype(np.int64),
         losses_logged=records.losses_logged,
+        is_dated_by_day=_noon(leads.created) > 0,
         soonest=SOONEST_OF_DAYS if _noon(leads.created) or closed_noon else SOONEST,
     )
 
