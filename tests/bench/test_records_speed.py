@@ -71,3 +71,25 @@ def test_a_million_rows_take_under_30_seconds(tmp_path):
     assert n == N
     assert seconds < 30
     assert gigabytes < 1.5
+
+
+FIT = """
+import resource, sys, time
+from salessim.cli.main import cli
+start = time.perf_counter()
+cli([*sys.argv[1:]], standalone_mode=False)
+sys.stdout.flush()
+used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(time.perf_counter() - start, used / 1e6, file=sys.stderr)
+"""
+
+
+@pytest.mark.bench
+def test_a_million_rows_are_fitted_in_under_60_seconds(tmp_path):
+    mapping = write_export(tmp_path)
+    command = [sys.executable, "-c", FIT, "fit", str(mapping), "-o", str(tmp_path / "fit")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, gigabytes = map(float, done.stderr.split()[-2:])
+    print(f"\nfit of {N:,} rows: {seconds:.1f} s, {gigabytes:.2f} GB")
+    assert seconds < 60
+    assert gigabytes < 2

@@ -31,7 +31,7 @@ stages = ["Check"]
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory):
-    """40,000 cases, some 200,000 events over 60 weeks; work takes 2 h in the median; seven in ten are approved some 10 days after."""
+    """40,000 cases, 200,000 events; work takes 2 h in the median; seven in ten are approved, 10 days after it."""
     folder = tmp_path_factory.mktemp("log")
     rng = np.random.default_rng(1)
     created = np.sort(rng.uniform(0, 60 * 7, N))
