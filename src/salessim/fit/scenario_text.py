@@ -44,22 +44,27 @@ def scenario_text(document: Mapping[str, Any], comments: Mapping[str, str], head
 
 
 def _table(table: Mapping[str, Any], path: str, comments: Mapping[str, str], lines: list[str]) -> None:
+    below = f"{path}." if path else ""
     nested = {
-        key: value for key, value in table.items() if isinstance(value, Mapping) and not _is_short(value)
+        key: value
+        for key, value in table.items()
+        if isinstance(value, Mapping) and not _is_short(value, f"{below}{key}", comments)
     }
     plain = {key: value for key, value in table.items() if key not in nested}
     if path and (plain or not nested):
         lines += ["", f"[{path}]"]
     for key, value in plain.items():
-        at = f"{path}.{key}" if path else key
+        at = f"{below}{key}"
         comment = f" # {_one_line(comments[at])}" if at in comments else ""
         lines.append(f"{key} = {_value(value)}{comment}")
     for key, value in nested.items():
-        _table(value, f"{path}.{key}" if path else key, comments, lines)
+        _table(value, f"{below}{key}", comments, lines)
 
 
-def _is_short(table: Mapping[str, Any]) -> bool:
-    return 0 < len(table) <= SHORT and all(isinstance(one, int | float | str) for one in table.values())
+def _is_short(table: Mapping[str, Any], path: str, comments: Mapping[str, str]) -> bool:
+    """A few plain values, none of which has a comment."""
+    plain = all(isinstance(one, int | float | str) for one in table.values())
+    return 0 < len(table) <= SHORT and plain and not any(f"{path}.{key}" in comments for key in table)
 
 
 def _value(value: Any) -> str:
