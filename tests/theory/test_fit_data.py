@@ -53,6 +53,9 @@ def test_facts_of_a_real_funnel_come_out(olist):
     for name, percent in BY_ORIGIN.items():
         rows = leads.source.codes == leads.source.names.index(name)
         assert 100 * won[rows].mean() == pytest.approx(percent, abs=0.06), name
+    month = np.array([f"{olist.clock.moment(at):%Y-%m}" for at in leads.created])
+    for name, percent in zip(("01", "02", "03", "04", "05"), (13.3, 14.5, 14.2, 13.5, 10.0), strict=True):
+        assert 100 * won[month == f"2018-{name}"].mean() == pytest.approx(percent, abs=0.06), name
     fitted = fit_funnel(known_at(olist, last_monday(olist)))
     assert str(date(2018, 1, 8)) == str(
         date.fromordinal(fitted.known.start.toordinal() + round(fitted.known.log_begins))
