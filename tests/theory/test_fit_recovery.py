@@ -23,7 +23,7 @@ TRUTH = {"share": 0.3, "median": 20.0, "sigma": 0.9, "rate": 30.0}
 def held(seed, losses_logged):
     """Whether each true value lies between the 5th and the 95th percentile of the posterior."""
     records = funnel(seed, rates=(TRUTH["rate"],), shares=(TRUTH["share"],), losses_logged=losses_logged)
-    drawn = posterior(fit_funnel(known_at(records, last_monday(records))), 150, seed=seed)
+    drawn = posterior(fit_funnel(known_at(records, last_monday(records))), 100, seed=seed)
     at = "segments.customers"
     values = {
         "share": [one[f"{at}.stages.closing.chance"] for one in drawn],
