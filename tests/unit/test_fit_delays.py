@@ -163,12 +163,12 @@ class TestTail:
 
 
 class TestDraws:
-    @pytest.mark.parametrize(("n", "near", "ratio"), [(200, 0.12, 0.12), (130, 0.3, 0.35)])
+    @pytest.mark.parametrize(("n", "near", "ratio"), [(200, 0.12, 0.15), (130, 0.15, 0.2)])
     def test_mean_and_sd_are_those_of_a_grid(self, n, near, ratio):
         """With 27 and 20 events: posteriors are bent. Against a sum over a grid, prior and likelihood written anew.
 
-        Tolerances are some five standard errors of 2,000 draws. With 20 events few proposals reach the long tail and
-        weigh up to 70-fold: measured over six seeds, the mean is within 0.15 and the spread within 30 %.
+        Tolerances are some five standard errors of 2,000 draws; the share's far end is thin with 20 events. With
+        proposals as wide as the estimate's covariance alone its log-odds spread a third too little.
         """
         t, got, sight = sample(21, n)
         found = fit_delay(t, got, sight, family="lognormal")

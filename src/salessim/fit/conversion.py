@@ -1,7 +1,7 @@
 """What share gets there, group by group: small groups lean on all of them.
 
 The shares of the groups are taken to come from one beta law, of which all groups together tell (beta-binomial). What
-stays open about it is averaged over a grid: with its best fit alone, few groups would seem more alike than they need be.
+stays open about it is averaged over a grid: with its best fit alone, few groups would seem more alike than they are.
 Each group's posterior is the beta law of the same mean and variance. Source: Gelman et al., Bayesian Data Analysis, 3rd
 ed. 2013, section 5.3.
 """

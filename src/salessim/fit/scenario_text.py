@@ -38,14 +38,17 @@ def scenario_text(document: Mapping[str, Any], comments: Mapping[str, str], head
     [market]
     sd = 0.2 # measured
     """
-    lines = [f"# {line}".rstrip() for line in head.splitlines()]
+    lines = [f"# {_one_line(line)}".rstrip() for line in head.splitlines()]
     _table(document, "", comments, lines)
     return "\n".join(lines) + "\n"
 
 
 def _table(table: Mapping[str, Any], path: str, comments: Mapping[str, str], lines: list[str]) -> None:
     nested = {
-        key: value for key, value in table.items() if isinstance(value, Mapping) and not _is_short(value)
+        key: value
+        for key, value in table.items()
+        if isinstance(value, Mapping)
+        and not (_is_short(value) and not _has_comment(value, f"{path}.{key}" if path else key, comments))
     }
     plain = {key: value for key, value in table.items() if key not in nested}
     if path and (plain or not nested):
@@ -62,6 +65,10 @@ def _is_short(table: Mapping[str, Any]) -> bool:
     return 0 < len(table) <= SHORT and all(isinstance(one, int | float | str) for one in table.values())
 
 
+def _has_comment(table: Mapping[str, Any], path: str, comments: Mapping[str, str]) -> bool:
+    return any(f"{path}.{key}" in comments for key in table)  # it would be lost on one line
+
+
 def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + " }"
@@ -69,7 +76,8 @@ def _value(value: Any) -> str:
         return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, float):
         return repr(value)
-    return json.dumps(value)  # TOML writes text, whole numbers, true and false as JSON does
+    # TOML writes text, whole numbers, true and false as JSON does; but no pairs of surrogates, and no bare delete
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _one_line(text: str) -> str:
