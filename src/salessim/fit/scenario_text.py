@@ -38,7 +38,7 @@ def scenario_text(document: Mapping[str, Any], comments: Mapping[str, str], head
     [market]
     sd = 0.2 # measured
     """
-    lines = [f"# {line}".rstrip() for line in head.splitlines()]
+    lines = [f"# {_one_line(line)}".rstrip() for line in head.splitlines()]
     _table(document, "", comments, lines)
     return "\n".join(lines) + "\n"
 
@@ -74,7 +74,8 @@ def _value(value: Any) -> str:
         return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, float):
         return repr(value)
-    return json.dumps(value)  # TOML writes text, whole numbers, true and false as JSON does
+    # TOML writes text, whole numbers, true and false as JSON does; but no pairs of surrogates, and no bare delete
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _one_line(text: str) -> str:
