@@ -25,6 +25,7 @@ import marketplace_fit as fit
 import numpy as np
 from marketplace_check import HEAD, SEED, played, verdicts
 
+from salessim.fit.scenario_text import four_digits
 from salessim.units import parse_duration
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "marketplace.scenario.toml"
@@ -57,11 +58,6 @@ def fits_of(funnel: fit.Funnel) -> Fits:
     new, old = fit.expected_wins(funnel, delay, chances)
     market = fit.fit_market(fit.weekly_wins(funnel), new + old, delay.share)
     return Fits(delay, chances, arrivals, together, market, float(new.sum()), float(old.sum()))
-
-
-def four_digits(value: float) -> float:
-    """A number with four significant digits."""
-    return float(f"{value:.4g}")
 
 
 def figures_of(funnel: fit.Funnel, fits: Fits) -> Figures:

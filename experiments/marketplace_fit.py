@@ -9,7 +9,6 @@ midnight of the day of the first contact.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize
 from scipy.special import expit, gammaln, logit, ndtr
 
+from salessim.fit.likelihood import standard_errors
 from salessim.rules.outcomes import centring_constant, fit_grid
 from salessim.units import WEEK, month_of
 
@@ -132,18 +132,6 @@ class Delay:
     def reached(self, days: Floats) -> Floats:
         """Share of the buyers who have bought after so many days."""
         return ndtr((np.log(np.maximum(days, 1e-9)) - np.log(self.median)) / self.log_sd)
-
-
-def standard_errors(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) -> Floats:
-    """Standard errors from the inverse of the numerical Hessian of a negative log-likelihood; shape (n,)."""
-    n = len(at)
-    shift = step * np.eye(n)
-    hessian = np.empty((n, n))
-    for i in range(n):
-        for j in range(n):
-            corners = [a * b * loss(at + a * shift[i] + b * shift[j]) for a in (1, -1) for b in (1, -1)]
-            hessian[i, j] = sum(corners) / (2 * step) ** 2
-    return np.sqrt(np.diag(np.linalg.pinv(hessian)))
 
 
 def fit_delay(funnel: Funnel) -> Delay:

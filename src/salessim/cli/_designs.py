@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salessim.experiment.designed import Designed
     from salessim.experiment.plan import Experiment
 
-__all__ = ["EXIT_FAILED", "play_options", "read_experiment", "settings", "tell_failures"]
+__all__ = ["EXIT_FAILED", "play_options", "read_experiment", "refuse_both", "settings", "tell_failures"]
 
 RESULTS = Path("results")
 EXIT_FAILED = 4
@@ -51,12 +51,17 @@ def play_options(command: _Command) -> _Command:
     return command
 
 
+def refuse_both(options: dict[str, Any]) -> None:
+    """Refuse to go on with a run and to start it anew at once."""
+    if options["resume"] and options["force"]:
+        raise click.UsageError("give either --resume or --force, not both")
+
+
 def read_experiment(path: Path, options: dict[str, Any]) -> Experiment:
     """The experiment in a file, with what the command line says instead."""
     from salessim.experiment.plan import load_experiment
 
-    if options["resume"] and options["force"]:
-        raise click.UsageError("give either --resume or --force, not both")
+    refuse_both(options)
     experiment = load_experiment(path)
     return experiment if options["seed"] is None else experiment.changed(seed=options["seed"])
 

@@ -54,12 +54,8 @@ def fit_records(records: Records, until: date | None = None) -> Fitted:
     from salessim.errors import Fault, InputError
     from salessim.fit.fitting import fit_funnel
     from salessim.fit.known import known_at, last_monday
-    from salessim.units import DAY, WEEK
 
-    at = last_monday(records)
-    if until is not None:
-        at = min(at, (until - records.clock.origin).days * DAY // WEEK * WEEK)
-    known = known_at(records, at)
+    known = known_at(records, last_monday(records, until))
     if not len(known):
         raise InputError([Fault("no lead was known on that day", key="--until", given=str(until or ""))])
     return fit_funnel(known, speaker())

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from salessim.cli._designs import EXIT_FAILED, play_options, settings
+from salessim.cli._designs import EXIT_FAILED, RESULTS, play_options, refuse_both, settings
 from salessim.cli.compare import NearestChoice
 
 __all__ = ["command"]
@@ -56,13 +56,11 @@ def command(
     Scores (CRPS, coverage, width, mean error) by week and in total, with and without knowing how many leads came.
     Runs of each origin are kept in a folder of their own under the output; interrupted, go on with --resume.
     """
-    from salessim.cli._designs import RESULTS
     from salessim.cli._records import mapping_name, read
     from salessim.fit.backtest import backtest, origins_of
     from salessim.report import backtest as report
 
-    if options["resume"] and options["force"]:
-        raise click.UsageError("give either --resume or --force, not both")
+    refuse_both(options)
     records = read(mapping)
     mondays = origins_of(records, origins, weeks, step, until.date() if until else None)
     folder = options["output"] or RESULTS / f"{mapping_name(mapping)}-backtest"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from salessim.cli._designs import EXIT_FAILED, play_options, read_experiment, settings
+from salessim.cli._designs import EXIT_FAILED, play_options, read_experiment, refuse_both, settings
 from salessim.cli.compare import FORMATS, NearestChoice, terminal_width
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def _two(files: tuple[Path, ...], options: dict[str, Any]) -> Experiment:
         raise click.UsageError(
             "--scenario is for an experiment file; of two scenario files the second is meant"
         )
-    if options["resume"] and options["force"]:
-        raise click.UsageError("give either --resume or --force, not both")
+    refuse_both(options)
     scenarios, faults = [], list[Fault]()
     for path in files:
         try:

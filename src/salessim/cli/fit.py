@@ -99,7 +99,7 @@ def _fit(
     records = read(mapping)
     fitted = fit_records(records, until.date() if until else None)
     figures = figures_of(records, fitted)
-    written = report.write_fit(folder, records, fitted, name, load)
+    written = report.write_fit(folder, records, fitted, figures, name, load)
     click.echo(f"Kept in {folder}: {', '.join(written)}", err=True)
     if form == "json":
         click.echo(report.as_json(records, fitted, figures), nl=False)
@@ -132,11 +132,12 @@ def _check(mapping: Path, output: Path | None, form: str) -> None:
     from salessim.cli._records import speaker
     from salessim.records.read import read_records
     from salessim.records.summary import as_data, as_text
+    from salessim.report.csv_text import set_aside_csv
 
     found = read_records(mapping, speaker())
     if len(found.set_aside):
         target = mapping.parent / "set_aside.csv" if output is None else output
-        target.write_text(found.set_aside.to_csv(), encoding="utf-8")
+        target.write_text(set_aside_csv(found.set_aside), encoding="utf-8")
         click.echo(f"What was set aside is in {target}", err=True)
     if form == "json":
         _echo_json(as_data(found))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from salessim.cli._designs import play_options, settings, tell_failures
+from salessim.cli._designs import play_options, refuse_both, settings, tell_failures
 from salessim.cli.compare import NearestChoice
 
 __all__ = ["command"]
@@ -48,8 +48,7 @@ def command(
     from salessim.fit.forecast import forecast
     from salessim.report import forecast as report
 
-    if options["resume"] and options["force"]:
-        raise click.UsageError("give either --resume or --force, not both")
+    refuse_both(options)
     records = read(mapping)
     fitted = fit_records(records, until.date() if until else None)
     name = f"{mapping_name(mapping)}-forecast"

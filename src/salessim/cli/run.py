@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from salessim.cli._designs import refuse_both
 from salessim.cli._progress import EXIT_INTERRUPTED, cores, interruptible
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def _refuse_together(options: dict[str, Any]) -> None:
     """Refuse options that cannot both be meant."""
     if options["replications"] is not None and options["precision"] is not None:
         raise click.UsageError("give either --replications or --precision, not both")
-    if options["resume"] and options["force"]:
-        raise click.UsageError("give either --resume or --force, not both")
+    refuse_both(options)
     if options["shard"] is not None and options["precision"] is not None:
         raise click.UsageError(
             "--shard plays a fixed part of the replications; how many a precision needs shows only when all are "

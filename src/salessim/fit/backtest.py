@@ -99,9 +99,7 @@ def origins_of(
     InputError
         If the records do not reach back so far.
     """
-    end = last_monday(records)
-    if until is not None:
-        end = min(end, (until - records.clock.origin).days * 86_400 // WEEK * WEEK)
+    end = last_monday(records, until)
     found = [end - (n_weeks + step * k) * WEEK for k in range(n_origins)][::-1]
     first = int(records.leads.created.min()) if len(records.leads) else end
     if found[0] <= first + 4 * WEEK:

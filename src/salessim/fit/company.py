@@ -13,13 +13,15 @@ from salessim.fit.known import Known
 from salessim.fit.likelihood import Ints
 from salessim.fit.opening import SourceProfile, fit_profile
 from salessim.fit.posterior import FIT_EFFECT, estimate
+from salessim.fit.scenario_text import four_digits
+from salessim.scenario.schema.organisation import Work
 
 __all__ = ["RECENT_WEEKS", "document_of", "open_leads", "people_now"]
 
 RECENT_WEEKS = 13
 """Whoever took a lead in the last quarter is taken to be there. Assumption."""
-AVAILABILITY = 0.8
-"""Share of opening hours left for this work. Assumption: a scenario's default."""
+AVAILABILITY = Work().availability
+"""Share of opening hours left for this work: a scenario's default."""
 WEEK_HOURS = 40.0
 QUIET_STAGE = "5 min"
 QUIET = {"form": "hours", "fixed": "0 s", "per_colleague": "0 s"}
@@ -183,8 +185,8 @@ def _source(fitted: Fitted, code: int, title: str, mix: dict[str, float]) -> dic
     return {
         "title": title,
         "kind": "inbound",
-        "per_week": float(f"{recent.mean() if recent.size else 0.0:.4g}"),
-        "dispersion": float(f"{getattr(arrivals, 'dispersion', 1.0):.4g}"),
+        "per_week": four_digits(recent.mean() if recent.size else 0.0),
+        "dispersion": four_digits(getattr(arrivals, "dispersion", 1.0)),
         "segments": mix,
         "profile": _profile(fitted),
         "cost_per_lead": 0.0,
@@ -198,9 +200,9 @@ def _profile(fitted: Fitted) -> dict[str, float]:
     profile = fit_profile(fitted.known.created_in_week)
     if not isinstance(profile, SourceProfile):
         return {}
-    found = {"weekday_share": float(f"{profile.weekday_share:.4g}")}
+    found = {"weekday_share": four_digits(profile.weekday_share)}
     if math.isfinite(profile.office_share):
-        found["office_share"] = float(f"{profile.office_share:.4g}")
+        found["office_share"] = four_digits(profile.office_share)
     return found
 
 

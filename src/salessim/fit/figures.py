@@ -11,6 +11,7 @@ from salessim.fit.delays import Delay
 from salessim.fit.figure import REACH, Figure, assumption, with_error
 from salessim.fit.fitting import Fitted
 from salessim.fit.likelihood import Refusal
+from salessim.fit.scenario_text import four_digits
 from salessim.fit.shocks import Shocks
 from salessim.fit.told import further_figures, load_figures, people_figures, ramp_figures
 from salessim.fit.values import ValueEffect, ValueLaw, Values, fit_value_effect
@@ -57,7 +58,7 @@ def _around(
     """A normal law, cut where a setting ends."""
     if not se > 0:
         return None
-    law: dict[str, Any] = {"kind": "normal", "mean": _digits(value), "sd": _digits(se)}
+    law: dict[str, Any] = {"kind": "normal", "mean": four_digits(value), "sd": four_digits(se)}
     if low is not None:
         law["low"] = low
     if high is not None:
@@ -175,7 +176,7 @@ def _sources(fitted: Fitted) -> list[Figure]:
             continue
         se = float(np.sqrt(arrivals.covariance[0, 0]))
         rate = arrivals.per_week
-        law = {"kind": "lognormal", "median": _digits(rate), "sigma": _digits(se)}
+        law = {"kind": "lognormal", "median": four_digits(rate), "sigma": four_digits(se)}
         note = f"variance/mean {arrivals.dispersion:.2f}"
         found.append(
             Figure(
@@ -223,7 +224,11 @@ def _values(fitted: Fitted) -> list[Figure]:
             found.append(assumption(f"{title}: contract value", "currency", f"the default: {law.why_not}"))
             continue
         low, high = (float(np.exp(law.log_median + sign * REACH * law.log_median_se)) for sign in (-1, 1))
-        spec = {"kind": "lognormal", "median": _digits(law.median), "sigma": _digits(law.log_median_se)}
+        spec = {
+            "kind": "lognormal",
+            "median": four_digits(law.median),
+            "sigma": four_digits(law.log_median_se),
+        }
         found.append(
             Figure(
                 f"segments.{key}.acv_median",
@@ -296,7 +301,3 @@ def _assumed(fitted: Fitted) -> list[Figure]:
         assumption("Customers after the contract", "", "they stay and need nothing"),
         assumption("Pay, hiring, learning", "", "none"),
     ]
-
-
-def _digits(value: float) -> float:
-    return float(f"{value:.4g}")

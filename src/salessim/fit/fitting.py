@@ -15,7 +15,7 @@ from salessim.fit.delays import Delay
 from salessim.fit.known import Known
 from salessim.fit.likelihood import Floats, Ints, Refusal
 from salessim.fit.shocks import Shocks, fit_shocks
-from salessim.fit.stages import Step, StepRows, fit_step, rows_of_step
+from salessim.fit.stages import Step, fit_step, rows_of_step
 from salessim.fit.values import Values, fit_values
 from salessim.records.tables import Words
 
@@ -64,8 +64,6 @@ class Fitted:
     ----------
     known : Known
     sources, segments : Groups
-    rows : tuple of StepRows
-        Leads at each stage.
     steps : tuple of Step
         Each stage, its shares by segment.
     whole : Step
@@ -83,7 +81,6 @@ class Fitted:
     known: Known
     sources: Groups
     segments: Groups
-    rows: tuple[StepRows, ...]
     steps: tuple[Step, ...]
     whole: Step
     arrivals: dict[str, Arrivals | Refusal]
@@ -130,12 +127,12 @@ def fit_funnel(known: Known, note: Callable[[str], None] = lambda text: None) ->
     sources = _groups(known.source, "source", "leads")
     segments = _segments(known)
     n_stages = known.reached.shape[1]
-    rows = tuple(rows_of_step(known, k) for k in range(n_stages))
+    rows = [rows_of_step(known, k, k) for k in range(n_stages)]
     steps = tuple(
         fit_step(each, segments.codes[each.rows], len(segments.keys), known.losses_logged, known.soonest)
         for each in rows
     )
-    whole_rows = _whole(known)
+    whole_rows = rows_of_step(known, 0, n_stages - 1)
     whole = fit_step(
         whole_rows, sources.codes[whole_rows.rows], len(sources.keys), known.losses_logged, known.soonest
     )
@@ -155,14 +152,11 @@ def fit_funnel(known: Known, note: Callable[[str], None] = lambda text: None) ->
         known=known,
         sources=sources,
         segments=segments,
-        rows=rows,
         steps=steps,
         whole=whole,
         arrivals=arrivals,
         values=fit_values(known.value[won], segments.codes[won], len(segments.keys)),
-        shocks=fit_shocks(
-            wins, expected, whole.shares.overall if not isinstance(whole.shares, Refusal) else 0.5
-        ),
+        shocks=fit_shocks(wins, expected, whole.shares.overall),
         wins=wins,
         expected=expected,
     )
@@ -176,14 +170,6 @@ def expected_wins(known: Known, sources: Groups, whole: Step) -> Floats:
     edges = 7.0 * np.arange(known.first_week, 1)
     total = np.array([chance @ whole.delay.reached(edge - known.created) for edge in edges])
     return np.diff(total)
-
-
-def _whole(known: Known) -> StepRows:
-    first = rows_of_step(known, 0)
-    won, lost = known.won[first.rows], known.lost[first.rows]
-    over = np.minimum(won, lost)
-    days = np.where(np.isfinite(over), over, 0.0) - first.came
-    return StepRows(first.came, days, np.isfinite(won), np.isfinite(over), first.rows)
 
 
 def _arrivals(known: Known, sources: Groups) -> dict[str, Arrivals | Refusal]:

@@ -54,8 +54,6 @@ class Known:
     losses_logged : bool
     soonest : float
         Days below which delays are not told apart: half an hour, or 0.3 days where no hours are known.
-    is_dated_by_day : bool
-        Whether leads have the day on which they came, and no hour; they count as noon.
     """
 
     start: date
@@ -71,7 +69,6 @@ class Known:
     rows: Ints
     losses_logged: bool
     soonest: float
-    is_dated_by_day: bool
 
     def __len__(self) -> int:
         return len(self.created)
@@ -90,6 +87,11 @@ class Known:
     def is_fair(self) -> Bools:
         """Leads whose whole way would have been logged."""
         return np.asarray(self.created >= self.log_begins)
+
+    @property
+    def is_dated_by_day(self) -> bool:
+        """Whether leads have the day on which they came, and no hour: all of them count as noon."""
+        return bool(self.created.size and (self.created % 1.0 == 0.5).all())
 
     @property
     def created_in_week(self) -> Ints:
@@ -114,9 +116,19 @@ class Known:
         return np.bincount(week[week >= 0], minlength=-self.first_week)[: -self.first_week]
 
 
-def last_monday(records: Records) -> int:
-    """Seconds on the records' clock of the last Monday midnight by which everything is known."""
-    return int(records.export_at // WEEK * WEEK)
+def last_monday(records: Records, until: date | None = None) -> int:
+    """Seconds on the records' clock of the last Monday midnight by which everything is known.
+
+    Parameters
+    ----------
+    records : Records
+    until : date, optional
+        Nothing from this day on is used; the day of the export when silent.
+    """
+    end = records.export_at
+    if until is not None:
+        end = min(end, (until - records.clock.origin).days * DAY)
+    return int(end // WEEK * WEEK)
 
 
 def known_at(records: Records, at: int) -> Known:
@@ -168,7 +180,6 @@ def known_at(records: Records, at: int) -> Known:
         value=leads.value[kept],
         rows=kept.astype(np.int64),
         losses_logged=records.losses_logged,
-        is_dated_by_day=_noon(leads.created) > 0,
         soonest=SOONEST_OF_DAYS if _noon(leads.created) or closed_noon else SOONEST,
     )
 

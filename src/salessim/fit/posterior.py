@@ -12,17 +12,19 @@ from salessim.fit.arrivals import Arrivals
 from salessim.fit.delays import Delay
 from salessim.fit.fitting import Fitted
 from salessim.fit.likelihood import Floats
+from salessim.fit.scenario_text import four_digits
 from salessim.fit.shocks import Shocks
 from salessim.fit.source_shift import shifts_for
 from salessim.fit.values import ValueLaw, Values
+from salessim.scenario.schema.market import Market, Segment
 from salessim.statistics.designs import generator
 
 __all__ = ["FIT_EFFECT", "MARKET", "Setting", "estimate", "posterior"]
 
-FIT_EFFECT = 0.5
-"""Log-odds per standard deviation of fit. Assumption: a segment's default; records do not show fit."""
-MARKET = (0.2, 0.8)
-"""Standard deviation and persistence of the market where the data cannot tell. Assumption: a scenario's defaults."""
+FIT_EFFECT = Segment().fit_effect
+"""Log-odds per standard deviation of fit: a segment's default, since records do not show fit."""
+MARKET = (Market().sd, Market().persistence)
+"""Standard deviation and persistence of the market where the data cannot tell: a scenario's defaults."""
 LARGEST_SIGMA = 3.0  # that a scenario takes
 
 Setting = dict[str, Any]
@@ -119,30 +121,35 @@ def posterior(fitted: Fitted, n: int, seed: int) -> list[Setting]:
 def _settings(fitted: Fitted, numbers: _Numbers) -> Setting:
     found: Setting = {}
     sd = min(numbers.market[0], 2.0)
-    found["market.sd"], found["market.persistence"] = _digits(sd), _digits(min(numbers.market[1], 0.99))
+    found["market.sd"], found["market.persistence"] = (
+        four_digits(sd),
+        four_digits(min(numbers.market[1], 0.99)),
+    )
     sigma = min(numbers.sigma, LARGEST_SIGMA)
     total = float(numbers.medians.sum())
     for s, key in enumerate(fitted.segments.keys):
         at = f"segments.{key}"
         found[f"{at}.cycle_median"] = f"{max(total, 0.001):.4g} days"
-        found[f"{at}.tempo_sigma"] = _digits(sigma)
+        found[f"{at}.tempo_sigma"] = four_digits(sigma)
         for k, stage in enumerate(fitted.stage_keys):
-            found[f"{at}.stages.{stage}.chance"] = _digits(float(np.clip(numbers.chances[k, s], 0.0, 1.0)))
-            found[f"{at}.stages.{stage}.think_share"] = _digits(float(numbers.medians[k] / total))
+            found[f"{at}.stages.{stage}.chance"] = four_digits(
+                float(np.clip(numbers.chances[k, s], 0.0, 1.0))
+            )
+            found[f"{at}.stages.{stage}.think_share"] = four_digits(float(numbers.medians[k] / total))
         value = numbers.values[s]
         if value is not None:
-            found[f"{at}.acv_median"] = _digits(float(np.exp(value[0])))
-            found[f"{at}.acv_sigma"] = _digits(min(value[1], LARGEST_SIGMA))
+            found[f"{at}.acv_median"] = four_digits(float(np.exp(value[0])))
+            found[f"{at}.acv_sigma"] = four_digits(min(value[1], LARGEST_SIGMA))
     overall = [float(np.average(row, weights=fitted.segment_weights)) for row in numbers.chances]
     shifts = shifts_for(numbers.sources, overall, FIT_EFFECT, sd)
     for key, shift in zip(fitted.sources.keys, shifts.tolist(), strict=True):
         at = f"sources.{key}"
-        found[f"{at}.fit_shift"] = _digits(shift)
+        found[f"{at}.fit_shift"] = four_digits(shift)
         if key in numbers.arrivals:
             row = numbers.arrivals[key]
-            found[f"{at}.per_week"] = _digits(float(np.exp(min(row[0], 13.0))))
-            found[f"{at}.growth_per_year"] = _digits(float(np.expm1(np.clip(row[1], -3.0, 3.0))))
-            found[f"{at}.month_factors"] = [_digits(float(x)) for x in np.exp(row[2:])]
+            found[f"{at}.per_week"] = four_digits(float(np.exp(min(row[0], 13.0))))
+            found[f"{at}.growth_per_year"] = four_digits(float(np.expm1(np.clip(row[1], -3.0, 3.0))))
+            found[f"{at}.month_factors"] = [four_digits(float(x)) for x in np.exp(row[2:])]
     return found
 
 
@@ -179,8 +186,3 @@ def _drawn_values(law: ValueLaw | None, n: int, rng: Any) -> tuple[Floats, Float
         return None
     variance = law.variance_df * law.variance_scale / rng.chisquare(law.variance_df, n)
     return law.log_median + law.log_median_se * rng.standard_normal(n), np.sqrt(variance)
-
-
-def _digits(value: float) -> float:
-    """A number with four significant digits."""
-    return float(f"{value:.4g}")

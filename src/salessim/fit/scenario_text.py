@@ -6,10 +6,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["scenario_text"]
+__all__ = ["four_digits", "scenario_text"]
 
 SHORT = 3
 """Tables with so many plain values at most are written on one line."""
+
+
+def four_digits(value: float) -> float:
+    """A number as fitted scenarios give it: with four significant digits.
+
+    Examples
+    --------
+    >>> four_digits(12345.678)
+    12350.0
+    """
+    return float(f"{value:.4g}")
 
 
 def scenario_text(document: Mapping[str, Any], comments: Mapping[str, str], head: str) -> str:

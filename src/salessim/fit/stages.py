@@ -56,12 +56,12 @@ class Step:
     slower_wins: float
 
 
-def rows_of_step(known: Known, position: int) -> StepRows:
-    """Fair leads that came to a stage, by its position on the way."""
-    came = known.created if position == 0 else known.reached[:, position - 1]
+def rows_of_step(known: Known, first: int, last: int) -> StepRows:
+    """Fair leads that came to a stage, and whether they passed this or a later one, by positions on the way."""
+    came = known.created if first == 0 else known.reached[:, first - 1]
     there = np.flatnonzero(np.isfinite(came) & known.is_fair)
     came = came[there]
-    passed_at, lost_at = known.reached[there, position], known.lost[there]
+    passed_at, lost_at = known.reached[there, last], known.lost[there]
     over = np.minimum(passed_at, lost_at)
     return StepRows(
         came=came,

@@ -16,6 +16,7 @@ from salessim.fit.load import Load, fit_load
 from salessim.fit.opening import Opening, fit_opening
 from salessim.fit.people import PeopleSpread, fit_people
 from salessim.fit.ramp import Ramp, fit_ramp
+from salessim.fit.scenario_text import four_digits
 from salessim.fit.tasks import TaskHours, fit_task_hours
 from salessim.records.tables import NEVER, WON, Records
 from salessim.units import DAY, WEEK
@@ -110,7 +111,7 @@ def contract_settings(records: Records, fitted: Fitted) -> dict[str, Any]:
     if isinstance(churn, Churn):
         for key in fitted.segments.keys:
             share = min(-math.expm1(-churn.per_year), 0.99)
-            found[f"segments.{key}.accounts.churn_per_year"] = float(f"{share:.4g}")
+            found[f"segments.{key}.accounts.churn_per_year"] = four_digits(share)
     return found
 
 
@@ -127,10 +128,15 @@ def ramp_figures(records: Records) -> list[Figure]:
     if records.people is None:
         return [assumption(title, "weeks", "there is no table of people")]
     people, leads = records.people, records.leads
-    first = {name: int(people.start[people.person.codes == k].min()) for k, name in enumerate(people.person.names)
-             if (people.person.codes == k).any()}  # fmt: skip
-    last = {name: int(people.end[people.person.codes == k].max()) for k, name in enumerate(people.person.names)
-            if (people.person.codes == k).any()}  # fmt: skip
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for code, start, end in zip(
+        *(x.tolist() for x in (people.person.codes, people.start, people.end)), strict=True
+    ):
+        if code >= 0:
+            name = people.person.names[code]
+            first[name] = min(start, first.get(name, start))
+            last[name] = max(end, last.get(name, end))
     begin = int(leads.created.min()) if len(leads) else 0
     cells: list[tuple[int, int, float, float]] = []
     for words in leads.owners.values():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -200,20 +198,6 @@ class SetAside:
     def counts(self) -> dict[tuple[str, str], int]:
         """Cells set aside by file and reason, the most frequent first."""
         return dict(Counter(zip(self.file, self.why, strict=True)).most_common())
-
-    def to_csv(self) -> str:
-        """The table as CSV text with a header, safe to open in a spreadsheet."""
-        written = io.StringIO()
-        writer = csv.writer(written, lineterminator="\n")
-        writer.writerow(("file", "row", "column", "given", "why"))
-        columns = zip(self.file, self.row, self.column, self.given, self.why, strict=True)
-        writer.writerows([_inert(cell) for cell in row] for row in columns)
-        return written.getvalue()
-
-
-def _inert(cell: str | int) -> str | int:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 
 from salessim.experiment.outcome import ExperimentResult
+from salessim.records.tables import SetAside
 from salessim.report.measured import values_of
 from salessim.report.rows import (
     COMPARISON_COLUMNS,
@@ -20,7 +21,15 @@ from salessim.report.rows import (
     summary_rows,
 )
 
-__all__ = ["as_csv", "as_text_cell", "comparison_csv", "replications_csv", "selection_csv", "summary_csv"]
+__all__ = [
+    "as_csv",
+    "as_text_cell",
+    "comparison_csv",
+    "replications_csv",
+    "selection_csv",
+    "set_aside_csv",
+    "summary_csv",
+]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -67,6 +76,13 @@ def replications_csv(outcome: ExperimentResult, metrics: Sequence[str]) -> str:
             keys: Row = {"scenario": result.name, "replication": replication}
             rows.append(keys | dict(zip(names, figures, strict=True)))
     return as_csv(("scenario", "replication", *names), rows)
+
+
+def set_aside_csv(table: SetAside) -> str:
+    """Cells of records that could not be used, each with file, row, column and why, as CSV."""
+    columns = ("file", "row", "column", "given", "why")
+    cells = zip(table.file, table.row, table.column, table.given, table.why, strict=True)
+    return as_csv(columns, [dict(zip(columns, row, strict=True)) for row in cells])
 
 
 def as_csv(columns: tuple[str, ...], rows: list[Row]) -> str:

@@ -11,13 +11,13 @@ import numpy as np
 
 from salessim.fit.company import document_of
 from salessim.fit.figure import Figure
-from salessim.fit.figures import figures_of, uncertainties_of
+from salessim.fit.figures import uncertainties_of
 from salessim.fit.fitting import Fitted
 from salessim.fit.posterior import estimate
 from salessim.fit.scenario_text import scenario_text
 from salessim.fit.told import contract_settings
 from salessim.records.tables import Records
-from salessim.report.csv_text import as_csv
+from salessim.report.csv_text import as_csv, set_aside_csv
 from salessim.report.files import figure_files, write_files
 from salessim.report.fit_pictures import pictures_of_fit
 from salessim.report.json_text import plain
@@ -153,22 +153,24 @@ def experiment_text(figures: list[Figure], name: str) -> str:
     return scenario_text(document, {}, head)
 
 
+def row_of(figure: Figure) -> dict[str, Any]:
+    """A figure as a row of a table; NaN where there is no number."""
+    return {
+        "path": figure.path,
+        "title": figure.title,
+        "unit": figure.unit,
+        "value": figure.value,
+        "low_90": figure.low,
+        "high_90": figure.high,
+        "rows": figure.rows,
+        "measured": figure.is_measured,
+        "note": figure.note,
+    }
+
+
 def figures_csv(figures: list[Figure]) -> str:
     """All figures as CSV; empty cells where there is no number."""
-    rows = [
-        {
-            "path": one.path,
-            "title": one.title,
-            "unit": one.unit,
-            "value": one.value,
-            "low_90": one.low,
-            "high_90": one.high,
-            "rows": one.rows,
-            "measured": "yes" if one.is_measured else "assumed",
-            "note": one.note,
-        }
-        for one in figures
-    ]
+    rows = [row_of(one) | {"measured": "yes" if one.is_measured else "assumed"} for one in figures]
     return as_csv(COLUMNS, rows)
 
 
@@ -180,34 +182,25 @@ def as_json(records: Records, fitted: Fitted, figures: list[Figure]) -> str:
         "leads": len(fitted.known),
         "set_aside": len(records.set_aside),
         "says": sentences(records, fitted),
-        "figures": [
-            {
-                "path": one.path,
-                "title": one.title,
-                "unit": one.unit,
-                "value": one.value,
-                "low_90": one.low,
-                "high_90": one.high,
-                "rows": one.rows,
-                "measured": one.is_measured,
-                "note": one.note,
-            }
-            for one in figures
-        ],
+        "figures": [row_of(one) for one in figures],
     }
     return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_fit(
-    folder: Path, records: Records, fitted: Fitted, name: str, load: float | None = None
+    folder: Path,
+    records: Records,
+    fitted: Fitted,
+    figures: list[Figure],
+    name: str,
+    load: float | None = None,
 ) -> list[str]:
     """Scenario, experiment, tables and charts into a folder; the names of the files."""
-    figures = figures_of(records, fitted)
     files = {
         f"{name}.scenario.toml": fitted_text(records, fitted, figures, name, load).encode(),
         f"{name}.experiment.toml": experiment_text(figures, name).encode(),
         "figures.csv": figures_csv(figures).encode(),
-        "set_aside.csv": records.set_aside.to_csv().encode(),
+        "set_aside.csv": set_aside_csv(records.set_aside).encode(),
     }
     for title, figure in pictures_of_fit(fitted).items():
         files |= figure_files(title, figure)

@@ -16,7 +16,7 @@ from scipy.special import expit
 from salessim.fit.conversion import Shares
 from salessim.fit.delays import Delay
 from salessim.fit.fitting import Fitted
-from salessim.fit.stages import StepRows
+from salessim.fit.stages import StepRows, rows_of_step
 from salessim.report.charts.style import COLOURS, INK, finish, new_figure, number_axis, styled
 
 __all__ = ["FitDelays", "draw_fit_delays", "fit_delays_data", "share_won"]
@@ -64,7 +64,7 @@ def fit_delays_data(fitted: Fitted) -> FitDelays | None:
     delay, shares = fitted.whole.delay, fitted.whole.shares
     if not isinstance(delay, Delay) or not isinstance(shares, Shares):
         return None
-    rows = _whole_way(fitted)
+    rows = rows_of_step(fitted.known, 0, len(fitted.steps) - 1)
     losses_logged = fitted.known.losses_logged
     days = np.maximum(rows.days, 0.0)
     lost = rows.decided & ~rows.passed if losses_logged else np.zeros(days.size, dtype=bool)
@@ -123,16 +123,6 @@ def share_won(days: ArrayLike, won: ArrayLike, lost: ArrayLike) -> tuple[Floats,
     share = np.cumsum(undecided * wins / at_risk)
     steps = wins > 0
     return np.concatenate([[0.0], times[steps]]), np.concatenate([[0.0], share[steps]])
-
-
-def _whole_way(fitted: Fitted) -> StepRows:
-    """Fair leads from first contact to the contract."""
-    known = fitted.known
-    rows = np.flatnonzero(known.is_fair)
-    came, won, lost = known.created[rows], known.won[rows], known.lost[rows]
-    over = np.minimum(won, lost)
-    days = np.where(np.isfinite(over), over, 0.0) - came
-    return StepRows(came, days, np.isfinite(won), np.isfinite(over), rows)
 
 
 def _in_sight(days: Floats) -> float:
