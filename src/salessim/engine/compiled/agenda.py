@@ -14,7 +14,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.memory import fetch, record_at
-from salessim.engine.compiled.records import ACCOUNT, EVENT, LEAD, NOBODY, NUMBER, PAGE, PERSON
+from salessim.engine.compiled.records import ACCOUNT, EVENT, LEAD, NOBODY, ORDERED, PAGE, PERSON
 from salessim.engine.order import Tick
 
 __all__ = ["next_event", "will_happen"]
@@ -52,7 +52,7 @@ def will_happen(
         event.next = that.first
         that.first = number
     else:
-        _into_order(company, number)
+        _into_order(company, event.when, number)
 
 
 @compiled_part
@@ -63,10 +63,11 @@ def next_event(company: Any) -> bool:
             return False
         company.page_now += 1
         _open_page(company)
-    number = _number_at(company, 0).value
+    first = record_at(company.ordered, 0, ORDERED)
+    number = first.number
+    company.now = first.when // KINDS
+    company.kind = first.when % KINDS
     event = record_at(company.events, number, EVENT)
-    company.now = event.when // KINDS
-    company.kind = event.when % KINDS
     company.entity = event.entity
     company.occurrence = event.occurrence
     company.slot = event.slot
@@ -82,13 +83,13 @@ def next_event(company: Any) -> bool:
 @compiled_part
 def _open_page(company: Any) -> None:
     """Put everything on the page that has come in order."""
-    page = record_at(company.pages, company.page_now, PAGE)
-    number = page.first
+    number = record_at(company.pages, company.page_now, PAGE).first
     while number != NOBODY:
-        following = record_at(company.events, number, EVENT).next
-        _fetches_subject(company, record_at(company.events, number, EVENT))
-        _into_order(company, number)
-        number = following
+        event = record_at(company.events, number, EVENT)
+        if company.is_large:
+            _fetches_subject(company, event)
+        _into_order(company, event.when, number)
+        number = event.next
 
 
 @compiled_part
@@ -104,56 +105,61 @@ def _fetches_subject(company: Any, event: Any) -> None:
 
 
 @compiled_part
-def _number_at(company: Any, place: int) -> Any:
-    return record_at(company.ordered, place, NUMBER)
+def _on_page(company: Any, place: int) -> Any:
+    return record_at(company.ordered, place, ORDERED)
 
 
 @compiled_part
-def _comes_before(one: Any, other: Any) -> bool:
-    if one.when != other.when:
-        return bool(one.when < other.when)
-    if one.entity != other.entity:
-        return bool(one.entity < other.entity)
-    return bool(one.occurrence < other.occurrence)
+def _comes_before(company: Any, when: int, number: int, other_when: int, other_number: int) -> bool:
+    """Whether an event comes before another: by moment and kind, and if those are equal by whom it is about."""
+    if when != other_when:
+        return when < other_when
+    one, another = record_at(company.events, number, EVENT), record_at(company.events, other_number, EVENT)
+    if one.entity != another.entity:
+        return bool(one.entity < another.entity)
+    return bool(one.occurrence < another.occurrence)
 
 
 @compiled_part
-def _into_order(company: Any, number: int) -> None:
+def _lies(company: Any, place: int, when: int, number: int) -> None:
+    here = _on_page(company, place)
+    here.when = when
+    here.number = number
+
+
+@compiled_part
+def _into_order(company: Any, when: int, number: int) -> None:
     """An event goes up the heap to its place."""
-    event = record_at(company.events, number, EVENT)
     place = company.n_ordered
     company.n_ordered += 1
     while place > 0:
         above = (place - 1) >> 1
-        parent = _number_at(company, above).value
-        if not _comes_before(event, record_at(company.events, parent, EVENT)):
+        parent = _on_page(company, above)
+        if not _comes_before(company, when, number, parent.when, parent.number):
             break
-        _number_at(company, place).value = parent
+        _lies(company, place, parent.when, parent.number)
         place = above
-    _number_at(company, place).value = number
+    _lies(company, place, when, number)
 
 
 @compiled_part
 def _close_the_gap(company: Any) -> None:
     """The last event moves to where the first was, and down to its place."""
     n = company.n_ordered
-    number = _number_at(company, n).value
-    last = record_at(company.events, number, EVENT)
-    place = 0
+    last = _on_page(company, n)
+    when, number, place = last.when, last.number, 0
     while True:
         child = 2 * place + 1
         if child >= n:
             break
-        smaller = _number_at(company, child).value
+        smaller = _on_page(company, child)
         if child + 1 < n:
-            other = _number_at(company, child + 1).value
-            if _comes_before(
-                record_at(company.events, other, EVENT), record_at(company.events, smaller, EVENT)
-            ):
+            other = _on_page(company, child + 1)
+            if _comes_before(company, other.when, other.number, smaller.when, smaller.number):
                 child += 1
                 smaller = other
-        if not _comes_before(record_at(company.events, smaller, EVENT), last):
+        if not _comes_before(company, smaller.when, smaller.number, when, number):
             break
-        _number_at(company, place).value = smaller
+        _lies(company, place, smaller.when, smaller.number)
         place = child
-    _number_at(company, place).value = number
+    _lies(company, place, when, number)
