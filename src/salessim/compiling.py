@@ -85,6 +85,14 @@ if HAS_NUMBA:
 
         codegen = SimpleNamespace(set_env=lambda name, environment: None)  # no machine code has any
 
+        def add_ir_module(self, module: Any) -> None:
+            """Nothing else that a part is given lies where the company's own record lies, and the compiler is told."""
+            for function in module.functions:
+                for given in function.args:
+                    if given.name == "arg.company" and function.blocks:
+                        given.add_attribute("noalias")
+            super().add_ir_module(module)  # type: ignore[no-untyped-call]
+
         def _optimize_final_module(self) -> None:
             """Leave it to those who call."""
 

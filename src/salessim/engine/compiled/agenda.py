@@ -63,7 +63,8 @@ def next_event(company: Any) -> bool:
             return False
         company.page_now += 1
         _open_page(company)
-    first = record_at(company.ordered, 0, ORDERED)
+    company.n_ordered -= 1
+    first = _on_page(company, company.n_ordered)
     number = first.number
     company.now = first.when // KINDS
     company.kind = first.when % KINDS
@@ -74,9 +75,6 @@ def next_event(company: Any) -> bool:
     company.serial = event.serial
     event.next = company.free_event
     company.free_event = number
-    company.n_ordered -= 1
-    if company.n_ordered > 0:
-        _close_the_gap(company)
     return True
 
 
@@ -129,37 +127,13 @@ def _lies(company: Any, place: int, when: int, number: int) -> None:
 
 @compiled_part
 def _into_order(company: Any, when: int, number: int) -> None:
-    """An event goes up the heap to its place."""
+    """An event goes to its place on the page; those that come before it move up, the next of all to the end."""
     place = company.n_ordered
     company.n_ordered += 1
     while place > 0:
-        above = (place - 1) >> 1
-        parent = _on_page(company, above)
-        if not _comes_before(company, when, number, parent.when, parent.number):
+        other = _on_page(company, place - 1)
+        if not _comes_before(company, other.when, other.number, when, number):
             break
-        _lies(company, place, parent.when, parent.number)
-        place = above
-    _lies(company, place, when, number)
-
-
-@compiled_part
-def _close_the_gap(company: Any) -> None:
-    """The last event moves to where the first was, and down to its place."""
-    n = company.n_ordered
-    last = _on_page(company, n)
-    when, number, place = last.when, last.number, 0
-    while True:
-        child = 2 * place + 1
-        if child >= n:
-            break
-        smaller = _on_page(company, child)
-        if child + 1 < n:
-            other = _on_page(company, child + 1)
-            if _comes_before(company, other.when, other.number, smaller.when, smaller.number):
-                child += 1
-                smaller = other
-        if not _comes_before(company, smaller.when, smaller.number, when, number):
-            break
-        _lies(company, place, smaller.when, smaller.number)
-        place = child
+        _lies(company, place, other.when, other.number)
+        place -= 1
     _lies(company, place, when, number)

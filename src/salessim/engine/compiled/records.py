@@ -226,8 +226,9 @@ CAREER = _record(
     "morale score",
 )
 """The rest of what is known of a person: how the way began, and how it goes."""
-HOLDING = _record("is_held known busy level busy_on_monday", "talent speed start lift shared")
-"""A person and a role: whether it is held, experience brought along, seconds worked in it, and what that makes."""
+HOLDING = _record("is_held known busy level busy_on_monday", "talent talent_pace speed start lift shared")
+"""A person and a role: whether it is held, experience brought along, seconds worked in it, what that makes, and talent
+with the pace that it brings."""
 LEARNER = _record("wants received received_week planned task", "recent")
 """A person and a kind of lesson: seconds wanted this week and had so far, and the task that is under way."""
 RING = _record("credit target earned")
