@@ -1,8 +1,9 @@
 """The agenda: what will happen, in the order (moment, kind, entity, occurrence).
 
 A calendar with pages, of about an hour each for a dozen people and shorter for more. What lies on a later page waits
-there in no order, and a page is put in order (a binary heap) when its time comes. So putting an event down costs the
-same however many there are, and all that is being ordered at any time is one page.
+there in no order, and a page is put in order when its time comes; what is still added to it then goes to its place.
+So putting an event down costs the same however many there are, and all that is being ordered at any time is the few
+events of one page.
 
 Source: R. Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem",
 Communications of the ACM 31 (1988) 1220-1227.
@@ -75,13 +76,24 @@ def next_event(company: Any) -> bool:
     company.serial = event.serial
     event.next = company.free_event
     company.free_event = number
+    if company.is_large:
+        _look_ahead(company)
     return True
+
+
+@compiled_part
+def _look_ahead(company: Any) -> None:
+    """In a large company the events of the next page lie far away in memory: send for them, one at each event."""
+    if company.ahead != NOBODY:
+        company.ahead = record_at(company.events, company.ahead, EVENT).next
+        fetch(company.events, company.ahead, EVENT)
 
 
 @compiled_part
 def _open_page(company: Any) -> None:
     """Put everything on the page that has come in order."""
     number = record_at(company.pages, company.page_now, PAGE).first
+    company.ahead = record_at(company.pages, company.page_now + 1, PAGE).first
     while number != NOBODY:
         event = record_at(company.events, number, EVENT)
         if company.is_large:

@@ -113,7 +113,7 @@ class Memory:
             "batch_numbers": np.empty(BATCH, dtype=np.int64),
             "batch_draws": np.empty(BATCH, dtype=np.float64),
             "batch_more": np.empty(BATCH, dtype=np.float64),
-            "pages": np.empty(n["last_page"] + 1, dtype=PAGE),
+            "pages": np.empty(n["last_page"] + 2, dtype=PAGE),
             "tasks": np.empty(room.tasks, dtype=TASK),
             "leads": np.empty(room.leads, dtype=LEAD),
             "accounts": np.empty(room.accounts, dtype=ACCOUNT),

@@ -9,7 +9,6 @@ from salessim.engine.compiled.batch import BATCH, draws, numbers, whom
 from salessim.engine.compiled.desk import new_task
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.records import (
-    HOLDING,
     LISTS,
     NOBODY,
     NUMBER,
@@ -19,6 +18,7 @@ from salessim.engine.compiled.records import (
     SOURCE,
     UNIT,
 )
+from salessim.engine.compiled.roster import holds
 from salessim.engine.compiled.stages import agrees_to_meet
 from salessim.engine.keys import LAST
 from salessim.randomness.draws import draw, identity
@@ -53,8 +53,7 @@ def next_block(company: Any, number: int) -> int:
     if where.n_lists == 0:
         return NOBODY
     for role in range(company.n_roles):
-        is_held = record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held
-        if is_held and record_at(company.roles, role, ROLE).prospects:
+        if record_at(company.roles, role, ROLE).prospects and holds(company, number, role):
             chosen = _next_list(company, person.unit)
             block = new_task(
                 company, LISTS, chosen, 0, person.id, PROSPECTING, person.n_blocks, role,

@@ -308,7 +308,8 @@ COMPANY = _record(
     "candidates asked exits peers found purses tallies sold_rings teams team_rings "
     "is_frozen ledger books workloads receipts n_receipts "
     "batch_whom batch_numbers batch_draws batch_more "
-    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered is_large own_queues "
+    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered ahead "
+    "is_large own_queues "
     "pools tasks leads accounts n_made n_won newcomers is_full "
     # the event that is happening
     "kind entity occurrence slot serial",
