@@ -74,8 +74,10 @@ else:
         _config.CACHE_DIR = str(_cache_folder(numba.__version__))
 
 if HAS_NUMBA:
+    from numba.core.caching import FunctionCache
     from numba.core.codegen import JITCodeLibrary
     from numba.core.compiler import Compiler
+    from numba.core.runtime import rtsys
 
     class _PartLibrary(JITCodeLibrary):
         """Code of a part: it is optimised, and becomes machine code, only in the functions into which it is put.
@@ -101,6 +103,17 @@ if HAS_NUMBA:
             library = _PartLibrary(target.codegen(), "part")  # type: ignore[no-untyped-call]
             super().__init__(typing, target, library, *rest)  # type: ignore[no-untyped-call]
 
+    class _Cache(FunctionCache):
+        """Numba's file cache, without the libraries that only compiling needs.
+
+        Numba would load them before it looks, for half a second (scipy.linalg among them); its compiler loads them, too.
+        """
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            rtsys.initialize(target_context)  # what compiled code calls for memory
+            with self._guard_against_spurious_io_errors():
+                return self._load_overload(sig, target_context)
+
 
 def compiled(function: Function) -> Function:
     """Compile ``function`` (strict IEEE arithmetic, cached on disk) if Numba is there, else return it as it is.
@@ -117,8 +130,10 @@ def compiled(function: Function) -> Function:
     """
     if not HAS_NUMBA:
         return function
-    decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy")
-    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
+    decorate: Any = numba.njit(fastmath=False, error_model="numpy")
+    made = _one_for_all_constants(decorate(function))
+    made._cache = _Cache(function)
+    return made  # type: ignore[no-any-return]
 
 
 def compiled_part(function: Function) -> Function:
