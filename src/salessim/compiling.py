@@ -106,13 +106,13 @@ if HAS_NUMBA:
     class _Cache(FunctionCache):
         """Numba's file cache, without the libraries that only compiling needs.
 
-        Numba would load them before it looks, for half a second (scipy.linalg among them); its compiler loads them, too.
+        Numba would load them before it looks, for 0.4 s (scipy.linalg is among them); its compiler loads them anyway.
         """
 
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             rtsys.initialize(target_context)  # what compiled code calls for memory
             with self._guard_against_spurious_io_errors():
-                return self._load_overload(sig, target_context)
+                return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
 
 def compiled(function: Function) -> Function:
@@ -132,7 +132,7 @@ def compiled(function: Function) -> Function:
         return function
     decorate: Any = numba.njit(fastmath=False, error_model="numpy")
     made = _one_for_all_constants(decorate(function))
-    made._cache = _Cache(function)
+    made._cache = _Cache(function)  # type: ignore[no-untyped-call]
     return made  # type: ignore[no-any-return]
 
 
