@@ -258,7 +258,8 @@ PROSPECTS = _record("source segment id n_blocks prospect attempt campaign who fi
 """An outbound list: who comes next, at which attempt of which campaign."""
 TASK = _record(
     "about slot slot_serial entity work occurrence role segment level unit urgency created owner opens_deal "
-    "was_missed length state started child sibling serial"
+    "was_missed length state started child sibling serial",
+    "standard",
 )
 LEAD = _record(
     "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "

@@ -176,7 +176,8 @@ def _asks_for(company: Any, slot: int, position: int, attempt: int) -> None:
         owner = NOBODY
         lead.unit = unit_for(company, lead.segment, stage.role, lead.id, lead.unit, lead.score)
     source = record_at(company.sources, lead.source, SOURCE)
-    priority = source.meeting_priority if is_first_meeting(lead, source, position) else stage.priority
+    is_meeting = is_first_meeting(lead, source, position)
+    priority = source.meeting_priority if is_meeting else stage.priority
     occurrence = attempt_of(lead.passes, attempt)
     number = new_task(
         company, LEADS, slot, lead.serial, lead.id, FIRST_STAGE + position, occurrence, stage.role, lead.segment,
@@ -186,6 +187,8 @@ def _asks_for(company: Any, slot: int, position: int, attempt: int) -> None:
     task.owner = owner
     task.level = stage.level
     task.opens_deal = 1 if opens_deal else 0
+    law = source.meeting_law if is_meeting else stage.law
+    task.standard = standard_seconds(company, law, lead.id, stage_of(occurrence, position))
     if opens_deal and owner != NOBODY:
         becomes_deal_of(company, lead, owner)
     put(company, number, 0)
@@ -254,12 +257,11 @@ def lead_begins_work(company: Any, task: Any, number: int) -> tuple[float, float
     if missed > 0.0 and uniform(company, MISSED_DRAW, lead.id, index) < missed:
         task.was_missed = 1
         return 0.0, float(rules.missed_seconds)
-    standard = standard_seconds(company, source.meeting_law if is_meeting else stage.law, lead.id, index)
-    extra = extra_seconds(company, task, lead.known_by, number, standard, index)
+    extra = extra_seconds(company, task, lead.known_by, number, task.standard, index)
     if extra > 0.0:
         lead.lost_context = rules.lost_context_log_odds
     lead.known_by = number
-    return standard + extra, 0.0
+    return task.standard + extra, 0.0
 
 
 @compiled_part
