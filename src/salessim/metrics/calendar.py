@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.joins import add_open_time, total_by
+from salessim.metrics.joins import occupied, open_time
 from salessim.scenario.tables import Units
 from salessim.units import QUARTER, WEEK, month_start, n_months
 
@@ -77,20 +77,7 @@ def occupancy_by(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Int
     -------
     array of int64, shape (n_groups, m)
     """
-    n_cells = len(bounds) + 1
-
-    def age_of_all(moments: Ints) -> Ints:
-        """Sum of ``bound - moment`` over the moments of each group before each bound; shape (n_groups, m + 1)."""
-        moments = np.minimum(moments, bounds[-1])
-        cell = np.where(group < 0, -1, group * n_cells + np.searchsorted(bounds, moments, side="right"))
-        counts, sums = (
-            total_by(cell, n_groups * n_cells, values).reshape(n_groups, n_cells)[:, :-1].cumsum(axis=1)
-            for values in (None, moments)
-        )
-        ages: Ints = counts * bounds - sums
-        return ages
-
-    return np.diff(age_of_all(begin) - age_of_all(end), axis=1)
+    return occupied(group, n_groups, begin, end, bounds)
 
 
 def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints:
@@ -110,10 +97,15 @@ def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints
     array of int64, shape (n,)
     """
     begin, end = np.ascontiguousarray(begin), np.array(np.broadcast_to(end, begin.shape), dtype=np.int64)
-    out = np.zeros(len(begin), dtype=np.int64)
-    for row in range(len(units.ids)):
-        if len(units.opens[row]):
-            add_open_time(
-                out, unit == row, begin, end, (units.opens[row], units.closes[row], units.before[row])
-            )
-    return out
+    return open_time(np.ascontiguousarray(unit), begin, end, _hours(units))
+
+
+def _hours(units: Units) -> tuple[Ints, Ints, Ints, Ints]:
+    """Opening intervals of all units one after another, each with one more for its week's total."""
+    none = np.zeros(1, dtype=np.int64)
+    first = np.cumsum([0, *(len(before) for before in units.before)], dtype=np.int64)
+    opens, closes = (
+        np.concatenate([*(part for times in column for part in (times, none)), none])
+        for column in (units.opens, units.closes)
+    )
+    return first, opens, closes, np.concatenate([*units.before, none])

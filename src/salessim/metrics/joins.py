@@ -8,10 +8,11 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["add_open_time", "joined_tasks", "latest", "least_by", "positions", "total_by"]
+__all__ = ["joined_tasks", "latest", "least_by", "occupied", "open_time", "positions", "total_by"]
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+
+_ONE = np.ones(1, dtype=np.int64)
 
 
 @cache
@@ -56,12 +57,8 @@ def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
     >>> total_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 7, 8])).tolist()
     [6, 0, 12]
     """
-    group = np.ascontiguousarray(group)
-    totals: Ints
-    if values is None:
-        totals = _loops().counts(group, n_groups)
-    else:
-        totals = _loops().sums(group, n_groups, np.ascontiguousarray(values))
+    each, step = (_ONE, 0) if values is None else (np.ascontiguousarray(values), 1)
+    totals: Ints = _loops().sums(np.ascontiguousarray(group), n_groups, each, step)
     return totals
 
 
@@ -73,16 +70,26 @@ def least_by(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
     >>> least_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 4, 1]), 99).tolist()
     [6, 99, 4]
     """
-    least: Ints = _loops().minima(group, n_groups, np.ascontiguousarray(values), none)
-    return least
+    least = np.full(n_groups + 1, none, dtype=np.int64)  # group -1 is the last, and left out
+    np.minimum.at(least, group, values)
+    return least[:-1]
 
 
-def add_open_time(out: Ints, mine: Bools, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints]) -> None:
-    """Add to ``out`` the open seconds from each ``begin`` to its ``end`` where ``mine``; shape (n,) each.
+def open_time(unit: Ints, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints, Ints]) -> Ints:
+    """Open seconds of units from each ``begin`` to its ``end``, 0 of unit -1; shape (n,).
 
-    ``hours`` are opens, closes and before as in :mod:`salessim.rules.calendar`.
+    ``hours`` are where the intervals of each unit begin, and opens, closes and before of all units as in
+    :mod:`salessim.rules.calendar`, all of one length: the last interval of each unit only holds its week's total.
     """
-    _loops().add_open_time(out, mine, begin, end, *hours)
+    seconds: Ints = _loops().open_time(unit, begin, end, *hours)
+    return seconds
+
+
+def occupied(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds between ``begin`` and ``end`` of each group inside each window, shape (n_groups, m); not group -1."""
+    begin, end = np.ascontiguousarray(begin), np.ascontiguousarray(end)
+    seconds: Ints = _loops().occupancy(np.ascontiguousarray(group), n_groups, begin, end, bounds)
+    return seconds
 
 
 def joined_tasks(rows: Ints) -> Ints:

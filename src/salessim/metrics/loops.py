@@ -13,10 +13,9 @@ from salessim.metrics.calendar import NEVER
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import WEEK
 
-__all__ = ["add_open_time", "counts", "join_tasks", "latest_of", "minima", "rows_of", "sums"]
+__all__ = ["join_tasks", "latest_of", "occupancy", "open_time", "rows_of", "sums"]
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _, _WORK, _ROLE, _C = range(len(COLUMNS))
 _CREATED, _STARTED = int(RowKind.TASK_CREATED), int(RowKind.TASK_STARTED)
@@ -80,32 +79,12 @@ def latest_of(group: Ints, at: Ints, first: Ints, begin: Ints) -> Ints:
 
 
 @compiled
-def counts(group: Ints, n_groups: int) -> Ints:
-    """How many there are of each group; -1 is left out."""
+def sums(group: Ints, n_groups: int, values: Ints, step: int) -> Ints:
+    """Sum of the values of each group; -1 is left out. The values are one for each, or at step 0 the first for all."""
     out = np.zeros(n_groups, dtype=np.int64)
     for k in range(len(group)):
         if group[k] >= 0:
-            out[group[k]] += 1
-    return out
-
-
-@compiled
-def sums(group: Ints, n_groups: int, values: Ints) -> Ints:
-    """Sum of the values of each group; -1 is left out."""
-    out = np.zeros(n_groups, dtype=np.int64)
-    for k in range(len(group)):
-        if group[k] >= 0:
-            out[group[k]] += values[k]
-    return out
-
-
-@compiled
-def minima(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
-    """Least of the values of each group and of ``none``; -1 is left out."""
-    out = np.full(n_groups, none, dtype=np.int64)
-    for k in range(len(group)):
-        if group[k] >= 0:
-            out[group[k]] = min(out[group[k]], values[k])
+            out[group[k]] += values[k * step]
     return out
 
 
@@ -166,21 +145,60 @@ def join_tasks(rows: Ints) -> Ints:
 
 
 @compiled
-def add_open_time(
-    out: Ints, mine: Bools, begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints
-) -> None:
-    """Add the open seconds from each ``begin`` to its ``end``; intervals as in :mod:`salessim.rules.calendar`.
+def open_time(
+    unit: Ints, begin: Ints, end: Ints, first: Ints, opens: Ints, closes: Ints, before: Ints
+) -> Ints:
+    """Open seconds of units from each ``begin`` to its ``end``, 0 of unit -1; shape (n,).
 
-    The formula is that of :func:`salessim.rules.calendar.open_seconds`, whose call would take longer than it does.
+    Intervals of unit ``u``, as in :mod:`salessim.rules.calendar`, stand from ``first[u]`` to before ``first[u + 1] - 1``,
+    where ``before`` has its week's total. The formula is that of :func:`salessim.rules.calendar.open_seconds`, whose
+    call would take longer than it does.
     """
-    for k in range(len(out)):
-        if not mine[k]:
+    out = np.zeros(len(unit), dtype=np.int64)
+    for k in range(len(unit)):
+        if unit[k] < 0 or begin[k] == end[k]:
             continue
+        low, high = first[unit[k]], first[unit[k] + 1] - 1
         for at, sign in ((begin[k], -1), (end[k], 1)):
             week = at // WEEK
             rest = at - week * WEEK
-            out[k] += sign * week * before[-1]
-            for interval in range(len(opens)):
-                if rest <= opens[interval]:
-                    break
-                out[k] += sign * (min(rest, closes[interval]) - opens[interval])
+            interval = low
+            while interval < high and closes[interval] < rest:
+                interval += 1
+            inside = max(rest - opens[interval], 0) if interval < high else 0
+            out[k] += sign * (week * before[high] + before[interval] + inside)
+    return out
+
+
+@compiled
+def occupancy(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds between ``begin`` and ``end`` of all of a group inside each window of ``bounds``; group -1 is left out.
+
+    Who comes fills the rest of that window and all later windows, and who goes takes the same away again.
+    """
+    n = len(bounds) - 1
+    out = np.zeros((n_groups, n), dtype=np.int64)
+    present = np.zeros((n_groups, n + 1), dtype=np.int64)
+    for moments, sign in ((begin, 1), (end, -1)):
+        window = 0  # that of the moment before: most come in order
+        for k in range(len(group)):
+            at = max(moments[k], bounds[0])
+            if group[k] < 0 or at >= bounds[n]:
+                continue
+            if at < bounds[window] or at >= bounds[window + 1]:
+                low, high = 0, n - 1
+                while low < high:
+                    middle = (low + high + 1) // 2
+                    if bounds[middle] <= at:
+                        low = middle
+                    else:
+                        high = middle - 1
+                window = low
+            out[group[k], window] += sign * (bounds[window + 1] - at)
+            present[group[k], window + 1] += sign
+    for row in range(n_groups):
+        there = 0
+        for window in range(n):
+            there += present[row, window]
+            out[row, window] += there * (bounds[window + 1] - bounds[window])
+    return out
