@@ -155,6 +155,7 @@ def open_time(
     call would take longer than it does.
     """
     out = np.zeros(len(unit), dtype=np.int64)
+    interval = 0  # that of the moment before: most come in order
     for k in range(len(unit)):
         if unit[k] < 0 or begin[k] == end[k]:
             continue
@@ -162,7 +163,9 @@ def open_time(
         for at, sign in ((begin[k], -1), (end[k], 1)):
             week = at // WEEK
             rest = at - week * WEEK
-            interval = low
+            interval = min(max(interval, low), high)
+            while interval > low and closes[interval - 1] >= rest:
+                interval -= 1
             while interval < high and closes[interval] < rest:
                 interval += 1
             inside = max(rest - opens[interval], 0) if interval < high else 0
