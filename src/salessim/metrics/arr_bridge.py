@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.frames import Accounts
-from salessim.metrics.joins import positions, total_by
+from salessim.metrics.joins import begins_group, positions, total_by
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -78,11 +78,11 @@ class ArrMoves:
         n_units, n_segments = len(tables.units.ids) + 1, len(tables.segments.ids) + 1
         account, at, _, unit, movement, amount = _events(tables, trace, accounts)
         row = np.arange(len(account))
-        is_first = np.diff(account, prepend=-1) != 0
+        is_first = begins_group(account)
         unit = unit[np.maximum.accumulate(np.where(unit != _STAYS, row, 0))]
         running = np.cumsum(amount) - amount
         held = running - running[np.maximum.accumulate(np.where(is_first, row, 0))]  # before each event
-        before = np.roll(unit, 1)
+        before = unit[row - 1]
         moves, goes = np.flatnonzero(amount), np.flatnonzero(~is_first & (unit != before) & (held != 0))
         of = np.concatenate((moves, goes, goes))
         segment = np.append(accounts.segment, -1)[account[of]]

@@ -31,14 +31,13 @@ def ratio(part: float, whole: float) -> float:
 
 def ratios(part: Ints | Floats, whole: Ints | Floats) -> Floats:
     """Element by element ``part / whole``, NaN where ``whole`` is zero; shape (n,)."""
-    out = np.full(len(whole), np.nan)
-    np.divide(part, whole, out=out, where=whole != 0)
-    return out
+    shares: Floats = part / np.where(whole != 0, whole, np.nan)
+    return shares
 
 
 def mean(values: Ints | Floats) -> float:
     """Mean, NaN of nothing."""
-    return float(values.mean()) if len(values) else float("nan")
+    return float(np.add.reduce(values, dtype=np.float64)) / len(values) if len(values) else float("nan")
 
 
 def spread(values: Floats) -> float:

@@ -8,9 +8,10 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["joined_tasks", "latest", "least_by", "occupied", "open_time", "positions", "total_by"]
+__all__ = ["begins_group", "joined_tasks", "latest", "least_by", "occupied", "open_time", "positions", "total_by"]
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _ONE = np.ones(1, dtype=np.int64)
 
@@ -81,6 +82,7 @@ def open_time(unit: Ints, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints,
     ``hours`` are where the intervals of each unit begin, and opens, closes and before of all units as in
     :mod:`salessim.rules.calendar`, all of one length: the last interval of each unit only holds its week's total.
     """
+    unit, begin, end = (np.ascontiguousarray(column) for column in (unit, begin, end))
     seconds: Ints = _loops().open_time(unit, begin, end, *hours)
     return seconds
 
@@ -90,6 +92,19 @@ def occupied(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -
     begin, end = np.ascontiguousarray(begin), np.ascontiguousarray(end)
     seconds: Ints = _loops().occupancy(np.ascontiguousarray(group), n_groups, begin, end, bounds)
     return seconds
+
+
+def begins_group(values: Ints) -> Bools:
+    """Whether each value is another than the one before it, as the first one is; shape (n,).
+
+    Examples
+    --------
+    >>> begins_group(np.array([4, 4, 7])).tolist()
+    [True, False, True]
+    """
+    begins = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins
 
 
 def joined_tasks(rows: Ints) -> Ints:

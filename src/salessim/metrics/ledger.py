@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
-from salessim.metrics.joins import positions, total_by
+from salessim.metrics.joins import begins_group, positions, total_by
 from salessim.metrics.staff import Staff
 from salessim.metrics.stints import Stints
 from salessim.metrics.terms import ADDS_ARR, bills, recognised
@@ -150,7 +150,7 @@ class Ledger:
         paid = np.flatnonzero(self.component != Component.REVENUE)
         flow = np.where(self.payee[paid] == Party.COMPANY, self.amount[paid], -self.amount[paid])
         at = self.at[paid]
-        last = np.flatnonzero(np.diff(at, append=np.iinfo(np.int64).max))  # of the entries of each moment
+        last = np.flatnonzero(np.append(begins_group(at)[1:], True)[: len(at)])  # of the entries of each moment
         return at[last], self.opening_cash + np.cumsum(flow)[last]
 
 
@@ -325,7 +325,8 @@ def _of_company(component: Component, amounts: Ints, months: Ints) -> _Entries:
 
 def _share_of(component: Component, share: float, parts: list[_Entries], months: Ints) -> _Entries:
     """A share of other entries, booked once a month."""
-    sums = sum((total_by(part.month, len(months) - 1, part.amount) for part in parts), np.int64(0))
+    month, amount = (np.concatenate(columns) for columns in zip(*((one.month, one.amount) for one in parts)))
+    sums = total_by(month, len(months) - 1, amount)
     return _of_company(component, _rounded(share * sums), months)
 
 

@@ -55,4 +55,4 @@ def reversals(view: View) -> float:
     same = rows[1:, _GROUP] == rows[:-1, _GROUP]
     is_more = rows[:, _A] > rows[:, _B]
     soon = np.diff(rows[:, _AT]) <= _SOON
-    return float((same & soon & (is_more[1:] != is_more[:-1])).sum())
+    return float(np.count_nonzero(same & soon & (is_more[1:] != is_more[:-1])))

@@ -14,7 +14,7 @@ from salessim.metrics.arr_bridge import ArrMoves
 from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.handovers import handovers
-from salessim.metrics.joins import positions, total_by
+from salessim.metrics.joins import begins_group, positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
 from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies
@@ -264,7 +264,7 @@ class View:
         tasks = self.lead_tasks
         begun = np.flatnonzero(tasks.started < NEVER)
         by_entity = begun[np.argsort(tasks.entity[begun])]
-        number = np.cumsum(np.diff(tasks.entity[by_entity], prepend=0) != 0)
+        number = np.cumsum(begins_group(tasks.entity[by_entity]))
         within = (tasks.work[by_entity] << 24) | tasks.occurrence[by_entity]
         rows = by_entity[np.argsort((number << 32) | within, kind="stable")]  # only within an entity they move
         return (tasks.started[rows] - tasks.created[rows]) / HOUR
@@ -361,7 +361,7 @@ class View:
         kept = np.flatnonzero((person >= 0) & (week >= 0))
         kept = kept[np.argsort(person[kept], kind="stable")]
         person, week, level = person[kept], week[kept], rows[kept, COLUMNS.index("a")]
-        is_first = np.diff(person, prepend=-1) != 0
+        is_first = begins_group(person)
         change = np.zeros((len(staff.ids), n_weeks), dtype=np.int64)
         np.add.at(change, (person, week), level - np.where(is_first, MILLION, np.append(MILLION, level[:-1])))
         efforts = MILLION + change.cumsum(axis=1)

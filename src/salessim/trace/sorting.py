@@ -31,18 +31,20 @@ def rows_by_kind(rows: Ints) -> tuple[Ints, Ints]:
         The rows, shape (n, 9), and their beginnings, shape (n_kinds + 1,), with ``n`` at the end.
     """
     begins = np.zeros(_N_KINDS + 1, dtype=np.int64)
+    few = np.empty(len(rows), dtype=np.int64)
+    n = 0
     for k in range(len(rows)):
         kind = rows[k, _KIND]
         if kind < _FIRST_TASK or kind > _LAST_TASK:
             begins[kind + 1] += 1
+            few[n] = k
+            n += 1
     for kind in range(_N_KINDS):
         begins[kind + 1] += begins[kind]
-    sorted_rows = np.empty((begins[_N_KINDS], _N_COLUMNS), dtype=np.int64)
-    place = begins.copy()
-    for k in range(len(rows)):
+    place, found = begins.copy(), np.empty((n, _N_COLUMNS), dtype=np.int64)
+    for k in few[:n]:
         kind = rows[k, _KIND]
-        if kind < _FIRST_TASK or kind > _LAST_TASK:
-            for column in range(_N_COLUMNS):
-                sorted_rows[place[kind], column] = rows[k, column]
-            place[kind] += 1
-    return sorted_rows, begins
+        for column in range(_N_COLUMNS):
+            found[place[kind], column] = rows[k, column]
+        place[kind] += 1
+    return found, begins
