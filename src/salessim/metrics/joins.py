@@ -59,7 +59,8 @@ def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
     [6, 0, 12]
     """
     each, step = (_ONE, 0) if values is None else (np.ascontiguousarray(values), 1)
-    totals: Ints = _loops().sums(np.ascontiguousarray(group), n_groups, each, step)
+    totals = np.zeros(n_groups, dtype=np.int64)
+    _loops().gather(totals, np.ascontiguousarray(group), each, step, False)
     return totals
 
 
@@ -71,9 +72,9 @@ def least_by(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
     >>> least_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 4, 1]), 99).tolist()
     [6, 99, 4]
     """
-    least = np.full(n_groups + 1, none, dtype=np.int64)  # group -1 is the last, and left out
-    np.minimum.at(least, group, values)
-    return least[:-1]
+    least = np.full(n_groups, none, dtype=np.int64)
+    _loops().gather(least, np.ascontiguousarray(group), np.ascontiguousarray(values), 1, True)
+    return least
 
 
 def open_time(unit: Ints, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints, Ints]) -> Ints:
@@ -112,9 +113,10 @@ def joined_tasks(rows: Ints) -> Ints:
 
     Returns
     -------
-    array of int64, shape (10, n_tasks)
+    array of int64, shape (11, n_tasks)
         Entity, work, occurrence, role and person by identity, then the moments created, deadline, started, done and
-        dropped; :data:`~salessim.metrics.calendar.NEVER` for what did not come.
+        dropped, :data:`~salessim.metrics.calendar.NEVER` for what did not come, and the identity of the unit in which
+        the task began to wait, or 0.
     """
     columns: Ints = _loops().join_tasks(rows)
     return columns

@@ -258,7 +258,7 @@ def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
 
 
 def _month_clock(at: Ints) -> Ints:
-    """Whole days worked, in 930ths of a month: months count alike, days within a month count alike."""
+    """Whole days worked, in 930ths of a month: months count alike, days within a month count alike; shape as ``at``."""
     month = months_of(at)
     days = (at - month_starts(month)) // DAY
     clock: Ints = month * _MONTH_PARTS + days * (_MONTH_PARTS // np.where(month % 3 == 2, 31, 30))
@@ -289,7 +289,7 @@ class _Work:
         """The months of all stints; ``clock`` is what the clock shows at each bound of the months."""
         paid = np.flatnonzero(stints.plan >= 0)
         row, month = _months_within(months, stints.begin[paid], stints.end[paid])
-        begin, end = _month_clock(stints.begin[paid])[row], _month_clock(stints.end[paid])[row]
+        begin, end = _month_clock(np.stack((stints.begin[paid], stints.end[paid])))[:, row]
         bounds = clock[np.stack((month, month + 1))]
         return cls(paid[row], month, np.maximum(np.minimum(bounds, end) - begin, 0))
 

@@ -13,11 +13,11 @@ from salessim.metrics.calendar import NEVER
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import WEEK
 
-__all__ = ["join_tasks", "latest_of", "occupancy", "open_time", "rows_of", "sums"]
+__all__ = ["gather", "join_tasks", "latest_of", "occupancy", "open_time", "rows_of"]
 
 Ints = NDArray[np.int64]
 
-_AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _, _WORK, _ROLE, _C = range(len(COLUMNS))
+_AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _UNIT, _WORK, _ROLE, _C = range(len(COLUMNS))
 _CREATED, _STARTED = int(RowKind.TASK_CREATED), int(RowKind.TASK_STARTED)
 _DONE, _DROPPED = int(RowKind.TASK_DONE), int(RowKind.TASK_DROPPED)
 
@@ -79,13 +79,15 @@ def latest_of(group: Ints, at: Ints, first: Ints, begin: Ints) -> Ints:
 
 
 @compiled
-def sums(group: Ints, n_groups: int, values: Ints, step: int) -> Ints:
-    """Sum of the values of each group; -1 is left out. The values are one for each, or at step 0 the first for all."""
-    out = np.zeros(n_groups, dtype=np.int64)
+def gather(out: Ints, group: Ints, values: Ints, step: int, is_least: bool) -> None:
+    """Add values to what ``out`` holds of their groups, or lower it to the least of them; group -1 is left out.
+
+    The values are one for each of ``group``, or at step 0 the first for all.
+    """
     for k in range(len(group)):
         if group[k] >= 0:
-            out[group[k]] += values[k * step]
-    return out
+            value, found = values[k * step], out[group[k]]
+            out[group[k]] = min(found, value) if is_least else found + value
 
 
 # --------------------------------------------------------------------------------------------- tasks
@@ -93,12 +95,12 @@ def sums(group: Ints, n_groups: int, values: Ints, step: int) -> Ints:
 
 @compiled
 def join_tasks(rows: Ints) -> Ints:
-    """Columns of :class:`~salessim.metrics.tasks.Tasks` by identities, shape (10, n_tasks), as tasks first came.
+    """Columns of :class:`~salessim.metrics.tasks.Tasks` by identities, shape (11, n_tasks), as tasks first came.
 
     Of several rows of a kind about one task the last holds. Prospecting begins without having waited: its row
     says when it was created.
     """
-    columns = np.empty((10, len(rows)), dtype=np.int64)
+    columns = np.empty((11, len(rows)), dtype=np.int64)
     table = _table_for(len(rows))
     last = len(table) - 1
     n = 0
@@ -118,12 +120,8 @@ def join_tasks(rows: Ints) -> Ints:
             task = n
             table[place] = n
             n += 1
-            columns[0, task], columns[1, task], columns[2, task], columns[4, task] = (
-                entity,
-                work,
-                occurrence,
-                0,
-            )
+            columns[0, task], columns[1, task], columns[2, task] = entity, work, occurrence
+            columns[4, task] = columns[10, task] = 0
             for column in range(5, 10):
                 columns[column, task] = NEVER
         columns[3, task] = rows[k, _ROLE]
@@ -132,6 +130,7 @@ def join_tasks(rows: Ints) -> Ints:
             if columns[7, task] == NEVER:
                 columns[5, task] = at
             columns[6, task] = c if c != 0 else NEVER
+            columns[10, task] = rows[k, _UNIT]
         elif kind == _STARTED:
             columns[4, task], columns[5, task], columns[7, task] = rows[k, _PERSON], c, at
         elif kind == _DONE:

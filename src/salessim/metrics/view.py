@@ -311,7 +311,7 @@ class View:
     @cached_property
     def arr_bridge_moves(self) -> ArrMoves:
         """Movements of recurring revenue by unit and segment."""
-        return ArrMoves.of(self.tables, self.trace, self.accounts)
+        return ArrMoves.of(self.tables, self.trace, self.tasks, self.accounts)
 
     @cached_property
     def opening_arr(self) -> int:
