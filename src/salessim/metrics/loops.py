@@ -26,21 +26,15 @@ _DONE, _DROPPED = int(RowKind.TASK_DONE), int(RowKind.TASK_DROPPED)
 
 
 @compiled
-def _table_for(n: int) -> Ints:
-    """An empty table of places that ``n`` rows fill at most by half; its length is a power of two."""
-    size = 8
-    while size < 2 * n:
-        size *= 2
-    return np.full(size, -1, dtype=np.int64)
-
-
-@compiled
 def rows_of(ids: Ints, values: Ints) -> Ints:
     """Row in ``ids`` of each value, or -1; shape (n_values,).
 
     Identities are hashes or small numbers: their own bits spread well, and a taken place sends on to the next.
     """
-    table = _table_for(len(ids))
+    size = 8
+    while size < 2 * len(ids):
+        size *= 2
+    table = np.full(size, -1, dtype=np.int32)
     last = len(table) - 1
     for row in range(len(ids)):
         place = (ids[row] ^ (ids[row] >> 32)) & last
@@ -94,14 +88,14 @@ def gather(out: Ints, group: Ints, values: Ints, step: int, is_least: bool) -> N
 
 
 @compiled
-def join_tasks(rows: Ints) -> Ints:
-    """Columns of :class:`~salessim.metrics.tasks.Tasks` by identities, shape (11, n_tasks), as tasks first came.
+def join_tasks(rows: Ints, columns: Ints, table: NDArray[np.int32]) -> int:
+    """Fill in columns of :class:`~salessim.metrics.tasks.Tasks` by identities as tasks first came; say how many came.
 
+    ``columns`` have shape (11, n) for up to n tasks, and the table has -1 at more than n places, a power of two. When
+    more tasks come the answer is -1.
     Of several rows of a kind about one task the last holds. Prospecting begins without having waited: its row
     says when it was created.
     """
-    columns = np.empty((11, len(rows)), dtype=np.int64)
-    table = _table_for(len(rows))
     last = len(table) - 1
     n = 0
     for k in range(len(rows)):
@@ -117,6 +111,8 @@ def join_tasks(rows: Ints) -> Ints:
             place = (place + 1) & last
             task = table[place]
         if task < 0:
+            if n == columns.shape[1]:
+                return -1
             task = n
             table[place] = n
             n += 1
@@ -137,7 +133,7 @@ def join_tasks(rows: Ints) -> Ints:
             columns[8, task] = at
         else:
             columns[9, task] = at
-    return columns[:, :n]
+    return n
 
 
 # ------------------------------------------------------------------------------------------ calendar

@@ -31,7 +31,7 @@ def rows_by_kind(rows: Ints) -> tuple[Ints, Ints]:
         The rows, shape (n, 9), and their beginnings, shape (n_kinds + 1,), with ``n`` at the end.
     """
     begins = np.zeros(_N_KINDS + 1, dtype=np.int64)
-    few = np.empty(len(rows), dtype=np.int64)
+    few = np.empty(len(rows), dtype=np.int32)
     n = 0
     for k in range(len(rows)):
         kind = rows[k, _KIND]
