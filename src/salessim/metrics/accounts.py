@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import mean, ratio
+from salessim.metrics.estimate import count, mean, ratio
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
 from salessim.trace.kinds import COLUMNS, RowKind, Work
@@ -190,14 +190,14 @@ def touches_in_time(view: View) -> float:
     judged, in_time = _judged(view, Work.TOUCH)
     skipped = view.trace.of(RowKind.TOUCH_SKIPPED)
     would_be = skipped[:, COLUMNS.index("at")] + _touch_limit(view, skipped[:, COLUMNS.index("entity")])
-    return ratio(in_time, judged + np.count_nonzero(would_be <= view.horizon))
+    return ratio(in_time, judged + count(would_be <= view.horizon))
 
 
 def _judged(view: View, work: Work) -> tuple[int, int]:
     """How many tasks of one kind should have been done by the horizon, and how many of them were done in time."""
     tasks = view.tasks
     judged = (tasks.work == work) & (tasks.deadline <= view.horizon)
-    return np.count_nonzero(judged), np.count_nonzero(judged & (tasks.done <= tasks.deadline))
+    return count(judged), count(judged & (tasks.done <= tasks.deadline))
 
 
 def _touch_limit(view: View, account: Ints) -> Ints:
@@ -215,7 +215,7 @@ def incidents(view: View) -> float:
     """Incidents of customers that became work; one that comes while another of the same customer is open is part
     of it.
     """
-    return float(np.count_nonzero(view.tasks.work == Work.INCIDENT))
+    return float(count(view.tasks.work == Work.INCIDENT))
 
 
 @metric("incidents_in_time", unit="share", better="higher")

@@ -50,13 +50,14 @@ class Movement(IntEnum):
 
 _STAYS: Final = -1  # a row that moves revenue, but not its account
 _MOVES_ACCOUNT: Final = (RowKind.ACCOUNT_TAKEN, RowKind.ACCOUNT_PASSED)
-_MOVES_ARR: Final = {
+_MOVES_ARR: Final[dict[RowKind, tuple[int, int]]] = {
     RowKind.UPSOLD: (Movement.UPSELL, 1),
     RowKind.CROSS_SOLD: (Movement.CROSS_SELL, 1),
     RowKind.CONTRACTED: (Movement.CONTRACTION, -1),
     RowKind.CHURNED: (Movement.CHURN, -1),
 }
-_MOVEMENT, _SIGN = np.array([_MOVES_ARR.get(kind, (0, 0)) for kind in range(max(RowKind) + 1)]).T
+_MOVEMENT, _SIGN = np.zeros((2, max(RowKind) + 1), dtype=np.int64)
+_MOVEMENT[list(_MOVES_ARR)], _SIGN[list(_MOVES_ARR)] = zip(*_MOVES_ARR.values(), strict=True)
 
 
 @dataclass(frozen=True)

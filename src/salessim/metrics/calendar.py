@@ -27,7 +27,9 @@ Ints = NDArray[np.int64]
 
 NEVER: Final = 2**62
 """Moment of what did not happen before the horizon."""
-_MONTHS = np.arange(n_months(LONGEST) + 13, dtype=np.int64)  # a pay period may end a year after the longest run
+_MONTHS = np.arange(
+    n_months(LONGEST) + 13, dtype=np.int64
+)  # a pay period may end a year after the longest run
 _MONTH_STARTS = _MONTHS // 3 * QUARTER + np.array([month_start(month) for month in range(3)])[_MONTHS % 3]
 
 
@@ -45,7 +47,8 @@ def month_starts(months: Ints) -> Ints:
 
 def months_of(at: Ints) -> Ints:
     """Fiscal month that holds each moment, as :func:`salessim.units.month_of`, -1 before the first; shape (n,)."""
-    return _MONTH_STARTS.searchsorted(at, side="right") - 1
+    months: Ints = _MONTH_STARTS.searchsorted(at, side="right") - 1
+    return months
 
 
 def week_bounds(horizon: int) -> Ints:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from salessim.metrics.joins import total_by
 
 __all__ = [
+    "count",
     "mean",
     "mean_by",
     "median_wait",
@@ -22,6 +23,11 @@ __all__ = [
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+
+def count(chosen: Bools) -> int:
+    """How many are chosen."""
+    return int(np.count_nonzero(chosen))
 
 
 def ratio(part: float, whole: float) -> float:

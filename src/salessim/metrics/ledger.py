@@ -150,7 +150,9 @@ class Ledger:
         paid = np.flatnonzero(self.component != Component.REVENUE)
         flow = np.where(self.payee[paid] == Party.COMPANY, self.amount[paid], -self.amount[paid])
         at = self.at[paid]
-        last = np.flatnonzero(np.append(begins_group(at)[1:], True)[: len(at)])  # of the entries of each moment
+        last = np.flatnonzero(
+            np.append(begins_group(at)[1:], True)[: len(at)]
+        )  # of the entries of each moment
         return at[last], self.opening_cash + np.cumsum(flow)[last]
 
 
@@ -296,7 +298,8 @@ class _Work:
     def accrued(self, per_year: Ints | int) -> Ints:
         """Cents of each month, of so many a year: over a stint they add up to the cent; shape (n,)."""
         begin, end = _divided(per_year * self.worked, 12 * _MONTH_PARTS)
-        return end - begin
+        cents: Ints = end - begin
+        return cents
 
 
 def _base_pay(tables: Tables, stints: Stints, work: _Work, months: Ints) -> _Entries:
@@ -325,8 +328,8 @@ def _of_company(component: Component, amounts: Ints, months: Ints) -> _Entries:
 
 def _share_of(component: Component, share: float, parts: list[_Entries], months: Ints) -> _Entries:
     """A share of other entries, booked once a month."""
-    month, amount = (np.concatenate(columns) for columns in zip(*((one.month, one.amount) for one in parts)))
-    sums = total_by(month, len(months) - 1, amount)
+    month = np.concatenate([part.month for part in parts])
+    sums = total_by(month, len(months) - 1, np.concatenate([part.amount for part in parts]))
     return _of_company(component, _rounded(share * sums), months)
 
 

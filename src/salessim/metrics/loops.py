@@ -145,9 +145,9 @@ def open_time(
 ) -> Ints:
     """Open seconds of units from each ``begin`` to its ``end``, 0 of unit -1; shape (n,).
 
-    Intervals of unit ``u``, as in :mod:`salessim.rules.calendar`, stand from ``first[u]`` to before ``first[u + 1] - 1``,
-    where ``before`` has its week's total. The formula is that of :func:`salessim.rules.calendar.open_seconds`, whose
-    call would take longer than it does.
+    Intervals of unit ``u``, as in :mod:`salessim.rules.calendar`, begin at ``first[u]``; the last before those of the
+    next unit is none, and has its week's total in ``before``. The formula is that of
+    :func:`salessim.rules.calendar.open_seconds`, whose call would take longer than it does.
     """
     out = np.zeros(len(unit), dtype=np.int64)
     interval = 0  # that of the moment before: most come in order

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios
+from salessim.metrics.estimate import count, ratio, ratios
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.standings import MILLION
 from salessim.metrics.view import View
@@ -100,13 +100,13 @@ def year_end_over_start(view: View) -> float:
 @metric("deals_pulled", unit="deals", better="neither")
 def deals_pulled(view: View) -> float:
     """Deals that closers moved to an earlier pay period."""
-    return float(np.count_nonzero(_moved(view, "a") < _moved(view, "b")))
+    return float(count(_moved(view, "a") < _moved(view, "b")))
 
 
 @metric("deals_held", unit="deals", better="neither")
 def deals_held(view: View) -> float:
     """Deals that closers held over to a later pay period."""
-    return float(np.count_nonzero(_moved(view, "a") > _moved(view, "b")))
+    return float(count(_moved(view, "a") > _moved(view, "b")))
 
 
 def _moved(view: View, column: str) -> Ints:

@@ -266,7 +266,9 @@ class View:
         by_entity = begun[np.argsort(tasks.entity[begun])]
         number = np.cumsum(begins_group(tasks.entity[by_entity]))
         within = (tasks.work[by_entity] << 24) | tasks.occurrence[by_entity]
-        rows = by_entity[np.argsort((number << 32) | within, kind="stable")]  # only within an entity they move
+        rows = by_entity[
+            np.argsort((number << 32) | within, kind="stable")
+        ]  # only within an entity they move
         return (tasks.started[rows] - tasks.created[rows]) / HOUR
 
     @cached_property
