@@ -17,6 +17,7 @@ __all__ = [
     "month_bounds",
     "month_starts",
     "months_of",
+    "months_within",
     "occupancy_by",
     "open_seconds",
     "period_of",
@@ -49,6 +50,29 @@ def months_of(at: Ints) -> Ints:
     """Fiscal month that holds each moment, as :func:`salessim.units.month_of`, -1 before the first; shape (n,)."""
     months: Ints = _MONTH_STARTS.searchsorted(at, side="right") - 1
     return months
+
+
+def months_within(months: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Every fiscal month that intervals touch, month by month.
+
+    Parameters
+    ----------
+    months : array of int64, shape (n_months + 1,)
+        Bounds of the fiscal months.
+    begin, end : array of int64, shape (n_intervals,)
+        Moments in seconds; what lies before the first month or after the last is left out.
+
+    Returns
+    -------
+    tuple of two arrays of int64, shape (n,)
+        Rows of the intervals, in order within a month, and the months, in order.
+    """
+    first, last = np.maximum(months_of(begin), 0), np.minimum(months_of(end), len(months) - 2)
+    n_months = np.maximum(last - first + 1, 0)
+    row = np.repeat(np.arange(len(begin)), n_months)
+    month = np.arange(len(row)) + (first + n_months - np.cumsum(n_months))[row]
+    order = np.argsort(month.astype(np.int16), kind="stable")  # numbers so short are sorted in linear time
+    return row[order], month[order]
 
 
 def week_bounds(horizon: int) -> Ints:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
+from salessim.metrics.calendar import month_bounds, month_starts, months_of, months_within, period_of
 from salessim.metrics.joins import begins_group, positions, total_by
 from salessim.metrics.staff import Staff
 from salessim.metrics.stints import Stints
@@ -34,7 +34,6 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _AT, _ENTITY, _PERSON = COLUMNS.index("at"), COLUMNS.index("entity"), COLUMNS.index("person")
 _MONTH_PARTS = 930  # divides a month of 30 days and one of 31
-_FEW = np.int16  # holds the number of any fiscal month: what is so short is sorted in linear time
 
 
 class Party(IntEnum):
@@ -267,16 +266,6 @@ def _month_clock(at: Ints) -> Ints:
     return clock
 
 
-def _months_within(months: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """Every fiscal month that intervals touch, month by month: rows of the intervals, and the months; shape (n,)."""
-    first, last = np.maximum(months_of(begin), 0), np.minimum(months_of(end), len(months) - 2)
-    n_months = np.maximum(last - first + 1, 0)
-    row = np.repeat(np.arange(len(begin)), n_months)
-    month = np.arange(len(row)) + (first + n_months - np.cumsum(n_months))[row]
-    order = np.argsort(month.astype(_FEW), kind="stable")
-    return row[order], month[order]
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
     """Fiscal months in which somebody was on a plan, month by month; shape (n,) each, unless stated."""
@@ -290,7 +279,7 @@ class _Work:
     def of(cls, stints: Stints, months: Ints, clock: Ints) -> _Work:
         """The months of all stints; ``clock`` is what the clock shows at each bound of the months."""
         paid = np.flatnonzero(stints.plan >= 0)
-        row, month = _months_within(months, stints.begin[paid], stints.end[paid])
+        row, month = months_within(months, stints.begin[paid], stints.end[paid])
         begin, end = _month_clock(np.stack((stints.begin[paid], stints.end[paid])))[:, row]
         bounds = clock[np.stack((month, month + 1))]
         return cls(paid[row], month, np.maximum(np.minimum(bounds, end) - begin, 0))
@@ -387,7 +376,7 @@ def _income(tables: Tables, trace: Trace, months: Ints) -> tuple[_Entries, _Entr
     arr = np.concatenate((terms[:, a], added[:, a]))
     begin = np.concatenate((terms[:, b], added[:, _AT]))
     end = np.concatenate((terms[:, b] + terms[:, c], added[:, b]))
-    term, month = _months_within(months, begin, end)
+    term, month = months_within(months, begin, end)
     revenue = _Entries(
         Component.REVENUE,
         months[month + 1],
