@@ -74,8 +74,11 @@ else:
         _config.CACHE_DIR = str(_cache_folder(numba.__version__))
 
 if HAS_NUMBA:
+    from llvmlite.binding import parse_bitcode
+    from numba.core.caching import CompileResultCacheImpl, FunctionCache
     from numba.core.codegen import JITCodeLibrary
     from numba.core.compiler import Compiler
+    from numba.core.runtime.nrt import rtsys
 
     class _PartLibrary(JITCodeLibrary):
         """Code of a part: it is optimised, and becomes machine code, only in the functions into which it is put.
@@ -84,6 +87,14 @@ if HAS_NUMBA:
         """
 
         codegen = SimpleNamespace(set_env=lambda name, environment: None)  # no machine code has any
+
+        def add_ir_module(self, module: Any) -> None:
+            """Nothing else that a part is given lies where the company's own record lies, and the compiler is told."""
+            for function in module.functions:
+                for given in function.args:
+                    if given.name == "arg.company" and function.blocks:
+                        given.add_attribute("noalias")
+            super().add_ir_module(module)  # type: ignore[no-untyped-call]
 
         def _optimize_final_module(self) -> None:
             """Leave it to those who call."""
@@ -101,6 +112,55 @@ if HAS_NUMBA:
             library = _PartLibrary(target.codegen(), "part")  # type: ignore[no-untyped-call]
             super().__init__(typing, target, library, *rest)  # type: ignore[no-untyped-call]
 
+    class _LoadedLibrary(JITCodeLibrary):
+        """Machine code from the cache; its bitcode is read only when something is compiled that it becomes part of."""
+
+        _bitcode: bytes
+
+        @classmethod
+        def _unserialize(cls, codegen: Any, state: Any) -> Any:
+            name, _, (machine_code, bitcode) = state
+            self: Any = cls(codegen, name)
+            self.enable_object_caching()
+            self._set_compiled_object(machine_code)
+            self._bitcode = bitcode
+            self._finalize_final_module()
+            return self
+
+        def _get_module_for_linking(self) -> Any:
+            if self._shared_module is None:
+                self._shared_module = parse_bitcode(self._bitcode)
+            return self._shared_module
+
+        def get_pointer_to_function(self, name: str) -> Any:
+            return self._codegen._engine.get_function_address(
+                name
+            )  # Numba would first look for it in the bitcode
+
+    class _CacheImpl(CompileResultCacheImpl):
+        """Makes loaded libraries of what is in the cache."""
+
+        def rebuild(self, target_context: Any, reduced_data: Any) -> Any:
+            codegen = target_context.codegen()
+            codegen._library_class = _LoadedLibrary  # Numba's lock on compiling is held meanwhile
+            try:
+                return super().rebuild(target_context, reduced_data)  # type: ignore[no-untyped-call]
+            finally:
+                del codegen._library_class  # the class has Numba's own
+
+    class _Cache(FunctionCache):
+        """Numba's file cache, without the libraries that only compiling needs.
+
+        Numba would load them before it looks, for 0.4 s (scipy.linalg is among them); its compiler loads them anyway.
+        """
+
+        _impl_class = _CacheImpl
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            rtsys.initialize(target_context)  # what compiled code calls for memory
+            with self._guard_against_spurious_io_errors():
+                return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
 
 def compiled(function: Function) -> Function:
     """Compile ``function`` (strict IEEE arithmetic, cached on disk) if Numba is there, else return it as it is.
@@ -117,8 +177,10 @@ def compiled(function: Function) -> Function:
     """
     if not HAS_NUMBA:
         return function
-    decorate: Any = numba.njit(cache=True, fastmath=False, error_model="numpy")
-    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
+    decorate: Any = numba.njit(fastmath=False, error_model="numpy")
+    made = _one_for_all_constants(decorate(function))
+    made._cache = _Cache(function)  # type: ignore[no-untyped-call]
+    return made  # type: ignore[no-any-return]
 
 
 def compiled_part(function: Function) -> Function:

@@ -163,21 +163,22 @@ class TestTail:
 
 
 class TestDraws:
-    @pytest.mark.parametrize(("n", "near", "ratio"), [(200, 0.12, 0.12), (130, 0.3, 0.35)])
-    def test_mean_and_sd_are_those_of_a_grid(self, n, near, ratio):
-        """With 27 and 20 events: posteriors are bent. Against a sum over a grid, prior and likelihood written anew.
+    @pytest.mark.parametrize(("n", "n_events"), [(200, 27), (130, 20), (80, 12)])
+    def test_means_and_sds_are_those_of_a_grid(self, n, n_events):
+        """With few events posteriors are bent. Against a sum over a grid, prior and likelihood written anew.
 
-        Tolerances are some five standard errors of 2,000 draws. With 20 events few proposals reach the long tail and
-        weigh up to 70-fold: measured over six seeds, the mean is within 0.15 and the spread within 30 %.
+        Over six seeds. Measured: means are off by 0.03 standard deviations at most, standard deviations by 6 %; with
+        proposals of one width these were too small by 15 % at 27 events, and by a third at 20 and at 12.
         """
         t, got, sight = sample(21, n)
+        assert got.sum() == n_events
         found = fit_delay(t, got, sight, family="lognormal")
-        a = np.linspace(0.0, 9.0, 91)[:, None, None]
-        b = np.linspace(-1.5, 2.0, 71)[None, :, None]
-        c = np.linspace(-4.5, 7.0, 116)[None, None, :]
+        a = np.linspace(-1.0, 13.0, 113)[:, None, None]
+        b = np.linspace(-2.0, 2.5, 73)[None, :, None]
+        c = np.linspace(-5.5, 8.0, 109)[None, None, :]
         from scipy.stats import norm
 
-        loglik = np.zeros((91, 71, 116))
+        loglik = np.zeros((113, 73, 109))
         p = 1 / (1 + np.exp(-c))
         for day, there in zip(np.log(np.maximum(t, 0.02)), got, strict=True):
             z = (day - a) / np.exp(b)
@@ -186,12 +187,11 @@ class TestDraws:
             loglik = loglik + norm.logpdf(x, mean, sd)
         weight = np.exp(loglik - loglik.max())
         weight /= weight.sum()
-        draws = found.draws(2000, 1)
-        for k, x in enumerate((a, b, c)):
-            mean = float((weight * x).sum())
-            sd = math.sqrt(float((weight * (x - mean) ** 2).sum()))
-            assert abs(draws[:, k].mean() - mean) < near * sd
-            assert draws[:, k].std() == pytest.approx(sd, rel=ratio)
+        mean = np.array([(weight * x).sum() for x in (a, b, c)])
+        sd = np.sqrt([(weight * (x - m) ** 2).sum() for x, m in zip((a, b, c), mean, strict=True)])
+        draws = np.array([found.draws(1000, seed) for seed in range(6)])
+        assert np.abs((draws.mean(axis=1) - mean).mean(axis=0) / sd).max() < 0.06
+        assert np.abs(np.log(draws.std(axis=1) / sd).mean(axis=0)).max() < 0.1
 
     def test_the_same_for_a_seed(self):
         found = fit_delay(*sample(3), family="lognormal")

@@ -14,6 +14,7 @@ from salessim.errors import RunError
 from salessim.report.csv_text import comparison_csv, replications_csv, summary_csv
 from salessim.report.files import write, write_file
 from salessim.report.json_text import as_document, as_json
+from salessim.report.rows import summary_rows
 from salessim.report.workbook import as_workbook
 
 samples = runpy.run_path(str(Path(__file__).parents[1] / "report_samples.py"))
@@ -35,7 +36,11 @@ def test_csv_keeps_full_precision_and_the_order_asked_for():
 
 
 def test_csv_leaves_what_is_not_estimable_empty_and_says_why():
-    row = next(row for row in rows(summary_csv(outcome(missing=("new_arr",)))) if row["metric"] == "new_arr")
+    row = next(
+        row
+        for row in rows(summary_csv(summary_rows(outcome(missing=("new_arr",)))))
+        if row["metric"] == "new_arr"
+    )
     assert row["mean"] == row["low_95"] == ""
     assert row["why_not_estimable"] == "not estimable in any replication"
 
@@ -43,7 +48,11 @@ def test_csv_leaves_what_is_not_estimable_empty_and_says_why():
 @pytest.mark.parametrize("name", FORMULAS)
 def test_names_in_csv_stay_text(name):
     found = outcome(names=("growth", name))
-    for text in (comparison_csv(found), summary_csv(found), replications_csv(found, ["new_arr"])):
+    for text in (
+        comparison_csv(found),
+        summary_csv(summary_rows(found)),
+        replications_csv(found, ["new_arr"]),
+    ):
         assert f",{name}," not in text
         assert not any(row["scenario"].startswith(("=", "+", "-", "@", "\t")) for row in rows(text))
 
@@ -58,7 +67,8 @@ def test_raw_values_have_a_row_a_replication_and_a_column_a_label():
 @pytest.mark.parametrize("name", [*FORMULAS, *samples["HOSTILE"]])
 def test_names_in_a_workbook_stay_text(name, tmp_path):
     path = tmp_path / "book.xlsx"
-    path.write_bytes(as_workbook(outcome(names=("growth", name), n=2)))
+    found = outcome(names=("growth", name), n=2)
+    path.write_bytes(as_workbook(found, summary_rows(found)))
     book = openpyxl.load_workbook(path)
     assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -67,7 +77,7 @@ def test_names_in_a_workbook_stay_text(name, tmp_path):
 
 def test_a_workbook_has_its_sheets_with_frozen_headings_and_number_formats(tmp_path):
     path = tmp_path / "book.xlsx"
-    path.write_bytes(as_workbook(outcome()))
+    path.write_bytes(as_workbook(outcome(), summary_rows(outcome())))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Answer", "Comparison", "Summary", "Replications", "Definitions"]
     assert all(book[name].freeze_panes for name in book.sheetnames[1:])

@@ -18,6 +18,7 @@ from salessim.rules.people import (
     pace,
     proficiency,
     talent,
+    talent_pace,
     task_seconds,
 )
 from salessim.units import HOUR, MONTH, WEEK
@@ -88,14 +89,14 @@ def test_talents_of_one_person_share_a_part():
 
 
 def test_pace_has_mean_one_over_people_and_a_floor():
-    assert pace(1.0, 1.0, 0.0, 0.35) == pytest.approx(math.exp(-0.06125))
-    assert pace(1.0, 1.0, 1.0, 0.35) == pytest.approx(math.exp(0.35 - 0.06125))
-    assert pace(0.1, 1.0, 0.0, 0.35) == 0.2
-    assert pace(1.0, 1.0, -5.0, 0.35) == 0.2
+    assert pace(1.0, 1.0, talent_pace(0.0, 0.35)) == pytest.approx(math.exp(-0.06125))
+    assert pace(1.0, 1.0, talent_pace(1.0, 0.35)) == pytest.approx(math.exp(0.35 - 0.06125))
+    assert pace(0.1, 1.0, talent_pace(0.0, 0.35)) == 0.2
+    assert pace(1.0, 1.0, talent_pace(-5.0, 0.35)) == 0.2
     n = 4001
     zs = [-8 + 16 * k / (n - 1) for k in range(n)]
     weights = [math.exp(-z * z / 2) for z in zs]
-    mean = sum(w * pace(1.0, 1.0, z, 0.35) for z, w in zip(zs, weights, strict=True)) / sum(weights)
+    mean = sum(w * pace(1.0, 1.0, talent_pace(z, 0.35)) for z, w in zip(zs, weights, strict=True)) / sum(weights)
     assert mean == pytest.approx(1.0, abs=1e-5)  # the floor is far away
 
 
@@ -109,16 +110,16 @@ def test_log_performance_of_an_average_expert_is_zero():
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(-4, 4), st.floats(0, 2), st.floats(0, 1))
 def test_performance_grows_with_proficiency_and_talent(proficient, more, z, better, effect):
     higher = min(1.0, proficient + more)
-    assert pace(higher, 1.0, z + better, effect) >= pace(proficient, 1.0, z, effect)
+    assert pace(higher, 1.0, talent_pace(z + better, effect)) >= pace(proficient, 1.0, talent_pace(z, effect))
     assert log_performance(higher, 1.0, z + better, effect) >= log_performance(proficient, 1.0, z, effect)
 
 
 def test_a_lift_multiplies_performance():
     assert lift(1.0, 1.0, 0.0, 1.0) == 1.0, "exactly: without any of it nothing changes"
     assert lift(1.17, 1.05, 0.1, 0.8) == pytest.approx(1.17 * 1.05 * math.exp(0.1) * 0.8)
-    assert pace(0.5, 1.2, 0.0, 0.35) == pytest.approx(1.2 * pace(0.5, 1.0, 0.0, 0.35))
+    assert pace(0.5, 1.2, 1.0) == pytest.approx(1.2 * pace(0.5, 1.0, 1.0))
     assert log_performance(0.5, 1.2, 0.0, 0.35) == pytest.approx(math.log(0.6))
-    assert pace(0.1, 1.5, 0.0, 0.35) == 0.2, "the floor holds after the lift"
+    assert pace(0.1, 1.5, 1.0) == 0.2, "the floor holds after the lift"
 
 
 def test_a_schedule_takes_from_availability():

@@ -48,6 +48,7 @@ def _content(folder: Path, form: str, asked: tuple[str, ...]) -> bytes:
     from salessim.report.csv_text import replications_csv
     from salessim.report.json_text import as_json
     from salessim.report.measured import company_metrics
+    from salessim.report.rows import summary_rows
     from salessim.report.workbook import as_workbook
 
     found = read_results_only(folder)
@@ -56,4 +57,5 @@ def _content(folder: Path, form: str, asked: tuple[str, ...]) -> bytes:
         return replications_csv(found, metrics).encode()
     if form == "json":
         return as_json(found, metrics, with_values=True).encode()
-    return as_workbook(found if not asked else replace(found, metrics=asked))
+    shown = replace(found, metrics=asked) if asked else found
+    return as_workbook(shown, summary_rows(shown))

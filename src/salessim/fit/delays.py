@@ -33,6 +33,11 @@ SLOWEST = 0.2
 PRIOR_SD = np.array([3.0, 1.0, 2.5])
 """Of log median, log of the spread, and log-odds of the share: weak, so that few events give wide answers and
 not infinite ones. Assumption."""
+PROPOSALS = 20
+"""For each draw of a posterior. With 20 events, means and standard deviations of 1,000 draws then differ by 0.07
+standard deviations and 17 % from those of the posterior (root mean square over seeds)."""
+WIDE = 3.0
+"""Times the width that the curvature says, for half of the proposals. Assumption."""
 PRIOR_MEAN = np.array([math.log(30.0), 0.0, -1.0])
 """A month, a spread of 1, a share of 27 %: middle of the published funnels. Assumption."""
 
@@ -202,18 +207,22 @@ class Delay(Found):
     def draws(self, n: int, seed: int) -> Floats:
         """Draws from the posterior: location, log spread, log-odds of the share; shape (n, 3).
 
-        Proposed from a t law with five degrees of freedom about the estimate, then resampled by their weights, so
-        that a posterior that is bent (a long tail and a large share, or a short one and a small) is drawn as it is.
+        Proposed from a t law with five degrees of freedom about the estimate, half of them with three times its width,
+        then resampled by their weights, so that a posterior that is bent (a long tail and a large share, or a short one
+        and a small) is drawn as it is. With few events it reaches far beyond what the curvature at the estimate says:
+        proposals of one width gave standard deviations a third too small at 20 events.
         """
         free = list(_free(self.family, self.has_share))
-        rng = generator(seed)
-        n_proposed = 8 * n + 400
+        rng, p = generator(seed), len(free)
+        n_proposed = PROPOSALS * n + 400
         root = np.linalg.cholesky(self.covariance)
-        steps = rng.standard_normal((n_proposed, len(free)))
-        scale = np.sqrt(rng.chisquare(5.0, n_proposed) / 5.0)
+        steps = rng.standard_normal((n_proposed, p)) / np.sqrt(rng.chisquare(5.0, n_proposed) / 5.0)[:, None]
+        steps[::2] *= WIDE
         proposed = np.tile(self.at, (n_proposed, 1))
-        proposed[:, free] += (steps / scale[:, None]) @ root.T
-        log_proposal = -0.5 * (5.0 + len(free)) * np.log1p((steps**2).sum(axis=1) / scale**2 / 5.0)
+        proposed[:, free] += steps @ root.T
+        squares = (steps**2).sum(axis=1)
+        near, far = (-0.5 * (5.0 + p) * np.log1p(squares / width**2 / 5.0) for width in (1.0, WIDE))
+        log_proposal = np.logaddexp(near, far - p * math.log(WIDE))
         loss = _loss(self.family, self.days, self.open_days, self.has_share)
         log_weight = np.array([-loss(one[free]) for one in proposed]) - log_proposal
         weight = np.exp(log_weight - log_weight.max())

@@ -18,7 +18,6 @@ from salessim.report.rows import (
     Row,
     comparison_rows,
     selection_rows,
-    summary_rows,
 )
 
 __all__ = [
@@ -45,9 +44,9 @@ def as_text_cell(text: str) -> str:
     return "'" + text if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-def summary_csv(outcome: ExperimentResult, metrics: Sequence[str] | None = None) -> str:
-    """Estimates as CSV: one row a scenario, metric and label; empty cells are not estimable."""
-    return as_csv(SUMMARY_COLUMNS, summary_rows(outcome, metrics))
+def summary_csv(rows: list[Row]) -> str:
+    """Estimates (:func:`~salessim.report.rows.summary_rows`) as CSV; empty cells are not estimable."""
+    return as_csv(SUMMARY_COLUMNS, rows)
 
 
 def comparison_csv(outcome: ExperimentResult) -> str:

@@ -14,6 +14,7 @@ from salessim.experiment.result import Result
 from salessim.report.claims import COLUMNS, claim_rows
 from salessim.report.csv_text import as_csv, comparison_csv, selection_csv, summary_csv
 from salessim.report.measured import as_experiment
+from salessim.report.rows import summary_rows
 from salessim.report.workbook import as_workbook
 
 if TYPE_CHECKING:
@@ -72,11 +73,12 @@ def write(
     outcome = as_experiment(found)
     folder = Path(folder)
     drawings = drawings_of(outcome) if {"charts", "html"} & set(outputs) else []
+    summary = summary_rows(outcome) if {"csv", "xlsx"} & set(outputs) else []
     files: dict[str, bytes] = {}
     if "html" in outputs:
         files |= page_file(outcome, drawings, known)
     if "csv" in outputs:
-        files["summary.csv"] = summary_csv(outcome).encode()
+        files["summary.csv"] = summary_csv(summary).encode()
         if outcome.comparison is not None:
             files["comparison.csv"] = comparison_csv(outcome).encode()
         if outcome.selection is not None:
@@ -84,7 +86,7 @@ def write(
         if outcome.claims:
             files["claims.csv"] = as_csv(COLUMNS, claim_rows(outcome)).encode()
     if "xlsx" in outputs:
-        files["comparison.xlsx"] = as_workbook(outcome)
+        files["comparison.xlsx"] = as_workbook(outcome, summary)
     if "charts" in outputs:
         files |= drawn_files(drawings)
     return write_files(folder, files)

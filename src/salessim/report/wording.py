@@ -29,6 +29,8 @@ def as_safe_text(text: str) -> str:
     >>> print(as_safe_text("growth \x1b[31mred"))
     growth \x1b[31mred
     """
+    if text.isprintable():  # nearly all texts: what is hidden is not printable
+        return text
     return "".join(_escape(sign) if unicodedata.category(sign) in _HIDDEN else sign for sign in text)
 
 

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from salessim.experiment.outcome import ExperimentResult
-from salessim.experiment.result import Result
 from salessim.metrics.catalogue import CATALOGUE
 from salessim.report.claims import COLUMNS as CLAIM_COLUMNS
 from salessim.report.claims import claim_rows
-from salessim.report.measured import as_experiment, company_metrics, is_collection, values_of
+from salessim.report.measured import company_metrics, is_collection, values_of
 from salessim.report.quantity import Quantity, quantity_of, unit_of
 from salessim.report.rows import (
     COMPARISON_COLUMNS,
@@ -21,7 +20,6 @@ from salessim.report.rows import (
     Row,
     comparison_rows,
     selection_rows,
-    summary_rows,
 )
 from salessim.report.text import answer, answer_lines, notes
 from salessim.report.wording import as_safe_text
@@ -37,12 +35,17 @@ _SHARES = {"relative", "sureness", "share_higher", "confidence", "chance_of_best
 _COUNTS = {"n", "n_independent", "out_at"}
 
 
-def as_workbook(found: ExperimentResult | Result) -> bytes:
+def as_workbook(outcome: ExperimentResult, summary: list[Row]) -> bytes:
     """An xlsx file with the sheets Answer, Selection, Comparison, Claims, Summary, Replications and Definitions.
 
     All text is written as text: no formulas, no links. The bytes depend on the result only.
+
+    Parameters
+    ----------
+    outcome : ExperimentResult
+    summary : list of dict
+        Its estimates, as :func:`~salessim.report.rows.summary_rows` has them.
     """
-    outcome = as_experiment(found)
     file = io.BytesIO()
     book = text_only_book(file, title=as_safe_text(outcome.title or outcome.name)[:200])
     styles = _Styles(book)
@@ -54,7 +57,7 @@ def as_workbook(found: ExperimentResult | Result) -> bytes:
         _rows_sheet(book, styles, "Comparison", COMPARISON_COLUMNS, rows, outcome)
     if outcome.claims:
         _rows_sheet(book, styles, "Claims", CLAIM_COLUMNS, claim_rows(outcome), outcome)
-    _rows_sheet(book, styles, "Summary", SUMMARY_COLUMNS, summary_rows(outcome), outcome)
+    _rows_sheet(book, styles, "Summary", SUMMARY_COLUMNS, summary, outcome)
     _replications_sheet(book, styles, outcome)
     _definitions_sheet(book, styles, outcome)
     book.close()

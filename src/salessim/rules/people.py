@@ -18,6 +18,7 @@ __all__ = [
     "pace",
     "proficiency",
     "talent",
+    "talent_pace",
     "task_seconds",
 ]
 
@@ -84,11 +85,15 @@ def lift(mentoring: float, coaching: float, shared: float, notice: float) -> flo
 
 
 @compiled
-def pace(proficiency_now: float, lift_now: float, talent_now: float, effect: float) -> float:
-    """Pace of work: proficiency x lift x exp(effect x talent - effect^2 / 2), mean 1 over people, at least 0.2."""
-    return max(
-        SLOWEST_PACE, proficiency_now * lift_now * math.exp(effect * talent_now - 0.5 * effect * effect)
-    )
+def talent_pace(talent_now: float, effect: float) -> float:
+    """Factor on pace by talent: exp(effect x talent - effect^2 / 2), mean 1 over people."""
+    return math.exp(effect * talent_now - 0.5 * effect * effect)
+
+
+@compiled
+def pace(proficiency_now: float, lift_now: float, by_talent: float) -> float:
+    """Pace of work: proficiency x lift x factor by talent, at least 0.2."""
+    return max(SLOWEST_PACE, proficiency_now * lift_now * by_talent)
 
 
 @compiled

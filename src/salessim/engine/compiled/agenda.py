@@ -1,8 +1,9 @@
 """The agenda: what will happen, in the order (moment, kind, entity, occurrence).
 
 A calendar with pages, of about an hour each for a dozen people and shorter for more. What lies on a later page waits
-there in no order, and a page is put in order (a binary heap) when its time comes. So putting an event down costs the
-same however many there are, and all that is being ordered at any time is one page.
+there in no order, and a page is put in order when its time comes; what is still added to it then goes to its place.
+So putting an event down costs the same however many there are, and all that is being ordered at any time is the few
+events of one page.
 
 Source: R. Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem",
 Communications of the ACM 31 (1988) 1220-1227.
@@ -14,7 +15,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.memory import fetch, record_at
-from salessim.engine.compiled.records import ACCOUNT, EVENT, LEAD, NOBODY, NUMBER, PAGE, PERSON
+from salessim.engine.compiled.records import ACCOUNT, EVENT, LEAD, NOBODY, ORDERED, PAGE, PERSON
 from salessim.engine.order import Tick
 
 __all__ = ["next_event", "will_happen"]
@@ -52,7 +53,7 @@ def will_happen(
         event.next = that.first
         that.first = number
     else:
-        _into_order(company, number)
+        _into_order(company, event.when, number)
 
 
 @compiled_part
@@ -63,32 +64,42 @@ def next_event(company: Any) -> bool:
             return False
         company.page_now += 1
         _open_page(company)
-    number = _number_at(company, 0).value
+    company.n_ordered -= 1
+    first = _on_page(company, company.n_ordered)
+    number = first.number
+    company.now = first.when // KINDS
+    company.kind = first.when % KINDS
     event = record_at(company.events, number, EVENT)
-    company.now = event.when // KINDS
-    company.kind = event.when % KINDS
     company.entity = event.entity
     company.occurrence = event.occurrence
     company.slot = event.slot
     company.serial = event.serial
     event.next = company.free_event
     company.free_event = number
-    company.n_ordered -= 1
-    if company.n_ordered > 0:
-        _close_the_gap(company)
+    if company.is_large:
+        _look_ahead(company)
     return True
+
+
+@compiled_part
+def _look_ahead(company: Any) -> None:
+    """In a large company the events of the next page lie far away in memory: send for them, one at each event."""
+    if company.ahead != NOBODY:
+        company.ahead = record_at(company.events, company.ahead, EVENT).next
+        fetch(company.events, company.ahead, EVENT)
 
 
 @compiled_part
 def _open_page(company: Any) -> None:
     """Put everything on the page that has come in order."""
-    page = record_at(company.pages, company.page_now, PAGE)
-    number = page.first
+    number = record_at(company.pages, company.page_now, PAGE).first
+    company.ahead = record_at(company.pages, company.page_now + 1, PAGE).first
     while number != NOBODY:
-        following = record_at(company.events, number, EVENT).next
-        _fetches_subject(company, record_at(company.events, number, EVENT))
-        _into_order(company, number)
-        number = following
+        event = record_at(company.events, number, EVENT)
+        if company.is_large:
+            _fetches_subject(company, event)
+        _into_order(company, event.when, number)
+        number = event.next
 
 
 @compiled_part
@@ -104,56 +115,37 @@ def _fetches_subject(company: Any, event: Any) -> None:
 
 
 @compiled_part
-def _number_at(company: Any, place: int) -> Any:
-    return record_at(company.ordered, place, NUMBER)
+def _on_page(company: Any, place: int) -> Any:
+    return record_at(company.ordered, place, ORDERED)
 
 
 @compiled_part
-def _comes_before(one: Any, other: Any) -> bool:
-    if one.when != other.when:
-        return bool(one.when < other.when)
-    if one.entity != other.entity:
-        return bool(one.entity < other.entity)
-    return bool(one.occurrence < other.occurrence)
+def _comes_before(company: Any, when: int, number: int, other_when: int, other_number: int) -> bool:
+    """Whether an event comes before another: by moment and kind, and if those are equal by whom it is about."""
+    if when != other_when:
+        return when < other_when
+    one, another = record_at(company.events, number, EVENT), record_at(company.events, other_number, EVENT)
+    if one.entity != another.entity:
+        return bool(one.entity < another.entity)
+    return bool(one.occurrence < another.occurrence)
 
 
 @compiled_part
-def _into_order(company: Any, number: int) -> None:
-    """An event goes up the heap to its place."""
-    event = record_at(company.events, number, EVENT)
+def _lies(company: Any, place: int, when: int, number: int) -> None:
+    here = _on_page(company, place)
+    here.when = when
+    here.number = number
+
+
+@compiled_part
+def _into_order(company: Any, when: int, number: int) -> None:
+    """An event goes to its place on the page; those that come before it move up, the next of all to the end."""
     place = company.n_ordered
     company.n_ordered += 1
     while place > 0:
-        above = (place - 1) >> 1
-        parent = _number_at(company, above).value
-        if not _comes_before(event, record_at(company.events, parent, EVENT)):
+        other = _on_page(company, place - 1)
+        if not _comes_before(company, other.when, other.number, when, number):
             break
-        _number_at(company, place).value = parent
-        place = above
-    _number_at(company, place).value = number
-
-
-@compiled_part
-def _close_the_gap(company: Any) -> None:
-    """The last event moves to where the first was, and down to its place."""
-    n = company.n_ordered
-    number = _number_at(company, n).value
-    last = record_at(company.events, number, EVENT)
-    place = 0
-    while True:
-        child = 2 * place + 1
-        if child >= n:
-            break
-        smaller = _number_at(company, child).value
-        if child + 1 < n:
-            other = _number_at(company, child + 1).value
-            if _comes_before(
-                record_at(company.events, other, EVENT), record_at(company.events, smaller, EVENT)
-            ):
-                child += 1
-                smaller = other
-        if not _comes_before(record_at(company.events, smaller, EVENT), last):
-            break
-        _number_at(company, place).value = smaller
-        place = child
-    _number_at(company, place).value = number
+        _lies(company, place, other.when, other.number)
+        place -= 1
+    _lies(company, place, when, number)

@@ -39,7 +39,7 @@ from salessim.engine.keys import candidate_of
 from salessim.randomness.streams import Stream
 from salessim.rules.evaluation import weekly_target
 from salessim.rules.learning import volunteers
-from salessim.rules.people import talent
+from salessim.rules.people import talent, talent_pace
 from salessim.trace.kinds import Phase, RowKind
 from salessim.units import WEEK
 
@@ -90,12 +90,14 @@ def _has_talents(company: Any, number: int, row: int, who: int, mean: float) -> 
     """What a candidate brings to each role: talent, and for the first in a seat also experience."""
     seat = record_at(company.seats, row, SEAT)
     is_first = seat.n_occupants == 0 and seat.starts_at >= 0
-    correlation = record_at(company.rules, 0, RULES).talent_correlation
+    rules = record_at(company.rules, 0, RULES)
+    correlation, effect = rules.talent_correlation, rules.talent_effect
     z_person = z_of_person(company, who)
     for role in range(company.n_roles):
         holding = holding_of(company, number, role)
         z_role = z_of_role(company, who, role)
         holding.talent = talent(mean, seat.talent_sd, correlation, z_person, z_role)
+        holding.talent_pace = talent_pace(holding.talent, effect)
         holding.known = duty_of(company, row, role).experience if is_first else 0
         holding.busy = holding.busy_on_monday = 0
         holding.level = NOBODY

@@ -6,6 +6,7 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
+from salessim.engine.compiled.batch import BATCH, draws, each_draws, more_draws, whom
 from salessim.engine.compiled.luck import uniform
 from salessim.engine.compiled.memory import floats_at, ints_at, record_at
 from salessim.engine.compiled.records import AMOUNT, NUMBER, SOURCE
@@ -36,9 +37,21 @@ def leads_of_week(company: Any, source: int, week: int) -> None:
 @compiled_part
 def leads_set_out(company: Any, source: int, parent: int, week: int, n: int) -> None:
     """So many leads of a week are on their way; they descend from this identity."""
+    for first in range(0, n, BATCH):
+        _some_set_out(company, source, parent, week, first, min(BATCH, n - first))
+
+
+@compiled_part
+def _some_set_out(company: Any, source: int, parent: int, week: int, first: int, n: int) -> None:
+    """So many leads from number ``first`` on; what is drawn of all of them is drawn at once."""
+    leads, hours, moments = whom(company, n), draws(company, n), more_draws(company, n)
     for i in range(n):
-        lead = identity(parent, week, i)
-        will_happen(company, arrival(company, source, lead, week), LEAD_ARRIVES, lead, 0, source, 0)
+        leads[i] = identity(parent, week, first + i)
+    each_draws(company, ARRIVAL_HOUR, leads, hours)
+    each_draws(company, ARRIVAL_MOMENT, leads, moments)
+    for i in range(n):
+        at = _comes_at(company, source, week, hours[i], moments[i])
+        will_happen(company, at, LEAD_ARRIVES, leads[i], 0, source, 0)
 
 
 @compiled_part
@@ -62,7 +75,12 @@ def number_in(company: Any, source: int, week: int) -> int:
 @compiled_part
 def arrival(company: Any, source: int, lead: int, week: int) -> int:
     """The moment at which a lead of a week comes in."""
+    hour, moment = uniform(company, ARRIVAL_HOUR, lead, 0), uniform(company, ARRIVAL_MOMENT, lead, 0)
+    return _comes_at(company, source, week, hour, moment)
+
+
+@compiled_part
+def _comes_at(company: Any, source: int, week: int, hour: float, moment: float) -> int:
     shares = floats_at(company.hour_shares, source * HOURS_A_WEEK, HOURS_A_WEEK)
     guide = ints_at(company.hour_guide, source * HOURS_A_WEEK, HOURS_A_WEEK)
-    hour, moment = uniform(company, ARRIVAL_HOUR, lead, 0), uniform(company, ARRIVAL_MOMENT, lead, 0)
     return week * WEEK + arrival_in_week(shares, guide, hour, moment)

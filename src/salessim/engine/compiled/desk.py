@@ -49,7 +49,7 @@ def place_of(company: Any, unit: int, role: int, segment: int) -> int:
 @compiled_part
 def own_queue(company: Any, person: int) -> int:
     """The queue of work that waits for one person; it comes after the queues of all places."""
-    return 2 * place_of(company, company.n_units, 0, 0) * company.n_levels + person
+    return company.own_queues + person
 
 
 @compiled_part

@@ -34,7 +34,7 @@ def extra_seconds(company: Any, task: Any, before: int, person: int, standard: f
         knowledge.handoff_by_rotation,
         _by_help(company, giver),
     )
-    if uniform(company, CONTEXT, task.entity, index) >= chance:
+    if chance <= 0.0 or uniform(company, CONTEXT, task.entity, index) >= chance:
         return 0.0
     extra = extra_work(standard, rules.extra_work, rules.extra_least)
     note(

@@ -60,8 +60,9 @@ LOSS_REASON, RECYCLED = int(Stream.LOSS_REASON), int(Stream.RECYCLED)
 @compiled_part
 def segment_of(company: Any, identity: int, source: int) -> int:
     """The segment of a potential customer, by the mix of the source."""
-    if company.n_segments == 1:
-        return 0
+    only = record_at(company.sources, source, SOURCE).only_segment
+    if only != NOBODY:
+        return only
     mix = floats_at(company.mix, source * company.n_segments, company.n_segments)
     return share_reached(mix, uniform(company, SEGMENT_DRAW, identity, 0))
 

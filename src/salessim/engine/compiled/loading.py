@@ -17,6 +17,7 @@ from salessim.engine.compiled.records import (
     LAW,
     LEAVING,
     LESSON,
+    NOBODY,
     OPEN_LEADS,
     PROSPECTS,
     ROLE,
@@ -32,6 +33,9 @@ from salessim.scenario.tables import Tables
 from salessim.units import WEEK, month_of
 
 __all__ = ["load"]
+
+LARGE = 64
+"""From so many seats on what lives in a company does not fit into the near caches."""
 
 
 def load(tables: Tables) -> tuple[Records, dict[str, int]]:
@@ -84,6 +88,12 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
         "horizon": tables.horizon,
         "page_bits": (bits := _page_bits(tables.horizon, len(tables.seats.ids))),
         "last_page": max(0, tables.horizon - 1) >> bits,
+        "is_large": int(len(tables.seats.ids) >= LARGE),
+        "own_queues": 2
+        * len(tables.units.ids)
+        * len(tables.roles.ids)
+        * len(tables.segments.ids)
+        * len(tables.levels),
         "n_roles": len(tables.roles.ids),
         "n_segments": len(tables.segments.ids),
         "n_sources": len(sources.ids),
@@ -123,7 +133,14 @@ def _page_bits(horizon: int, n_people: int) -> int:
 def _sources(tables: Tables) -> Array:
     rows = rows_of(SOURCE, tables.sources)
     rows["n_known"], rows["n_coming"] = tables.start.known_weeks, tables.start.coming_weeks
+    rows["only_segment"] = [_only_one(mix) for mix in tables.sources.mix]
     return rows
+
+
+def _only_one(mix: Array) -> int:
+    """The segment that every draw comes to, from the least to the largest that there is, or -1."""
+    least, most = share_reached(mix, 2.0**-53), share_reached(mix, 1.0 - 2.0**-53)
+    return least if least == most else NOBODY
 
 
 def _open_leads(tables: Tables) -> Array:

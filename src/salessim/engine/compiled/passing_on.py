@@ -133,11 +133,14 @@ def _passes_lead(company: Any, lead: Any, before: int) -> None:
 @compiled_part
 def _find_accounts(company: Any, number: int, role: int) -> int:
     """Find the accounts that somebody passes on; how many they are."""
-    n = 0
-    for slot in range(1, record_at(company.pools, ACCOUNTS, POOL).n_used):
+    n, slot, left = 0, 1, person_of(company, number).open_accounts
+    while left > 0 and slot < record_at(company.pools, ACCOUNTS, POOL).n_used:
         account = record_at(company.accounts, slot, ACCOUNT)
-        if account.serial != 0 and account.owner == number and role in (EVERYTHING, account.role):
-            n = is_found(company, n, account.id, slot)
+        if account.serial != 0 and account.owner == number:
+            left -= 1
+            if role in (EVERYTHING, account.role):
+                n = is_found(company, n, account.id, slot)
+        slot += 1
     sort_found(company, n)
     return n
 

@@ -30,9 +30,8 @@ def pace_of(company: Any, person: int, row: int) -> float:
     if role.acts_on_odds:
         return 1.0
     holding = record_at(company.holdings, person * company.n_roles + row, HOLDING)
-    effect = record_at(company.rules, 0, RULES).talent_effect
     lift = holding.lift * record_at(company.people, person, PERSON).effort
-    return pace(proficiency_of(company, holding, role), lift, holding.talent, effect)
+    return pace(proficiency_of(company, holding, role), lift, holding.talent_pace)
 
 
 @compiled_part

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from salessim.engine.compiled.batch import BATCH
 from salessim.engine.compiled.columns import Array, Records
 from salessim.engine.compiled.loading import load
 from salessim.engine.compiled.loading_steering import changing
@@ -23,6 +24,7 @@ from salessim.engine.compiled.records import (
     LEAD,
     LEARNER,
     N_LESSONS,
+    ORDERED,
     PAGE,
     PEERS,
     PERSON,
@@ -81,7 +83,9 @@ class Memory:
         self.tables = tables
         self._fixed, self._numbers = load(tables)
         names = {"units", "roles", "seats", "plans", "lists", "cover"} | changing(tables)
-        self._first = {name: self._fixed[name].copy() for name in sorted(names)}
+        self._first = [
+            (plain, plain.copy()) for plain in (_plain(self._fixed[name]) for name in sorted(names))
+        ]
         seats, analyst = tables.seats, tables.rules.analyst_role
         self._has_analyst = int(analyst >= 0 and bool(seats.holds[seats.starts_at == 0, analyst].any()))
         self._make_room(room)
@@ -104,8 +108,12 @@ class Memory:
             "heads": np.zeros(n["n_units"] * n["n_roles"], dtype=np.int64),
             "routes": np.zeros(len(self._fixed["cover_units"]), dtype=np.int64),
             "events": np.empty(room.events, dtype=EVENT),
-            "ordered": np.empty(room.events, dtype=np.int64),
-            "pages": np.empty(n["last_page"] + 1, dtype=PAGE),
+            "ordered": np.empty(room.events, dtype=ORDERED),
+            "batch_whom": np.empty(BATCH, dtype=np.int64),
+            "batch_numbers": np.empty(BATCH, dtype=np.int64),
+            "batch_draws": np.empty(BATCH, dtype=np.float64),
+            "batch_more": np.empty(BATCH, dtype=np.float64),
+            "pages": np.empty(n["last_page"] + 2, dtype=PAGE),
             "tasks": np.empty(room.tasks, dtype=TASK),
             "leads": np.empty(room.leads, dtype=LEAD),
             "accounts": np.empty(room.accounts, dtype=ACCOUNT),
@@ -139,12 +147,12 @@ class Memory:
         for row in self._fixed["lists"]:
             called = row["size"] if row["campaign"] else row["prospect"] + 1
             self._state["tried"][row["first_tried"] : row["first_tried"] + called] = -1
-        for name, array in self._first.items():
-            self._fixed[name][:] = array
+        for plain, first in self._first:
+            plain[:] = first
         self._state["queues"]["first"] = -1
         self._state["pages"]["first"] = -1
         for name in ("exits", "teams", "team_rings"):
-            self._state[name][:] = np.zeros(1, dtype=self._state[name].dtype)
+            _plain(self._state[name])[:] = 0
         self._pools["n_used"], self._pools["n_free"] = 1, 0
         company = self._company
         company["seed"], company["replication"], company["people_from"] = seed, replication, people
@@ -184,6 +192,11 @@ class Memory:
             played = max(int(company["now"]), WEEK) / self.tables.horizon
             grown["rows"] = max(grown["rows"], int(1.25 * used["rows"] / played))
         return replace(room, **grown)
+
+
+def _plain(array: Array) -> Array:
+    """Records as the 8-byte numbers that they are."""
+    return array.view(np.int64)
 
 
 def _address(array: Array) -> int:

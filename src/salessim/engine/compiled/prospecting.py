@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.batch import BATCH, draws, numbers, whom
 from salessim.engine.compiled.desk import new_task
 from salessim.engine.compiled.memory import record_at
 from salessim.engine.compiled.records import (
-    HOLDING,
     LISTS,
     NOBODY,
     NUMBER,
@@ -18,6 +18,7 @@ from salessim.engine.compiled.records import (
     SOURCE,
     UNIT,
 )
+from salessim.engine.compiled.roster import holds
 from salessim.engine.compiled.stages import agrees_to_meet
 from salessim.engine.keys import LAST
 from salessim.randomness.draws import draw, identity
@@ -52,8 +53,7 @@ def next_block(company: Any, number: int) -> int:
     if where.n_lists == 0:
         return NOBODY
     for role in range(company.n_roles):
-        is_held = record_at(company.holdings, number * company.n_roles + role, HOLDING).is_held
-        if is_held and record_at(company.roles, role, ROLE).prospects:
+        if record_at(company.roles, role, ROLE).prospects and holds(company, number, role):
             chosen = _next_list(company, person.unit)
             block = new_task(
                 company, LISTS, chosen, 0, person.id, PROSPECTING, person.n_blocks, role,
@@ -79,33 +79,53 @@ def block_done(company: Any, number: int, person: int) -> None:
 @compiled_part
 def _call_until_booked(company: Any, prospects: Any, source: Any, left: int) -> tuple[int, int]:
     """Call one prospect after another; touches left, and the identity of the one who booked a meeting, or -1."""
-    prospect, attempt, campaign, who = (
-        prospects.prospect,
-        prospects.attempt,
-        prospects.campaign,
-        prospects.who,
-    )
-    attempts, basis, rest = source.attempts, source.touch_chance, source.rest
-    seed, replication, now = company.seed, company.replication, company.now
-    is_booked = False
-    while left > 0 and not is_booked:
-        left -= 1
+    n = min(left, BATCH)
+    who, attempts, luck = whom(company, n), numbers(company, n), draws(company, n)
+    _list_next(prospects, source, who, attempts)
+    seed, replication = company.seed, company.replication
+    for k in range(n):
+        luck[k] = draw(seed, replication, TOUCH, who[k], attempts[k])
+    chance = 0.0
+    for k in range(n):
+        tried = record_at(company.tried, prospects.first_tried + prospects.prospect, NUMBER)
+        if k == 0 or attempts[k] == 0:
+            # in the first campaign nobody was ever called
+            gap = company.now - tried.value if prospects.campaign > 0 else -1
+            chance = touch_chance(source.touch_chance, gap, source.rest)
+        is_booked = luck[k] < chance
+        prospects.attempt = attempts[k] + 1
+        if is_booked or prospects.attempt >= source.attempts:
+            tried.value = company.now
+            _next_prospect(prospects)
+        if is_booked:
+            return left - k - 1, who[k]
+    prospects.who = who[n - 1]
+    return left - n, -1
+
+
+@compiled_part
+def _list_next(prospects: Any, source: Any, who: Any, attempts: Any) -> None:
+    """Who is called next, and at which attempt, as long as nobody books a meeting."""
+    prospect, attempt, campaign, called = (
+        prospects.prospect, prospects.attempt, prospects.campaign, prospects.who,
+    )  # fmt: skip
+    for k in range(len(who)):
         if attempt == 0:
-            who = identity(prospects.id, prospect, campaign)
-        tried = record_at(company.tried, prospects.first_tried + prospect, NUMBER)
-        gap = now - tried.value if campaign > 0 else -1  # in the first campaign nobody was ever called
-        chance = touch_chance(basis, gap, rest)
-        is_booked = draw(seed, replication, TOUCH, who, attempt) < chance
+            called = identity(prospects.id, prospect, campaign)
+        who[k], attempts[k] = called, attempt
         attempt += 1
-        if is_booked or attempt >= attempts:
-            tried.value = now
+        if attempt >= source.attempts:
             attempt = 0
             prospect += 1
             if prospect == prospects.size:
-                prospect = 0
-                campaign += 1
-    prospects.prospect, prospects.attempt, prospects.campaign = prospect, attempt, campaign
-    if is_booked:
-        return left, who
-    prospects.who = who
-    return left, -1
+                prospect, campaign = 0, campaign + 1
+
+
+@compiled_part
+def _next_prospect(prospects: Any) -> None:
+    """On to the next on the list, and after the last to the first of the next campaign."""
+    prospects.attempt = 0
+    prospects.prospect += 1
+    if prospects.prospect == prospects.size:
+        prospects.prospect = 0
+        prospects.campaign += 1

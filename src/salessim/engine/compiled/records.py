@@ -78,6 +78,7 @@ __all__ = [
     "N_LESSONS",
     "N_MEASURES",
     "OPEN_LEADS",
+    "ORDERED",
     "PAGE",
     "PART",
     "PEERS",
@@ -146,8 +147,9 @@ LESSON = _record("hours weeks")
 """A role and a kind of lesson: hours a week (seconds), and for how many weeks."""
 SEGMENT = _record("", table=Segments)
 STAGE = _record("", table=Stages)
-SOURCE = _record("n_known n_coming", table=Sources)
-"""A source; of how many weeks before the start and from it on its leads are known (0: not at all)."""
+SOURCE = _record("n_known n_coming only_segment", table=Sources)
+"""A source; of how many weeks before the start and from it on its leads are known (0: not at all), and the segment of
+all its leads if it is the same (else -1)."""
 PLAN = _record("times heads", table=Plans)
 """A plan: whether deals are moved for it, and how many people are on it now."""
 PART = _record("team waits is_timed", table=Parts)
@@ -224,8 +226,9 @@ CAREER = _record(
     "morale score",
 )
 """The rest of what is known of a person: how the way began, and how it goes."""
-HOLDING = _record("is_held known busy level busy_on_monday", "talent speed start lift shared")
-"""A person and a role: whether it is held, experience brought along, seconds worked in it, and what that makes."""
+HOLDING = _record("is_held known busy level busy_on_monday", "talent talent_pace speed start lift shared")
+"""A person and a role: whether it is held, experience brought along, seconds worked in it, what that makes, and talent
+with the pace that it brings."""
 LEARNER = _record("wants received received_week planned task", "recent")
 """A person and a kind of lesson: seconds wanted this week and had so far, and the task that is under way."""
 RING = _record("credit target earned")
@@ -278,6 +281,8 @@ FOUND = _record("id slot next")
 """One of the leads or accounts that were looked for, and the next of the same person."""
 EVENT = _record("when entity occurrence slot serial next")
 """Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
+ORDERED = _record("when number")
+"""An event of the page that is now: its moment and kind, and its number."""
 PAGE = _record("first")
 """A page of the agenda: the number of the first event on it."""
 ROW = _record(" ".join(COLUMNS))
@@ -302,7 +307,9 @@ COMPANY = _record(
     "heads routes has_analyst rows n_rows max_rows "
     "candidates asked exits peers found purses tallies sold_rings teams team_rings "
     "is_frozen ledger books workloads receipts n_receipts "
-    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered "
+    "batch_whom batch_numbers batch_draws batch_more "
+    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered ahead "
+    "is_large own_queues "
     "pools tasks leads accounts n_made n_won newcomers is_full "
     # the event that is happening
     "kind entity occurrence slot serial",

@@ -14,7 +14,7 @@ from salessim.engine.simpy_engine.development import Development
 from salessim.engine.simpy_engine.pay import Pay
 from salessim.engine.simpy_engine.record import Record
 from salessim.rules.calendar import add_work, whole_seconds
-from salessim.rules.people import log_performance, pace, task_seconds
+from salessim.rules.people import log_performance, pace, talent_pace, task_seconds
 from salessim.trace.kinds import Phase, RowKind, Work
 
 if TYPE_CHECKING:
@@ -208,8 +208,7 @@ class Person:
         return pace(
             growth.proficiency(role),
             growth.lifts[role] * self.pay.effort,
-            self.talents[role],
-            self.company.rules.talent_effect,
+            talent_pace(self.talents[role], self.company.rules.talent_effect),
         )
 
     def log_performance(self, role: int) -> float:
