@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import mean, ratio
+from salessim.metrics.estimate import count, mean, ratio
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
 from salessim.trace.kinds import COLUMNS, RowKind, Work
@@ -187,14 +187,17 @@ def touches_in_time(view: View) -> float:
     """Account touches done within the segment's limit after they were due, as a share of touches due at least
     that limit before the horizon, skipped ones included.
     """
-    tasks = view.queued
-    touches = tasks.work == Work.TOUCH
-    deadline, done = tasks.deadline[touches], tasks.done[touches]
-    judged = deadline <= view.horizon
+    judged, in_time = _judged(view, Work.TOUCH)
     skipped = view.trace.of(RowKind.TOUCH_SKIPPED)
     would_be = skipped[:, COLUMNS.index("at")] + _touch_limit(view, skipped[:, COLUMNS.index("entity")])
-    n_skipped = int((would_be <= view.horizon).sum())
-    return ratio(int((judged & (done <= deadline)).sum()), int(judged.sum()) + n_skipped)
+    return ratio(in_time, judged + count(would_be <= view.horizon))
+
+
+def _judged(view: View, work: Work) -> tuple[int, int]:
+    """How many tasks of one kind should have been done by the horizon, and how many of them were done in time."""
+    tasks = view.tasks
+    judged = (tasks.work == work) & (tasks.deadline <= view.horizon)
+    return count(judged), count(judged & (tasks.done <= tasks.deadline))
 
 
 def _touch_limit(view: View, account: Ints) -> Ints:
@@ -212,7 +215,7 @@ def incidents(view: View) -> float:
     """Incidents of customers that became work; one that comes while another of the same customer is open is part
     of it.
     """
-    return float(_incidents(view).sum())
+    return float(count(view.tasks.work == Work.INCIDENT))
 
 
 @metric("incidents_in_time", unit="share", better="higher")
@@ -220,16 +223,8 @@ def incidents_in_time(view: View) -> float:
     """Incidents resolved within the segment's deadline, as a share of those whose deadline fell before the
     horizon, the ones of customers that left included.
     """
-    mine = _incidents(view)
-    deadline, done = view.tasks.deadline[mine], view.tasks.done[mine]
-    judged = deadline <= view.horizon
-    return ratio(int((judged & (done <= deadline)).sum()), int(judged.sum()))
-
-
-def _incidents(view: View) -> Bools:
-    """Whether each task is about an incident, shape (n_tasks,)."""
-    mine: Bools = view.tasks.work == Work.INCIDENT
-    return mine
+    judged, in_time = _judged(view, Work.INCIDENT)
+    return ratio(in_time, judged)
 
 
 @metric("reviews", unit="reviews", better="neither")

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.frames import Accounts
-from salessim.metrics.joins import positions, total_by
+from salessim.metrics.joins import begins_group, positions, total_by
+from salessim.metrics.tasks import Tasks
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, RowKind, Work
 from salessim.trace.recorder import Trace
@@ -28,7 +29,7 @@ __all__ = ["ArrMoves", "Movement", "bridge"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_AT, _, _ENTITY, _OCCURRENCE, _, _UNIT, _A, _, _ = range(len(COLUMNS))
+_AT, _KIND, _ENTITY, _OCCURRENCE, _, _UNIT, _A, _, _ = range(len(COLUMNS))
 
 
 class Movement(IntEnum):
@@ -47,13 +48,16 @@ class Movement(IntEnum):
     CLOSING = 8
 
 
-_CHANGES: Final = (
-    (RowKind.UPSOLD, Movement.UPSELL, 1),
-    (RowKind.CROSS_SOLD, Movement.CROSS_SELL, 1),
-    (RowKind.CONTRACTED, Movement.CONTRACTION, -1),
-    (RowKind.CHURNED, Movement.CHURN, -1),
-)
 _STAYS: Final = -1  # a row that moves revenue, but not its account
+_MOVES_ACCOUNT: Final = (RowKind.ACCOUNT_TAKEN, RowKind.ACCOUNT_PASSED)
+_MOVES_ARR: Final[dict[RowKind, tuple[int, int]]] = {
+    RowKind.UPSOLD: (Movement.UPSELL, 1),
+    RowKind.CROSS_SOLD: (Movement.CROSS_SELL, 1),
+    RowKind.CONTRACTED: (Movement.CONTRACTION, -1),
+    RowKind.CHURNED: (Movement.CHURN, -1),
+}
+_MOVEMENT, _SIGN = np.zeros((2, max(RowKind) + 1), dtype=np.int64)
+_MOVEMENT[list(_MOVES_ARR)], _SIGN[list(_MOVES_ARR)] = zip(*_MOVES_ARR.values(), strict=True)
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,16 @@ class ArrMoves:
     n_segments: int
 
     @classmethod
-    def of(cls, tables: Tables, trace: Trace, accounts: Accounts) -> ArrMoves:
+    def of(cls, tables: Tables, trace: Trace, tasks: Tasks, accounts: Accounts) -> ArrMoves:
         """The movements of a trace."""
         n_units, n_segments = len(tables.units.ids) + 1, len(tables.segments.ids) + 1
-        account, at, _, unit, movement, amount = _events(tables, trace, accounts)
+        account, at, unit, movement, amount = _events(tables, trace, tasks, accounts)
         row = np.arange(len(account))
-        is_first = np.diff(account, prepend=-1) != 0
+        is_first = begins_group(account)
         unit = unit[np.maximum.accumulate(np.where(unit != _STAYS, row, 0))]
         running = np.cumsum(amount) - amount
         held = running - running[np.maximum.accumulate(np.where(is_first, row, 0))]  # before each event
-        before = np.roll(unit, 1)
+        before = unit[row - 1]
         moves, goes = np.flatnonzero(amount), np.flatnonzero(~is_first & (unit != before) & (held != 0))
         of = np.concatenate((moves, goes, goes))
         segment = np.append(accounts.segment, -1)[account[of]]
@@ -118,35 +122,30 @@ class ArrMoves:
         return np.bincount(group, years, n_groups).astype(np.float64)
 
 
-def _events(tables: Tables, trace: Trace, accounts: Accounts) -> Ints:
-    """What moves revenue or accounts, account by account in the order of moments; shape (6, n).
+def _events(tables: Tables, trace: Trace, tasks: Tasks, accounts: Accounts) -> tuple[Ints, ...]:
+    """What moves revenue or accounts, account by account in the order of moments; shape (n,) each.
 
-    Rows: account, moment, rank within a second, unit that the account comes to or -1, movement, amount.
+    Account, moment, unit that the account comes to or -1, movement, and amount. Within a second an account begins, then
+    it moves, then its revenue.
     """
     n = len(accounts.ids)
-    first = np.where(accounts.given, Movement.OPENING, Movement.NEW)
-    units = _first_units(tables, trace, accounts)
-    parts = [_part(np.arange(n), accounts.since, 0, units, first, accounts.first_arr)]
     moved = trace.of(RowKind.WORK_MOVED)
     of_accounts = moved[moved[:, _A] < Work.STAGE]  # an account has the identity of the lead that it was
-    for rows in (trace.of(RowKind.ACCOUNT_TAKEN), trace.of(RowKind.ACCOUNT_PASSED), of_accounts):
-        who, unit = positions(accounts.ids, rows[:, _ENTITY]), _unit_rows(tables, rows[:, _UNIT])
-        parts.append(_part(who, rows[:, _AT], 1, unit, 0, 0))
-    for kind, movement, sign in _CHANGES:
-        rows = trace.of(kind)
-        who = positions(accounts.ids, rows[:, _ENTITY])
-        parts.append(_part(who, rows[:, _AT], 2, _STAYS, movement, sign * rows[:, _A]))
-    events = np.concatenate(parts, axis=1)
-    events = events[:, events[0] >= 0]
-    return events[:, np.lexsort((events[2], events[1], events[0]))]
-
-
-def _part(*columns: Ints | int) -> Ints:
-    """Events as columns, numbers repeated; the first is an array."""
-    part = np.empty((len(columns), np.size(columns[0])), dtype=np.int64)
-    for row, values in zip(part, columns, strict=True):
-        row[...] = values
-    return part
+    rows = np.concatenate(
+        [*(trace.of(kind) for kind in _MOVES_ACCOUNT), of_accounts, *(trace.of(kind) for kind in _MOVES_ARR)]
+    )
+    kind, sign = rows[:, _KIND], _SIGN[rows[:, _KIND]]
+    account = np.concatenate((np.arange(n), positions(accounts.ids, rows[:, _ENTITY])))
+    at = np.concatenate((accounts.since, rows[:, _AT]))
+    rank = np.concatenate((np.zeros(n, dtype=np.int64), 1 + np.abs(sign)))
+    comes_to = np.where(sign == 0, _unit_rows(tables, rows[:, _UNIT]), _STAYS)
+    unit = np.concatenate((_first_units(tables, trace, tasks, accounts), comes_to))
+    first = np.where(accounts.given, Movement.OPENING, Movement.NEW)
+    movement = np.concatenate((first, _MOVEMENT[kind]))
+    amount = np.concatenate((accounts.first_arr, sign * rows[:, _A]))
+    order = np.lexsort((rank, at, account))
+    order = order[np.searchsorted(account[order], 0) :]  # without what is about no account
+    return account[order], at[order], unit[order], movement[order], amount[order]
 
 
 def _unit_rows(tables: Tables, ids: Ints) -> Ints:
@@ -155,22 +154,21 @@ def _unit_rows(tables: Tables, ids: Ints) -> Ints:
     return np.where(rows < 0, none, rows)
 
 
-def _first_units(tables: Tables, trace: Trace, accounts: Accounts) -> Ints:
+def _first_units(tables: Tables, trace: Trace, tasks: Tasks, accounts: Accounts) -> Ints:
     """Row of the unit that each account first belongs to; shape (n_accounts,).
 
     The row about the contract is of the closer's unit: of new accounts that of the onboarding counts, which begins to
     wait in the same second, unless there is none.
     """
-    rows = trace.rows
-    created = trace.where(RowKind.TASK_CREATED)
-    onboardings = rows[created[rows[created, _A] == Work.ONBOARDING]]
-    unit = np.zeros(len(accounts.ids), dtype=np.int64)
-    contracts = trace.of(RowKind.CONTRACT_STARTED)
+    contracts, given = trace.of(RowKind.CONTRACT_STARTED), trace.of(RowKind.ACCOUNT_GIVEN)
     contracts = contracts[contracts[:, _OCCURRENCE] == 0]
-    for known in (contracts, trace.of(RowKind.ACCOUNT_GIVEN), onboardings):
-        who = positions(accounts.ids, known[:, _ENTITY])
-        unit[who[who >= 0]] = known[who >= 0, _UNIT]
-    return _unit_rows(tables, unit)
+    onboardings = np.flatnonzero(tasks.work == Work.ONBOARDING)
+    entity = np.concatenate((contracts[:, _ENTITY], given[:, _ENTITY], tasks.entity[onboardings]))
+    unit = np.zeros(len(accounts.ids) + 1, dtype=np.int64)  # the last of others than accounts
+    unit[positions(accounts.ids, entity)] = np.concatenate(
+        (contracts[:, _UNIT], given[:, _UNIT], tasks.unit[onboardings])
+    )
+    return _unit_rows(tables, unit[:-1])
 
 
 def bridge(moves: ArrMoves, months: Ints) -> Ints:

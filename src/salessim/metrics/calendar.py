@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.joins import add_open_time, total_by
+from salessim.metrics.joins import occupied, open_time
 from salessim.scenario.tables import Units
-from salessim.units import QUARTER, WEEK, month_start, n_months
+from salessim.units import LONGEST, QUARTER, WEEK, month_start, n_months
 
 __all__ = [
     "NEVER",
     "month_bounds",
     "month_starts",
     "months_of",
+    "months_within",
     "occupancy_by",
     "open_seconds",
     "period_of",
@@ -26,25 +28,51 @@ Ints = NDArray[np.int64]
 
 NEVER: Final = 2**62
 """Moment of what did not happen before the horizon."""
-_MONTH_STARTS = np.array([month_start(month) for month in range(3)], dtype=np.int64)
+_MONTHS = np.arange(
+    n_months(LONGEST) + 13, dtype=np.int64
+)  # a pay period may end a year after the longest run
+_MONTH_STARTS = _MONTHS // 3 * QUARTER + np.array([month_start(month) for month in range(3)])[_MONTHS % 3]
 
 
 def month_bounds(horizon: int) -> Ints:
     """Starts of the fiscal months and the horizon; the last month is cut by it. Shape (n_months + 1,)."""
-    months = np.arange(n_months(horizon), dtype=np.int64)
-    return np.append(month_starts(months), np.int64(horizon if len(months) else 0))
+    n = n_months(horizon)
+    return np.append(_MONTH_STARTS[:n], horizon if n else 0)
 
 
 def month_starts(months: Ints) -> Ints:
     """Moment at which each fiscal month starts, as :func:`salessim.units.month_start`; shape (n,)."""
-    starts: Ints = months // 3 * QUARTER + _MONTH_STARTS[months % 3]
+    starts: Ints = _MONTH_STARTS[months]
     return starts
 
 
 def months_of(at: Ints) -> Ints:
-    """Fiscal month that holds each moment, as :func:`salessim.units.month_of`; shape (n,)."""
-    months: Ints = at // QUARTER * 3 + np.searchsorted(_MONTH_STARTS, at % QUARTER, side="right") - 1
+    """Fiscal month that holds each moment, as :func:`salessim.units.month_of`, -1 before the first; shape (n,)."""
+    months: Ints = _MONTH_STARTS.searchsorted(at, side="right") - 1
     return months
+
+
+def months_within(months: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Every fiscal month that intervals touch, month by month.
+
+    Parameters
+    ----------
+    months : array of int64, shape (n_months + 1,)
+        Bounds of the fiscal months.
+    begin, end : array of int64, shape (n_intervals,)
+        Moments in seconds; what lies before the first month or after the last is left out.
+
+    Returns
+    -------
+    tuple of two arrays of int64, shape (n,)
+        Rows of the intervals, in order within a month, and the months, in order.
+    """
+    first, last = np.maximum(months_of(begin), 0), np.minimum(months_of(end), len(months) - 2)
+    n_months = np.maximum(last - first + 1, 0)
+    row = np.repeat(np.arange(len(begin)), n_months)
+    month = np.arange(len(row)) + (first + n_months - np.cumsum(n_months))[row]
+    order = np.argsort(month.astype(np.int16), kind="stable")  # numbers so short are sorted in linear time
+    return row[order], month[order]
 
 
 def week_bounds(horizon: int) -> Ints:
@@ -54,7 +82,7 @@ def week_bounds(horizon: int) -> Ints:
 
 def period_of(bounds: Ints, at: Ints) -> Ints:
     """Number of the period that holds each moment, -1 outside all of them; shape (n,)."""
-    period = np.searchsorted(bounds, at, side="right") - 1
+    period = bounds.searchsorted(at, side="right") - 1
     return np.where(period < len(bounds) - 1, period, -1)
 
 
@@ -77,23 +105,10 @@ def occupancy_by(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Int
     -------
     array of int64, shape (n_groups, m)
     """
-    n_cells = len(bounds) + 1
-
-    def age_of_all(moments: Ints) -> Ints:
-        """Sum of ``bound - moment`` over the moments of each group before each bound; shape (n_groups, m + 1)."""
-        moments = np.minimum(moments, bounds[-1])
-        cell = np.where(group < 0, -1, group * n_cells + np.searchsorted(bounds, moments, side="right"))
-        counts, sums = (
-            total_by(cell, n_groups * n_cells, values).reshape(n_groups, n_cells)[:, :-1].cumsum(axis=1)
-            for values in (None, moments)
-        )
-        ages: Ints = counts * bounds - sums
-        return ages
-
-    return np.diff(age_of_all(begin) - age_of_all(end), axis=1)
+    return occupied(group, n_groups, begin, end, bounds)
 
 
-def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints:
+def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints) -> Ints:
     """Opening time of a unit between two moments, row by row.
 
     Parameters
@@ -109,11 +124,15 @@ def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints | int) -> Ints
     -------
     array of int64, shape (n,)
     """
-    begin, end = np.ascontiguousarray(begin), np.array(np.broadcast_to(end, begin.shape), dtype=np.int64)
-    out = np.zeros(len(begin), dtype=np.int64)
-    for row in range(len(units.ids)):
-        if len(units.opens[row]):
-            add_open_time(
-                out, unit == row, begin, end, (units.opens[row], units.closes[row], units.before[row])
-            )
-    return out
+    return open_time(unit, begin, end, _hours(units))
+
+
+def _hours(units: Units) -> tuple[Ints, Ints, Ints, Ints]:
+    """Opening intervals of all units one after another, each with one more for its week's total."""
+    none = np.zeros(1, dtype=np.int64)
+    first = np.array([0, *accumulate(len(before) for before in units.before)], dtype=np.int64)
+    opens, closes = (
+        np.concatenate([*(part for times in column for part in (times, none)), none])
+        for column in (units.opens, units.closes)
+    )
+    return first, opens, closes, np.concatenate([*units.before, none])

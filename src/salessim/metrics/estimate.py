@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from salessim.metrics.joins import total_by
 
 __all__ = [
+    "count",
     "mean",
     "mean_by",
     "median_wait",
@@ -24,6 +25,11 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
+def count(chosen: Bools) -> int:
+    """How many are chosen."""
+    return int(np.count_nonzero(chosen))
+
+
 def ratio(part: float, whole: float) -> float:
     """``part / whole``, NaN when ``whole`` is zero."""
     return float(part) / float(whole) if whole else float("nan")
@@ -31,14 +37,13 @@ def ratio(part: float, whole: float) -> float:
 
 def ratios(part: Ints | Floats, whole: Ints | Floats) -> Floats:
     """Element by element ``part / whole``, NaN where ``whole`` is zero; shape (n,)."""
-    out = np.full(len(whole), np.nan)
-    np.divide(part, whole, out=out, where=whole != 0)
-    return out
+    shares: Floats = part / np.where(whole != 0, whole, np.nan)
+    return shares
 
 
 def mean(values: Ints | Floats) -> float:
     """Mean, NaN of nothing."""
-    return float(values.mean()) if len(values) else float("nan")
+    return float(np.add.reduce(values, dtype=np.float64)) / len(values) if len(values) else float("nan")
 
 
 def spread(values: Floats) -> float:

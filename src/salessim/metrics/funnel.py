@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import Better, metric
-from salessim.metrics.estimate import ratio, ratios, share_by
+from salessim.metrics.estimate import count, ratio, ratios, share_by
 from salessim.metrics.frames import FATES, NEVER, WON
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.view import View
@@ -34,13 +34,13 @@ def _n_segments(view: View) -> int:
 @metric("leads", unit="leads", better="higher")
 def leads(view: View) -> float:
     """Leads created: inbound leads that came in and outbound meetings that were booked."""
-    return float((~view.leads.given).sum())
+    return float(count(~view.leads.given))
 
 
 @metric("leads_given", unit="leads", better="neither")
 def leads_given(view: View) -> float:
     """Leads from before the start that were on their way on the first day."""
-    return float(view.leads.given.sum())
+    return float(count(view.leads.given))
 
 
 @metric("leads_by_source", unit="leads", better="higher", level="source")
@@ -101,7 +101,7 @@ for _code in range(len(FATES)):
 @metric("accepted_leads", unit="leads", better="higher")
 def accepted_leads(view: View) -> float:
     """Leads that passed the stage marked `accepted` during the replication."""
-    return float((view.qualified & (view.leads.accepted < NEVER)).sum())
+    return float(count(view.qualified & (view.leads.accepted < NEVER)))
 
 
 @metric("accepted_leads_by_seat", unit="leads", better="higher", level="seat")
@@ -115,7 +115,7 @@ def accepted_leads_by_seat(view: View) -> Floats:
 @metric("opportunities", unit="leads", better="higher")
 def opportunities(view: View) -> float:
     """Leads that passed the stage marked `opportunity` during the replication."""
-    return float((view.met & (view.leads.opportunity < NEVER)).sum())
+    return float(count(view.met & (view.leads.opportunity < NEVER)))
 
 
 @metric("won_deals", unit="deals", better="higher")
@@ -160,7 +160,7 @@ def lead_to_deal(view: View) -> float:
     """Deals won divided by leads created, both during the replication: deals of leads from before the start
     count, and leads still open at the horizon are leads.
     """
-    return ratio(int((view.leads.fate == WON).sum()), leads(view))
+    return ratio(count(view.leads.fate == WON), leads(view))
 
 
 @metric("lead_to_deal_by_source", unit="share", better="higher", level="source")
@@ -182,7 +182,7 @@ def acceptance_rate(view: View) -> float:
     """Leads accepted as a share of leads that were accepted or, for whatever reason, lost before; a lead that
     comes back later is one lead.
     """
-    return ratio(int((view.qualified & (view.leads.accepted < NEVER)).sum()), int(view.qualified.sum()))
+    return ratio(count(view.qualified & (view.leads.accepted < NEVER)), count(view.qualified))
 
 
 @metric("acceptance_rate_by_segment", unit="share", better="higher", level="segment")
@@ -201,13 +201,13 @@ def first_pass_acceptance_rate(view: View) -> float:
     accepted = view.leads.accepted < np.minimum(view.leads.recycled, NEVER)
     answered = view.leads.answered < NEVER
     ended = answered & (view.qualified | (view.leads.recycled < NEVER))
-    return ratio(int((ended & accepted).sum()), int(ended.sum()))
+    return ratio(count(ended & accepted), count(ended))
 
 
 @metric("opportunity_rate", unit="share", better="higher")
 def opportunity_rate(view: View) -> float:
     """Opportunities as a share of accepted leads that became one or, for any reason, were lost before."""
-    return ratio(int((view.met & (view.leads.opportunity < NEVER)).sum()), int(view.met.sum()))
+    return ratio(count(view.met & (view.leads.opportunity < NEVER)), count(view.met))
 
 
 @metric("opportunity_rate_by_segment", unit="share", better="higher", level="segment")
@@ -220,7 +220,7 @@ def opportunity_rate_by_segment(view: View) -> Floats:
 def win_rate(view: View) -> float:
     """Opportunities won as a share of opportunities closed, won or lost."""
     closed = view.closed_opportunities
-    return ratio(int((closed & (view.leads.fate == WON)).sum()), int(closed.sum()))
+    return ratio(count(closed & (view.leads.fate == WON)), count(closed))
 
 
 @metric("win_rate_by_segment", unit="share", better="higher", level="segment")
@@ -262,7 +262,7 @@ def _stage_of(view: View, lead: Ints, position: Ints) -> Ints:
 @metric("meetings", unit="meetings", better="higher")
 def meetings(view: View) -> float:
     """Outbound meetings booked by prospecting."""
-    return float((view.leads.booker >= 0).sum())
+    return float(count(view.leads.booker >= 0))
 
 
 @metric("meetings_by_seat", unit="meetings", better="higher", level="seat")
@@ -283,7 +283,7 @@ def abandoned_share(view: View) -> float:
     """Leads lost because nobody answered within their patience, as a share of leads answered or so lost."""
     abandoned = view.leads.fate == LossReason.ABANDONED
     answered = view.leads.answered < NEVER
-    return ratio(int(abandoned.sum()), int((abandoned | answered).sum()))
+    return ratio(count(abandoned), count(abandoned | answered))
 
 
 @metric("waited_too_long_share", unit="share", better="lower")
@@ -292,7 +292,7 @@ def waited_too_long_share(view: View) -> float:
     opportunity or were lost before.
     """
     lost = view.met & (view.leads.fate == LossReason.WAITED_TOO_LONG) & (view.leads.opportunity == NEVER)
-    return ratio(int(lost.sum()), int(view.met.sum()))
+    return ratio(count(lost), count(view.met))
 
 
 @metric("context_lost_share", unit="share", better="lower")
@@ -300,6 +300,6 @@ def context_lost_share(view: View) -> float:
     """Tasks about leads that began with context lost at a change of hands, as a share of tasks about leads
     begun.
     """
-    lost = int((view.trace.column(RowKind.CONTEXT_LOST, "a") >= Work.STAGE).sum())
-    begun = int((view.lead_tasks.started < NEVER).sum())
+    lost = count(view.trace.column(RowKind.CONTEXT_LOST, "a") >= Work.STAGE)
+    begun = count(view.lead_tasks.started < NEVER)
     return ratio(lost, begun)

@@ -8,10 +8,21 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["add_open_time", "joined_tasks", "latest", "least_by", "positions", "total_by"]
+__all__ = [
+    "begins_group",
+    "joined_tasks",
+    "latest",
+    "least_by",
+    "occupied",
+    "open_time",
+    "positions",
+    "total_by",
+]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+_ONE = np.ones(1, dtype=np.int64)
 
 
 @cache
@@ -56,12 +67,9 @@ def total_by(group: Ints, n_groups: int, values: Ints | None = None) -> Ints:
     >>> total_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 7, 8])).tolist()
     [6, 0, 12]
     """
-    group = np.ascontiguousarray(group)
-    totals: Ints
-    if values is None:
-        totals = _loops().counts(group, n_groups)
-    else:
-        totals = _loops().sums(group, n_groups, np.ascontiguousarray(values))
+    each, step = (_ONE, 0) if values is None else (np.ascontiguousarray(values), 1)
+    totals = np.zeros(n_groups, dtype=np.int64)
+    _loops().gather(totals, np.ascontiguousarray(group), each, step, False)
     return totals
 
 
@@ -73,16 +81,40 @@ def least_by(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
     >>> least_by(np.array([2, 0, 2, -1]), 3, np.array([5, 6, 4, 1]), 99).tolist()
     [6, 99, 4]
     """
-    least: Ints = _loops().minima(group, n_groups, np.ascontiguousarray(values), none)
+    least = np.full(n_groups, none, dtype=np.int64)
+    _loops().gather(least, np.ascontiguousarray(group), np.ascontiguousarray(values), 1, True)
     return least
 
 
-def add_open_time(out: Ints, mine: Bools, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints]) -> None:
-    """Add to ``out`` the open seconds from each ``begin`` to its ``end`` where ``mine``; shape (n,) each.
+def open_time(unit: Ints, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints, Ints]) -> Ints:
+    """Open seconds of units from each ``begin`` to its ``end``, 0 of unit -1; shape (n,).
 
-    ``hours`` are opens, closes and before as in :mod:`salessim.rules.calendar`.
+    ``hours`` are where the intervals of each unit begin, and opens, closes and before of all units as in
+    :mod:`salessim.rules.calendar`, all of one length: the last interval of each unit only holds its week's total.
     """
-    _loops().add_open_time(out, mine, begin, end, *hours)
+    unit, begin, end = (np.ascontiguousarray(column) for column in (unit, begin, end))
+    seconds: Ints = _loops().open_time(unit, begin, end, *hours)
+    return seconds
+
+
+def occupied(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds between ``begin`` and ``end`` of each group inside each window, shape (n_groups, m); not group -1."""
+    begin, end = np.ascontiguousarray(begin), np.ascontiguousarray(end)
+    seconds: Ints = _loops().occupancy(np.ascontiguousarray(group), n_groups, begin, end, bounds)
+    return seconds
+
+
+def begins_group(values: Ints) -> Bools:
+    """Whether each value is another than the one before it, as the first one is; shape (n,).
+
+    Examples
+    --------
+    >>> begins_group(np.array([4, 4, 7])).tolist()
+    [True, False, True]
+    """
+    begins = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins
 
 
 def joined_tasks(rows: Ints) -> Ints:
@@ -90,9 +122,21 @@ def joined_tasks(rows: Ints) -> Ints:
 
     Returns
     -------
-    array of int64, shape (10, n_tasks)
+    array of int64, shape (11, n_tasks)
         Entity, work, occurrence, role and person by identity, then the moments created, deadline, started, done and
-        dropped; :data:`~salessim.metrics.calendar.NEVER` for what did not come.
+        dropped, :data:`~salessim.metrics.calendar.NEVER` for what did not come, and the identity of the unit in which
+        the task began to wait, or 0.
     """
-    columns: Ints = _loops().join_tasks(rows)
-    return columns
+    room, n_tasks = (
+        len(rows) // 2,
+        -1,
+    )  # most tasks have three rows, and what is small stays near the processor
+    while n_tasks < 0:
+        room += 1
+        columns = np.empty((11, room), dtype=np.int64)
+        table = np.full(
+            4 << room.bit_length(), -1, dtype=np.int32
+        )  # sparse, as runs of numbers lie side by side
+        n_tasks = _loops().join_tasks(rows, columns, table)
+        room *= 2
+    return columns[:, :n_tasks]

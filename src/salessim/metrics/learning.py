@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import NEVER, open_seconds
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import mean_by, median_wait, ratio, share_within
+from salessim.metrics.estimate import count, mean_by, median_wait, ratio, share_within
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.standings import MILLION, RAMPED
 from salessim.metrics.view import View
@@ -71,7 +71,7 @@ def capability_by_role(view: View) -> Floats:
 def ramped_share(view: View) -> float:
     """Share of Mondays and people at work on which capability in the first role of the seat was 0.95 or more."""
     works = view.mondays.works
-    return ratio(int((view.mondays.capability[works] >= RAMPED).sum()), int(works.sum()))
+    return ratio(count(view.mondays.capability[works] >= RAMPED), count(works))
 
 
 @metric("playbook_by_role", unit="share", better="higher", level="role")
@@ -160,7 +160,7 @@ def _newcomer_meetings(view: View, weeks: tuple[int, int]) -> float:
     booked = view.leads.booker >= 0
     booker, at = view.leads.booker[booked], created[booked]
     mine = counted[booker] & (begin[booker] <= at) & (at < end[booker])
-    return ratio(int(mine.sum()), hours)
+    return ratio(count(mine), hours)
 
 
 @metric("newcomer_meetings_per_hour_early", unit="meetings/hour", better="higher")

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import month_bounds, month_starts, months_of, period_of
-from salessim.metrics.joins import positions, total_by
+from salessim.metrics.calendar import month_bounds, month_starts, months_of, months_within, period_of
+from salessim.metrics.joins import begins_group, positions, total_by
 from salessim.metrics.staff import Staff
 from salessim.metrics.stints import Stints
 from salessim.metrics.terms import ADDS_ARR, bills, recognised
@@ -71,6 +71,7 @@ class Component(IntEnum):
     """Paid by the customer: cash counts it."""
 
 
+_N_COMPONENTS = len(Component)
 VARIABLE_PAY = tuple(Component[one.name] for one in PaidFor)
 """Components of what is paid besides fixed pay, in the order of :class:`~salessim.rules.pay.components.PaidFor`."""
 PAY = (Component.BASE_PAY, *VARIABLE_PAY)
@@ -113,17 +114,23 @@ class Ledger:
     @cached_property
     def _sums(self) -> Ints:
         """Sum of the entries of each component in each fiscal month (cents), shape (n_components + 1, n_months)."""
-        shape = (max(Component) + 1, self.n_months)
+        shape = (_N_COMPONENTS + 1, self.n_months)
         cells = self.component * self.n_months + self.month
         return total_by(cells, shape[0] * shape[1], self.amount).reshape(shape)
 
+    @cached_property
+    def _totals(self) -> list[int]:
+        """Sum of the entries of each component (cents)."""
+        totals: list[int] = self._sums.sum(axis=1).tolist()
+        return totals
+
     def total(self, *components: Component) -> int:
         """Sum of the entries of some components (cents)."""
-        return int(self.by_month(*components).sum())
+        return sum(self._totals[component] for component in components)
 
     def by_month(self, *components: Component) -> Ints:
         """Their sum in each fiscal month (cents), shape (n_months,)."""
-        sums: Ints = self._sums[_among(components)].sum(axis=0)
+        sums: Ints = self._sums[list(components)].sum(axis=0)
         return sums
 
     def paid_to(self, ids: Ints, *components: Component) -> Ints:
@@ -142,20 +149,22 @@ class Ledger:
         paid = np.flatnonzero(self.component != Component.REVENUE)
         flow = np.where(self.payee[paid] == Party.COMPANY, self.amount[paid], -self.amount[paid])
         at = self.at[paid]
-        last = np.flatnonzero(np.diff(at, append=np.iinfo(np.int64).max))  # of the entries of each moment
+        last = np.flatnonzero(
+            np.append(begins_group(at)[1:], True)[: len(at)]
+        )  # of the entries of each moment
         return at[last], self.opening_cash + np.cumsum(flow)[last]
 
 
 def _among(components: Sequence[Component]) -> NDArray[np.bool_]:
     """Whether the component of each code is one of these, shape (n_components + 1,)."""
-    among = np.zeros(max(Component) + 1, dtype=np.bool_)
+    among = np.zeros(_N_COMPONENTS + 1, dtype=np.bool_)
     among[list(components)] = True
     return among
 
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Some entries of a ledger, shape (n,), or (n, n_months) when booked monthly; all columns broadcast to it."""
+    """Some entries of a ledger, shape (n,) each; a number stands for all of them."""
 
     component: Ints | int
     at: Ints
@@ -166,13 +175,6 @@ class _Entries:
     cause: Ints | int
     stint: Ints | int = -1
 
-    def by_month(self, n_months: int) -> Ints:
-        """Their sum in each fiscal month (cents), shape (n_months,)."""
-        if self.amount.ndim == 1:
-            return total_by(self.month, n_months, self.amount)
-        sums: Ints = self.amount.sum(axis=0)
-        return sums
-
 
 def _columns(parts: list[_Entries]) -> Ints:
     """Columns of :class:`Ledger` in the order of moments, shape (8, n); entries of 0 are left out."""
@@ -180,7 +182,7 @@ def _columns(parts: list[_Entries]) -> Ints:
     end = 0
     for part in parts:
         begin, end = end, end + part.amount.size
-        mine = columns[:, begin:end].reshape(8, *part.amount.shape)
+        mine = columns[:, begin:end]
         values = (
             part.at,
             part.month,
@@ -217,16 +219,14 @@ def ledger_of(
     staff = staff if staff is not None else Staff.of(tables, trace)
     stints = stints if stints is not None else Stints.of(tables, trace, staff)
     clock = _month_clock(months)
-    paid = np.flatnonzero(stints.plan >= 0)
-    begin, end = _month_clock(stints.begin[paid])[:, None], _month_clock(stints.end[paid])[:, None]
-    worked = np.maximum(np.minimum(clock, end) - begin, 0)
-    pay = [_base_pay(tables, stints, paid, worked, months), _variable_pay(trace, stints, months)]
+    work = _Work.of(stints, months, clock)
+    pay = [_base_pay(tables, stints, work, months), _variable_pay(trace, stints, months)]
     on_cost = [_on_cost(tables, part) for part in pay]
     roles = tables.roles
     sales = [
         *pay,
         *on_cost,
-        _tools(tables, stints, paid, worked, months),
+        _tools(tables, stints, work, months),
         _lead_cost(tables, trace, months),
         _once(Component.HIRING, staff, stints, staff.is_hired, roles.hiring_cost, months),
         _once(Component.ONBOARDING, staff, stints, staff.is_new, roles.onboarding_cost, months),
@@ -259,70 +259,67 @@ def _rounded(amount: NDArray[np.floating[Any]]) -> Ints:
 
 
 def _month_clock(at: Ints) -> Ints:
-    """Whole days worked, in 930ths of a month: months count alike, days within a month count alike."""
+    """Whole days worked, in 930ths of a month: months count alike, days within a month count alike; shape as ``at``."""
     month = months_of(at)
     days = (at - month_starts(month)) // DAY
     clock: Ints = month * _MONTH_PARTS + days * (_MONTH_PARTS // np.where(month % 3 == 2, 31, 30))
     return clock
 
 
-def _accrued(per_month: Ints | int, divisor: int, worked: Ints) -> Ints:
-    """``per_month / divisor`` cents for each month, by fiscal month; shape (n, n_months).
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Fiscal months in which somebody was on a plan, month by month; shape (n,) each, unless stated."""
 
-    ``worked`` is what the clock shows at each bound of the months, counted from the start of each row; shape
-    (n, n_months + 1).
-    """
-    return np.diff(_divided(np.reshape(per_month, (-1, 1)) * worked, divisor * _MONTH_PARTS), axis=1)
+    stint: Ints
+    month: Ints
+    worked: Ints
+    """What the clock shows at the begin and the end of the month, counted from the start of the stint; shape (2, n)."""
 
+    @classmethod
+    def of(cls, stints: Stints, months: Ints, clock: Ints) -> _Work:
+        """The months of all stints; ``clock`` is what the clock shows at each bound of the months."""
+        paid = np.flatnonzero(stints.plan >= 0)
+        row, month = months_within(months, stints.begin[paid], stints.end[paid])
+        begin, end = _month_clock(np.stack((stints.begin[paid], stints.end[paid])))[:, row]
+        bounds = clock[np.stack((month, month + 1))]
+        return cls(paid[row], month, np.maximum(np.minimum(bounds, end) - begin, 0))
 
-def _monthly(
-    component: Component,
-    months: Ints,
-    amounts: Ints,
-    payer: Ints | int,
-    payee: Ints | int,
-    cause: Ints | int,
-    stint: Ints | int = -1,
-) -> _Entries:
-    """Entries at month ends from ``amounts``, shape (n, n_months); other columns are (n,) or one."""
-
-    def each_month(column: Ints | int) -> Ints | int:
-        return column[:, None] if isinstance(column, np.ndarray) else column
-
-    return _Entries(
-        component,
-        months[1:],
-        np.arange(len(months) - 1),
-        each_month(payer),
-        each_month(payee),
-        amounts,
-        each_month(cause),
-        each_month(stint),
-    )
+    def accrued(self, per_year: Ints | int) -> Ints:
+        """Cents of each month, of so many a year: over a stint they add up to the cent; shape (n,)."""
+        begin, end = _divided(per_year * self.worked, 12 * _MONTH_PARTS)
+        cents: Ints = end - begin
+        return cents
 
 
-def _base_pay(tables: Tables, stints: Stints, paid: Ints, worked: Ints, months: Ints) -> _Entries:
-    """Fixed pay of the stints ``paid``: each adds up to the cent from its first day to its last."""
-    amounts = _accrued(tables.plans.base[stints.plan[paid]], 12, worked)
-    ids = stints.ids[stints.person[paid]]
-    return _monthly(Component.BASE_PAY, months, amounts, Party.COMPANY, ids, ids, paid)
+def _base_pay(tables: Tables, stints: Stints, work: _Work, months: Ints) -> _Entries:
+    """Fixed pay: each stint adds up to the cent from its first day to its last."""
+    amounts = work.accrued(tables.plans.base[stints.plan[work.stint]])
+    ids, at = stints.ids[stints.person[work.stint]], months[work.month + 1]
+    return _Entries(Component.BASE_PAY, at, work.month, Party.COMPANY, ids, amounts, ids, work.stint)
 
 
-def _tools(tables: Tables, stints: Stints, paid: Ints, worked: Ints, months: Ints) -> _Entries:
-    amounts, ids = _accrued(tables.costs.tools_per_head, 12, worked), stints.ids[stints.person[paid]]
-    return _monthly(Component.TOOLS, months, amounts, Party.COMPANY, Party.SUPPLIERS, ids, paid)
+def _tools(tables: Tables, stints: Stints, work: _Work, months: Ints) -> _Entries:
+    amounts, at = work.accrued(tables.costs.tools_per_head), months[work.month + 1]
+    ids = stints.ids[stints.person[work.stint]]
+    return _Entries(Component.TOOLS, at, work.month, Party.COMPANY, Party.SUPPLIERS, amounts, ids, work.stint)
 
 
 def _other_cost(tables: Tables, clock: Ints, months: Ints) -> _Entries:
-    amounts = _accrued(tables.costs.other_per_month, 1, clock[None, :])
-    return _monthly(Component.OTHER_COST, months, amounts, Party.COMPANY, Party.SUPPLIERS, 0)
+    amounts = np.diff(_divided(tables.costs.other_per_month * clock, _MONTH_PARTS))
+    return _of_company(Component.OTHER_COST, amounts, months)
+
+
+def _of_company(component: Component, amounts: Ints, months: Ints) -> _Entries:
+    """What the company as a whole pays to suppliers at the end of each month."""
+    month = np.arange(len(amounts))
+    return _Entries(component, months[1:], month, Party.COMPANY, Party.SUPPLIERS, amounts, 0)
 
 
 def _share_of(component: Component, share: float, parts: list[_Entries], months: Ints) -> _Entries:
     """A share of other entries, booked once a month."""
-    n_months = len(months) - 1
-    sums = sum((part.by_month(n_months) for part in parts), np.zeros(n_months, dtype=np.int64))
-    return _monthly(component, months, _rounded(share * sums)[None, :], Party.COMPANY, Party.SUPPLIERS, 0)
+    month = np.concatenate([part.month for part in parts])
+    sums = total_by(month, len(months) - 1, np.concatenate([part.amount for part in parts]))
+    return _of_company(component, _rounded(share * sums), months)
 
 
 # ------------------------------------------------------------------------------------ what events cost
@@ -379,8 +376,15 @@ def _income(tables: Tables, trace: Trace, months: Ints) -> tuple[_Entries, _Entr
     arr = np.concatenate((terms[:, a], added[:, a]))
     begin = np.concatenate((terms[:, b], added[:, _AT]))
     end = np.concatenate((terms[:, b] + terms[:, c], added[:, b]))
-    revenue = _monthly(
-        Component.REVENUE, months, recognised(arr, begin, end, months), account, Party.COMPANY, account
+    term, month = months_within(months, begin, end)
+    revenue = _Entries(
+        Component.REVENUE,
+        months[month + 1],
+        month,
+        account[term],
+        Party.COMPANY,
+        recognised(arr[term], begin[term], end[term], months[np.stack((month, month + 1))]),
+        account[term],
     )
     bill, at, amount = bills(arr, begin, end, monthly=tables.costs.billed_monthly)
     paid_at = at + tables.costs.payment_delay

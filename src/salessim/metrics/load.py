@@ -82,6 +82,5 @@ def queue_by_role(view: View) -> Floats:
 @metric("open_tasks_by_role", unit="tasks", better="lower", level="role")
 def open_tasks_by_role(view: View) -> Floats:
     """Tasks about leads and accounts that still waited for each role at the horizon."""
-    tasks = view.queued
-    waiting = (tasks.started == NEVER) & (tasks.dropped == NEVER)
-    return total_by(tasks.role[waiting], len(view.tables.roles.ids)).astype(float)
+    waiting = (view.tasks.started == NEVER) & (view.tasks.dropped == NEVER)
+    return total_by(view.waits_for[waiting], len(view.tables.roles.ids)).astype(float)

@@ -13,12 +13,11 @@ from salessim.metrics.calendar import NEVER
 from salessim.trace.kinds import COLUMNS, RowKind
 from salessim.units import WEEK
 
-__all__ = ["add_open_time", "counts", "join_tasks", "latest_of", "minima", "rows_of", "sums"]
+__all__ = ["gather", "join_tasks", "latest_of", "occupancy", "open_time", "rows_of"]
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
-_AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _, _WORK, _ROLE, _C = range(len(COLUMNS))
+_AT, _KIND, _ENTITY, _OCCURRENCE, _PERSON, _UNIT, _WORK, _ROLE, _C = range(len(COLUMNS))
 _CREATED, _STARTED = int(RowKind.TASK_CREATED), int(RowKind.TASK_STARTED)
 _DONE, _DROPPED = int(RowKind.TASK_DONE), int(RowKind.TASK_DROPPED)
 
@@ -27,21 +26,15 @@ _DONE, _DROPPED = int(RowKind.TASK_DONE), int(RowKind.TASK_DROPPED)
 
 
 @compiled
-def _table_for(n: int) -> Ints:
-    """An empty table of places that ``n`` rows fill at most by half; its length is a power of two."""
-    size = 8
-    while size < 2 * n:
-        size *= 2
-    return np.full(size, -1, dtype=np.int64)
-
-
-@compiled
 def rows_of(ids: Ints, values: Ints) -> Ints:
     """Row in ``ids`` of each value, or -1; shape (n_values,).
 
     Identities are hashes or small numbers: their own bits spread well, and a taken place sends on to the next.
     """
-    table = _table_for(len(ids))
+    size = 8
+    while size < 2 * len(ids):
+        size *= 2
+    table = np.full(size, -1, dtype=np.int32)
     last = len(table) - 1
     for row in range(len(ids)):
         place = (ids[row] ^ (ids[row] >> 32)) & last
@@ -80,47 +73,29 @@ def latest_of(group: Ints, at: Ints, first: Ints, begin: Ints) -> Ints:
 
 
 @compiled
-def counts(group: Ints, n_groups: int) -> Ints:
-    """How many there are of each group; -1 is left out."""
-    out = np.zeros(n_groups, dtype=np.int64)
+def gather(out: Ints, group: Ints, values: Ints, step: int, is_least: bool) -> None:
+    """Add values to what ``out`` holds of their groups, or lower it to the least of them; group -1 is left out.
+
+    The values are one for each of ``group``, or at step 0 the first for all.
+    """
     for k in range(len(group)):
         if group[k] >= 0:
-            out[group[k]] += 1
-    return out
-
-
-@compiled
-def sums(group: Ints, n_groups: int, values: Ints) -> Ints:
-    """Sum of the values of each group; -1 is left out."""
-    out = np.zeros(n_groups, dtype=np.int64)
-    for k in range(len(group)):
-        if group[k] >= 0:
-            out[group[k]] += values[k]
-    return out
-
-
-@compiled
-def minima(group: Ints, n_groups: int, values: Ints, none: int) -> Ints:
-    """Least of the values of each group and of ``none``; -1 is left out."""
-    out = np.full(n_groups, none, dtype=np.int64)
-    for k in range(len(group)):
-        if group[k] >= 0:
-            out[group[k]] = min(out[group[k]], values[k])
-    return out
+            value, found = values[k * step], out[group[k]]
+            out[group[k]] = min(found, value) if is_least else found + value
 
 
 # --------------------------------------------------------------------------------------------- tasks
 
 
 @compiled
-def join_tasks(rows: Ints) -> Ints:
-    """Columns of :class:`~salessim.metrics.tasks.Tasks` by identities, shape (10, n_tasks), as tasks first came.
+def join_tasks(rows: Ints, columns: Ints, table: NDArray[np.int32]) -> int:
+    """Fill in columns of :class:`~salessim.metrics.tasks.Tasks` by identities as tasks first came; say how many came.
 
+    ``columns`` have shape (11, n) for up to n tasks, and the table has -1 at more than n places, a power of two. When
+    more tasks come the answer is -1.
     Of several rows of a kind about one task the last holds. Prospecting begins without having waited: its row
     says when it was created.
     """
-    columns = np.empty((10, len(rows)), dtype=np.int64)
-    table = _table_for(len(rows))
     last = len(table) - 1
     n = 0
     for k in range(len(rows)):
@@ -136,15 +111,13 @@ def join_tasks(rows: Ints) -> Ints:
             place = (place + 1) & last
             task = table[place]
         if task < 0:
+            if n == columns.shape[1]:
+                return -1
             task = n
             table[place] = n
             n += 1
-            columns[0, task], columns[1, task], columns[2, task], columns[4, task] = (
-                entity,
-                work,
-                occurrence,
-                0,
-            )
+            columns[0, task], columns[1, task], columns[2, task] = entity, work, occurrence
+            columns[4, task] = columns[10, task] = 0
             for column in range(5, 10):
                 columns[column, task] = NEVER
         columns[3, task] = rows[k, _ROLE]
@@ -153,34 +126,77 @@ def join_tasks(rows: Ints) -> Ints:
             if columns[7, task] == NEVER:
                 columns[5, task] = at
             columns[6, task] = c if c != 0 else NEVER
+            columns[10, task] = rows[k, _UNIT]
         elif kind == _STARTED:
             columns[4, task], columns[5, task], columns[7, task] = rows[k, _PERSON], c, at
         elif kind == _DONE:
             columns[8, task] = at
         else:
             columns[9, task] = at
-    return columns[:, :n]
+    return n
 
 
 # ------------------------------------------------------------------------------------------ calendar
 
 
 @compiled
-def add_open_time(
-    out: Ints, mine: Bools, begin: Ints, end: Ints, opens: Ints, closes: Ints, before: Ints
-) -> None:
-    """Add the open seconds from each ``begin`` to its ``end``; intervals as in :mod:`salessim.rules.calendar`.
+def open_time(
+    unit: Ints, begin: Ints, end: Ints, first: Ints, opens: Ints, closes: Ints, before: Ints
+) -> Ints:
+    """Open seconds of units from each ``begin`` to its ``end``, 0 of unit -1; shape (n,).
 
-    The formula is that of :func:`salessim.rules.calendar.open_seconds`, whose call would take longer than it does.
+    Intervals of unit ``u``, as in :mod:`salessim.rules.calendar`, begin at ``first[u]``; the last before those of the
+    next unit is none, and has its week's total in ``before``. The formula is that of
+    :func:`salessim.rules.calendar.open_seconds`, whose call would take longer than it does.
     """
-    for k in range(len(out)):
-        if not mine[k]:
+    out = np.zeros(len(unit), dtype=np.int64)
+    interval = 0  # that of the moment before: most come in order
+    for k in range(len(unit)):
+        if unit[k] < 0 or begin[k] == end[k]:
             continue
+        low, high = first[unit[k]], first[unit[k] + 1] - 1
         for at, sign in ((begin[k], -1), (end[k], 1)):
             week = at // WEEK
             rest = at - week * WEEK
-            out[k] += sign * week * before[-1]
-            for interval in range(len(opens)):
-                if rest <= opens[interval]:
-                    break
-                out[k] += sign * (min(rest, closes[interval]) - opens[interval])
+            interval = min(max(interval, low), high)
+            while interval > low and closes[interval - 1] >= rest:
+                interval -= 1
+            while interval < high and closes[interval] < rest:
+                interval += 1
+            inside = max(rest - opens[interval], 0) if interval < high else 0
+            out[k] += sign * (week * before[high] + before[interval] + inside)
+    return out
+
+
+@compiled
+def occupancy(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds between ``begin`` and ``end`` of all of a group inside each window of ``bounds``; group -1 is left out.
+
+    Who comes fills the rest of that window and all later windows, and who goes takes the same away again.
+    """
+    n = len(bounds) - 1
+    out = np.zeros((n_groups, n), dtype=np.int64)
+    present = np.zeros((n_groups, n + 1), dtype=np.int64)
+    for moments, sign in ((begin, 1), (end, -1)):
+        window = 0  # that of the moment before: most come in order
+        for k in range(len(group)):
+            at = max(moments[k], bounds[0])
+            if group[k] < 0 or at >= bounds[n]:
+                continue
+            if at < bounds[window] or at >= bounds[window + 1]:
+                low, high = 0, n - 1
+                while low < high:
+                    middle = (low + high + 1) // 2
+                    if bounds[middle] <= at:
+                        low = middle
+                    else:
+                        high = middle - 1
+                window = low
+            out[group[k], window] += sign * (bounds[window + 1] - at)
+            present[group[k], window + 1] += sign
+    for row in range(n_groups):
+        there = 0
+        for window in range(n):
+            there += present[row, window]
+            out[row, window] += there * (bounds[window + 1] - bounds[window])
+    return out

@@ -34,11 +34,9 @@ N_BANDS: Final = 41
 def quota_parts(tables: Tables, plan: int) -> list[int]:
     """Rows of the parts by which attainment on a plan is measured: its commissions, or else its quota bonuses."""
     first, n = int(tables.plans.first_part[plan]), int(tables.plans.n_parts[plan])
-    for kind in (PaidFor.COMMISSION, PaidFor.BONUS):
-        found = [row for row in range(first, first + n) if tables.parts.kind[row] == kind]
-        if found:
-            return found
-    return []
+    kinds = tables.parts.kind[first : first + n].tolist()
+    kind = PaidFor.COMMISSION if PaidFor.COMMISSION in kinds else PaidFor.BONUS
+    return [first + number for number, one in enumerate(kinds) if one == kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,11 @@ class _Credits:
         months = np.maximum(np.append(tables.plans.clock, 1)[stints.plan[stint]], 1)
         first = months_of(rows[:, _AT]) // months * months
         begin = np.maximum(month_starts(first), stints.begin[stint])
-        self.period = positions(keys, (stint << _SHIFT) | begin)
-        self.measure, self.quantity = rows[:, _A], rows[:, _B]
-        self.tables, self.n = tables, len(keys)
+        period = positions(keys, (stint << _SHIFT) | begin)
+        n, n_measures = len(keys), len(MEASURES)
+        cell = np.where(period < 0, -1, rows[:, _A] * n + period)
+        self.sold = total_by(cell, n_measures * n, rows[:, _B]).reshape(n_measures, n)
+        self.tables = tables
 
     def of_part(self, plan: Ints, number: int) -> Ints:
         """Credited towards part ``number`` of each period's plan (units), shape (n_periods,)."""
@@ -113,12 +113,8 @@ class _Credits:
         part = np.where(
             number < self.tables.plans.n_parts[plan], self.tables.plans.first_part[plan] + number, -1
         )
-        sold = np.zeros(self.n, dtype=np.int64)
-        for measure in range(len(MEASURES)):
-            mine = np.flatnonzero(self.measure == measure)
-            if len(mine):
-                hangs = (measures[part] >> measure & 1).astype(bool)
-                sold += np.where(hangs, total_by(self.period[mine], self.n, self.quantity[mine]), 0)
+        hangs = measures[part] >> np.arange(len(MEASURES))[:, None] & 1
+        sold: Ints = (hangs * self.sold).sum(axis=0)
         return sold
 
 

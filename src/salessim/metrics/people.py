@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import occupancy_by
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import mean, mean_by, ratio, ratios
+from salessim.metrics.estimate import count, mean, mean_by, ratio, ratios
 from salessim.metrics.joins import total_by
 from salessim.metrics.staff import Ending
 from salessim.metrics.standings import MILLION
@@ -59,7 +59,7 @@ def headcount_end(view: View) -> float:
     """People employed at the horizon: those there from the first day or from a day set beforehand, and hires, less
     exits.
     """
-    return float((view.staff.ending == Ending.STAYED).sum())
+    return float(count(view.staff.ending == Ending.STAYED))
 
 
 # ------------------------------------------------------------------------------------------- vacancies
@@ -109,7 +109,7 @@ def hires(view: View) -> float:
     """People who came from outside into a seat that had been opened; those who start on a day set beforehand do not
     count.
     """
-    return float(view.staff.is_hired.sum())
+    return float(count(view.staff.is_hired))
 
 
 @metric("hires_by_role", unit="people", better="neither", level="role")
@@ -127,31 +127,31 @@ def new_talent(view: View) -> float:
 @metric("exits", unit="people", better="lower")
 def exits(view: View) -> float:
     """People who left: quits, dismissals and cuts whose last day is before the horizon."""
-    return float(view.staff.has_left.sum())
+    return float(count(view.staff.has_left))
 
 
 @metric("quits", unit="people", better="lower")
 def quits(view: View) -> float:
     """People who left on their own."""
-    return float((view.staff.ending == Ending.QUIT).sum())
+    return float(count(view.staff.ending == Ending.QUIT))
 
 
 @metric("dismissals", unit="people", better="neither")
 def dismissals(view: View) -> float:
     """People who were dismissed after poor quarters."""
-    return float((view.staff.ending == Ending.DISMISSED).sum())
+    return float(count(view.staff.ending == Ending.DISMISSED))
 
 
 @metric("cuts", unit="people", better="neither")
 def cuts(view: View) -> float:
     """People who had to leave since their seat was given up."""
-    return float((view.staff.ending == Ending.CUT).sum())
+    return float(count(view.staff.ending == Ending.CUT))
 
 
 @metric("promotions", unit="people", better="neither")
 def promotions(view: View) -> float:
     """Moves of people to other seats: those that are filled from inside, and those to which people are sent."""
-    return float((view.staff.ending == Ending.MOVED).sum())
+    return float(count(view.staff.ending == Ending.MOVED))
 
 
 @metric("attrition", unit="share/year", better="lower")
@@ -188,7 +188,7 @@ def early_exits(view: View) -> float:
     staff, hired = view.staff, view.staff.is_hired
     stay = staff.left_at[staff.person[hired]] - staff.begin[hired]
     watched = staff.begin[hired] + _HALF_YEAR <= view.horizon
-    return ratio(int((stay[watched] < _HALF_YEAR).sum()), int(watched.sum()))
+    return ratio(count(stay[watched] < _HALF_YEAR), count(watched))
 
 
 @metric("tenure_at_exit", unit="months", better="higher")
@@ -228,7 +228,7 @@ def morale_by_role(view: View) -> Floats:
 @metric("recognitions", unit="evaluations", better="higher")
 def recognitions(view: View) -> float:
     """Evaluations of a quarter after which somebody was recognised."""
-    return float((view.trace.column(RowKind.EVALUATED, "c") == Verdict.RECOGNISED).sum())
+    return float(count(view.trace.column(RowKind.EVALUATED, "c") == Verdict.RECOGNISED))
 
 
 @metric("leads_passed", unit="leads", better="lower")
@@ -241,4 +241,4 @@ def leads_passed(view: View) -> float:
 def accounts_passed(view: View) -> float:
     """How often an account lost its manager since the manager left, moved or handed over."""
     lost = view.trace.column(RowKind.ACCOUNT_PASSED, "a") != 0
-    return float(lost.sum())
+    return float(count(lost))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import mean, mean_by, ratio
+from salessim.metrics.estimate import count, mean, mean_by, ratio
 from salessim.metrics.joins import total_by
 from salessim.metrics.ledger import Component
 from salessim.metrics.pay_periods import BAND_WIDTH, N_BANDS, quota_parts
@@ -26,7 +26,7 @@ _AT_QUOTA, _BELOW, _ABOVE = (1.0, 1.05), (0.9, 1.0), (1.05, 1.15)
 @metric("pay_periods", unit="periods", better="neither")
 def pay_periods(view: View) -> float:
     """Pay periods with a quota that ended before the horizon while the person was on the seat, over all people."""
-    return float(view.pay_periods.ended.sum())
+    return float(count(view.pay_periods.ended))
 
 
 @metric("at_quota", unit="share", better="higher")
@@ -35,7 +35,7 @@ def at_quota(view: View) -> float:
     was 1 or more: credited over quota, of several commissions their mean weighted by what they bring on target.
     """
     reached = view.pay_periods.reached
-    return ratio(int((reached >= 1.0).sum()), len(reached))
+    return ratio(count(reached >= 1.0), len(reached))
 
 
 @metric("attainment", unit="ratio", better="higher")
@@ -64,7 +64,7 @@ def excess_at_quota(view: View) -> float:
     reached = view.pay_periods.reached
 
     def inside(band: tuple[float, float]) -> int:
-        return int(((band[0] <= reached) & (reached < band[1])).sum())
+        return count((band[0] <= reached) & (reached < band[1]))
 
     width = _BELOW[1] - _BELOW[0] + _ABOVE[1] - _ABOVE[0]
     expected = (inside(_BELOW) + inside(_ABOVE)) * round((_AT_QUOTA[1] - _AT_QUOTA[0]) / width, 9)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios
+from salessim.metrics.estimate import count, ratio, ratios
 from salessim.metrics.joins import positions, total_by
 from salessim.metrics.standings import MILLION
 from salessim.metrics.view import View
@@ -18,6 +18,7 @@ from salessim.units import QUARTER, WEEK, YEAR
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 QUARTER_WEEKS: Final = QUARTER // WEEK
 _FEW_WEEKS: Final = 2  # at either end of a quarter
@@ -27,12 +28,15 @@ _QUARTERS = YEAR // QUARTER
 # ---------------------------------------------------------------------------------------------- effort
 
 
-def _of_weeks(view: View, first: int, last: int) -> float:
-    """Mean effort in some weeks of all quarters, from ``first`` to before ``last``."""
-    effort, seconds = view.effort_by_week
-    week = np.arange(len(effort)) % QUARTER_WEEKS
-    mine = (first <= week) & (week < last)
-    return ratio(float(effort[mine].sum()), float(seconds[mine].sum()) * MILLION)
+def _of_weeks(view: View, weeks: slice | Bools) -> float:
+    """Mean effort in some of the weeks."""
+    effort, seconds = (values[weeks] for values in view.effort_by_week)
+    return ratio(float(effort.sum()), float(seconds.sum()) * MILLION)
+
+
+def _week_of_quarter(view: View) -> Ints:
+    """Which week of its quarter each week is, from 0; shape (n_weeks,)."""
+    return np.arange(len(view.weeks) - 1) % QUARTER_WEEKS
 
 
 @metric("effort", unit="ratio", better="higher")
@@ -40,19 +44,19 @@ def effort(view: View) -> float:
     """Mean effort of the people on a pay plan over the time that they were: 1 is that of the usual plan, and of who
     does not react to pay.
     """
-    return _of_weeks(view, 0, QUARTER_WEEKS)
+    return _of_weeks(view, slice(None))
 
 
 @metric("effort_at_quarter_start", unit="ratio", better="neither")
 def effort_at_quarter_start(view: View) -> float:
     """Mean effort of the people on a pay plan in the first two weeks of quarters."""
-    return _of_weeks(view, 0, _FEW_WEEKS)
+    return _of_weeks(view, _week_of_quarter(view) < _FEW_WEEKS)
 
 
 @metric("effort_at_quarter_end", unit="ratio", better="neither")
 def effort_at_quarter_end(view: View) -> float:
     """Mean effort of the people on a pay plan in the last two weeks of quarters."""
-    return _of_weeks(view, QUARTER_WEEKS - _FEW_WEEKS, QUARTER_WEEKS)
+    return _of_weeks(view, _week_of_quarter(view) >= QUARTER_WEEKS - _FEW_WEEKS)
 
 
 @metric("effort_by_week", unit="ratio", better="higher", level="week")
@@ -65,7 +69,8 @@ def effort_by_week(view: View) -> Floats:
 @metric("effort_by_week_of_quarter", unit="ratio", better="higher", level="week_of_quarter")
 def effort_by_week_of_quarter(view: View) -> Floats:
     """Mean effort of the people on a pay plan in each week of a quarter, all quarters together."""
-    return np.array([_of_weeks(view, week, week + 1) for week in range(QUARTER_WEEKS)], dtype=np.float64)
+    weeks = [slice(week, None, QUARTER_WEEKS) for week in range(QUARTER_WEEKS)]
+    return np.array([_of_weeks(view, mine) for mine in weeks], dtype=np.float64)
 
 
 # ---------------------------------------------------------------------------------------------- timing
@@ -95,13 +100,13 @@ def year_end_over_start(view: View) -> float:
 @metric("deals_pulled", unit="deals", better="neither")
 def deals_pulled(view: View) -> float:
     """Deals that closers moved to an earlier pay period."""
-    return float((_moved(view, "a") < _moved(view, "b")).sum())
+    return float(count(_moved(view, "a") < _moved(view, "b")))
 
 
 @metric("deals_held", unit="deals", better="neither")
 def deals_held(view: View) -> float:
     """Deals that closers held over to a later pay period."""
-    return float((_moved(view, "a") > _moved(view, "b")).sum())
+    return float(count(_moved(view, "a") > _moved(view, "b")))
 
 
 def _moved(view: View, column: str) -> Ints:

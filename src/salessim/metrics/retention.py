@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.arr_bridge import Movement
 from salessim.metrics.catalogue import metric
-from salessim.metrics.estimate import ratio, ratios
+from salessim.metrics.estimate import count, ratio, ratios
 from salessim.metrics.frames import NEVER
 from salessim.metrics.joins import total_by
 from salessim.metrics.view import View
@@ -150,13 +150,13 @@ def moved_arr_by_unit(view: View) -> Floats:
 @metric("customers", unit="accounts", better="higher")
 def customers(view: View) -> float:
     """Customers under contract at the horizon."""
-    return float((view.accounts.churned == NEVER).sum())
+    return float(count(view.accounts.churned == NEVER))
 
 
 @metric("churned_customers", unit="accounts", better="lower")
 def churned_customers(view: View) -> float:
     """Customers whose contract ended and was not renewed."""
-    return float((view.accounts.churned < NEVER).sum())
+    return float(count(view.accounts.churned < NEVER))
 
 
 @metric("logo_churn", unit="share/year", better="lower")
@@ -177,5 +177,5 @@ def logo_churn_by_segment(view: View) -> Floats:
 def logo_churn_of_opening(view: View) -> float:
     """Share of the starting customers that had left by the horizon, annualised as a growth factor."""
     book = view.accounts
-    kept = int((book.given & (book.churned == NEVER)).sum())
-    return 1.0 - _a_year(kept, int(book.given.sum()), view.years)
+    kept = count(book.given & (book.churned == NEVER))
+    return 1.0 - _a_year(kept, count(book.given), view.years)

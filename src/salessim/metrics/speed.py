@@ -44,30 +44,24 @@ def response_p90(view: View) -> float:
     return quantile(_response_hours(view), 0.9)
 
 
-def _wait_hours(view: View) -> Floats:
-    """Hours that each task about a lead waited before it was begun; shape (n,)."""
-    tasks = view.lead_tasks
-    return (tasks.started - tasks.created)[tasks.started < NEVER] / HOUR
-
-
 @metric("wait_mean", unit="hours", better="lower")
 def wait_mean(view: View) -> float:
     """Mean calendar time that a task about a lead waited before somebody took it up, nights included, over
     tasks begun.
     """
-    return mean(_wait_hours(view))
+    return mean(view.lead_waits)
 
 
 @metric("wait_median", unit="hours", better="lower")
 def wait_median(view: View) -> float:
     """Median calendar time that a task about a lead waited before somebody took it up, over tasks begun."""
-    return quantile(_wait_hours(view), 0.5)
+    return quantile(view.lead_waits, 0.5)
 
 
 @metric("wait_p90", unit="hours", better="lower")
 def wait_p90(view: View) -> float:
     """Calendar time within which nine of ten tasks about leads were taken up, over tasks begun."""
-    return quantile(_wait_hours(view), 0.9)
+    return quantile(view.lead_waits, 0.9)
 
 
 @metric("wait_by_role", unit="hours", better="lower", level="role")
@@ -75,11 +69,8 @@ def wait_by_role(view: View) -> Floats:
     """Mean calendar time that a task about a lead or an account waited for each role before somebody took it up,
     over tasks begun.
     """
-    tasks = view.queued
-    begun = tasks.started < NEVER
-    return (
-        mean_by(tasks.role[begun], len(view.tables.roles.ids), (tasks.started - tasks.created)[begun]) / HOUR
-    )
+    waits = view.tasks.started - view.tasks.created
+    return mean_by(view.taken_up_by, len(view.tables.roles.ids), waits) / HOUR
 
 
 @metric("wait_p90_by_role", unit="hours", better="lower", level="role")
@@ -87,10 +78,9 @@ def wait_p90_by_role(view: View) -> Floats:
     """Calendar time within which nine of ten tasks about leads and accounts were taken up by each role, over tasks
     begun.
     """
-    tasks = view.queued
-    begun = tasks.started < NEVER
-    wait, role = (tasks.started - tasks.created)[begun] / HOUR, tasks.role[begun]
-    return np.array([quantile(wait[role == row], 0.9) for row in range(len(view.tables.roles.ids))])
+    tasks, n_roles = view.tasks, len(view.tables.roles.ids)
+    mine = [np.flatnonzero(view.taken_up_by == row) for row in range(n_roles)]
+    return np.array([quantile((tasks.started[rows] - tasks.created[rows]) / HOUR, 0.9) for rows in mine])
 
 
 @metric("cycle_mean", unit="days", better="lower")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ class Ending(IntEnum):
     """Only the time on a plan ended: the person stayed on the seat and came under another."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staff:
     """One row a spell, person by person in the order in which they came; shape (n_spells,) each, unless stated."""
 
@@ -139,36 +140,36 @@ class Staff:
             return person
         return latest(person, moments, self.first, self.begin)
 
-    @property
+    @cached_property
     def employed(self) -> Ints:
         """Calendar seconds of each spell."""
         return self.end - self.begin
 
-    @property
+    @cached_property
     def is_hired(self) -> Bools:
         """Whether the person came from outside into a seat that had been opened."""
         hired: Bools = self.beginning == Beginning.HIRED
         return hired
 
-    @property
+    @cached_property
     def is_new(self) -> Bools:
         """Whether the person was new to the seat: hired, moved, or begun after the first day. All are onboarded."""
         new: Bools = (self.beginning != Beginning.PLANNED) | (self.begin > 0)
         return new
 
-    @property
+    @cached_property
     def has_left(self) -> Bools:
         """Whether the spell ended since the person left."""
         left: Bools = (self.ending >= Ending.QUIT) & (self.ending <= Ending.CUT)
         return left
 
-    @property
+    @cached_property
     def left_at(self) -> Ints:
         """When each person left, or never; shape (n_people,)."""
         last = np.append(self.first[1:], len(self.person)) - 1 if len(self.ids) else self.first
         return np.where(self.has_left[last], self.end[last], NEVER)
 
-    @property
+    @cached_property
     def follows(self) -> Bools:
         """Whether somebody had held the seat before."""
         order = np.lexsort((self.begin, self.seat))

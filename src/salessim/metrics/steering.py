@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from salessim.metrics.calendar import period_of
 from salessim.metrics.catalogue import metric
+from salessim.metrics.estimate import count
 from salessim.metrics.joins import total_by
 from salessim.metrics.view import View
 from salessim.trace.kinds import COLUMNS, RowKind
@@ -55,4 +56,4 @@ def reversals(view: View) -> float:
     same = rows[1:, _GROUP] == rows[:-1, _GROUP]
     is_more = rows[:, _A] > rows[:, _B]
     soon = np.diff(rows[:, _AT]) <= _SOON
-    return float((same & soon & (is_more[1:] != is_more[:-1])).sum())
+    return float(count(same & soon & (is_more[1:] != is_more[:-1])))

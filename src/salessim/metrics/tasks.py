@@ -38,13 +38,15 @@ class Tasks:
     started: Ints
     done: Ints
     dropped: Ints
+    unit: Ints
+    """Identity of the unit in which it began to wait, or 0."""
 
     @classmethod
     def of(cls, tables: Tables, trace: Trace, staff: Staff) -> Tasks:
         """The tasks of a trace: rows about the same work of the same entity are joined."""
-        entity, work, occurrence, role, person, *moments = joined_tasks(trace.rows)
-        role, spell = positions(tables.roles.ids, role), staff.at(person, moments[2])
-        return cls(entity, work, occurrence, role, spell, *moments)
+        entity, work, occurrence, role, person, *rest = joined_tasks(trace.rows)
+        role, spell = positions(tables.roles.ids, role), staff.at(person, rest[2])
+        return cls(entity, work, occurrence, role, spell, *rest)
 
     def only(self, rows: Ints) -> Tasks:
         """Some of them, by row and in the order of ``rows``; shape (n,)."""

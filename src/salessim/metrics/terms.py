@@ -24,23 +24,23 @@ _earned: Any = earned
 """For arrays: shapes broadcast."""
 
 
-def recognised(arr: Ints, begin: Ints, end: Ints, bounds: Ints) -> Ints:
-    """Revenue of each term in each period: the difference of what is earned by its two bounds.
+def recognised(arr: Ints, begin: Ints, end: Ints, periods: Ints) -> Ints:
+    """Revenue of terms in periods: the difference of what is earned by the two bounds of a period.
 
     Parameters
     ----------
     arr, begin, end : array of int64, shape (n,)
         Cents a year, and the moments at which the term begins and ends.
-    bounds : array of int64, shape (m + 1,)
-        Bounds of the periods.
+    periods : array of int64, shape (2, n)
+        When the period begins and ends.
 
     Returns
     -------
-    array of int64, shape (n, m)
+    array of int64, shape (n,)
         Cents; over all periods of a term they add up to what it earns.
     """
-    inside = np.maximum(np.minimum(bounds[None, :], end[:, None]) - begin[:, None], 0)
-    cents: Ints = np.diff(_earned(arr[:, None], inside), axis=1)
+    before, after = _earned(arr, np.maximum(np.minimum(periods, end) - begin, 0))
+    cents: Ints = after - before
     return cents
 
 

@@ -14,7 +14,7 @@ from salessim.metrics.arr_bridge import ArrMoves
 from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.handovers import handovers
-from salessim.metrics.joins import positions, total_by
+from salessim.metrics.joins import begins_group, positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
 from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies
@@ -25,7 +25,7 @@ from salessim.metrics.terms import ADDS_ARR, TAKES_ARR
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import COLUMNS, Milestone, RowKind, Work
 from salessim.trace.recorder import Trace
-from salessim.units import DAY, YEAR
+from salessim.units import DAY, HOUR, YEAR
 
 __all__ = ["View"]
 
@@ -176,8 +176,9 @@ class View:
 
     def _busy(self, group: Ints, n_groups: int) -> tuple[Ints, Ints]:
         """Busy open seconds of each group without prospecting blocks, and with them."""
-        without = np.where(self.tasks.work != Work.PROSPECTING, self.task_busy, 0)
-        return total_by(group, n_groups, without), total_by(group, n_groups, self.task_busy)
+        prospecting = np.flatnonzero(self.tasks.work == Work.PROSPECTING)
+        busy = total_by(group, n_groups, self.task_busy)
+        return busy - total_by(group[prospecting], n_groups, self.task_busy[prospecting]), busy
 
     @cached_property
     def closing_seats(self) -> Ints:
@@ -219,27 +220,56 @@ class View:
         return total_by(self.tasks.work[rows] - Work.SHADOWING, n_kinds, self.task_busy[rows])
 
     @cached_property
-    def queued(self) -> Tasks:
-        """Tasks about leads and accounts: they wait in queues, while prospecting, lessons and interviews do not."""
-        rows = np.flatnonzero(self.tasks.work != Work.PROSPECTING)
-        if len(self.appointments):
-            rows = np.setdiff1d(rows, self.appointments, assume_unique=True)
-        return self.tasks.only(rows)
+    def _is_queued(self) -> Bools:
+        """Whether each task is about a lead or an account; shape (n_tasks,).
+
+        They wait in queues, while prospecting, lessons and interviews do not.
+        """
+        work = self.tasks.work
+        return (work > Work.INTERVIEW) | ((work > Work.PROSPECTING) & (work < Work.SHADOWING))
 
     @cached_property
-    def lead_tasks(self) -> Tasks:
-        """Tasks about leads by entity, work and occurrence: fractions are added in an order of their own."""
-        tasks = self.queued
-        rows = np.flatnonzero(tasks.work >= Work.STAGE)
-        keys = ((tasks.work[rows] << 32) | tasks.occurrence[rows], tasks.entity[rows])
-        return tasks.only(rows[np.lexsort(keys)])
+    def queued(self) -> Tasks:
+        """Tasks about leads and accounts."""
+        return self.tasks.only(np.flatnonzero(self._is_queued))
+
+    @cached_property
+    def waits_for(self) -> Ints:
+        """Role that each task about a lead or an account waits for, by row, and -1 of other tasks; shape (n_tasks,)."""
+        return np.where(self._is_queued, self.tasks.role, -1)
+
+    @cached_property
+    def taken_up_by(self) -> Ints:
+        """The same of those that were begun, and -1 of all others; shape (n_tasks,)."""
+        return np.where(self.tasks.started < NEVER, self.waits_for, -1)
 
     @cached_property
     def queue_by_role(self) -> Ints:
         """Seconds that tasks about leads and accounts waited for each role before the horizon; shape (n_roles,)."""
-        tasks = self.queued
+        tasks = self.tasks
         left = np.minimum(np.minimum(tasks.started, tasks.dropped), self.horizon)
-        return total_by(tasks.role, len(self.tables.roles.ids), left - tasks.created)
+        return total_by(self.waits_for, len(self.tables.roles.ids), left - tasks.created)
+
+    @cached_property
+    def lead_tasks(self) -> Tasks:
+        """Tasks about leads."""
+        return self.tasks.only(np.flatnonzero(self.tasks.work >= Work.STAGE))
+
+    @cached_property
+    def lead_waits(self) -> Floats:
+        """Hours that tasks about leads waited before they were begun, by entity, work and occurrence; shape (n,).
+
+        Fractions are added in an order of their own, so that sums do not depend on the order of what happened.
+        """
+        tasks = self.lead_tasks
+        begun = np.flatnonzero(tasks.started < NEVER)
+        by_entity = begun[np.argsort(tasks.entity[begun])]
+        number = np.cumsum(begins_group(tasks.entity[by_entity]))
+        within = (tasks.work[by_entity] << 24) | tasks.occurrence[by_entity]
+        rows = by_entity[
+            np.argsort((number << 32) | within, kind="stable")
+        ]  # only within an entity they move
+        return (tasks.started[rows] - tasks.created[rows]) / HOUR
 
     @cached_property
     def waited_until(self) -> Ints:
@@ -283,7 +313,7 @@ class View:
     @cached_property
     def arr_bridge_moves(self) -> ArrMoves:
         """Movements of recurring revenue by unit and segment."""
-        return ArrMoves.of(self.tables, self.trace, self.accounts)
+        return ArrMoves.of(self.tables, self.trace, self.tasks, self.accounts)
 
     @cached_property
     def opening_arr(self) -> int:
@@ -333,7 +363,7 @@ class View:
         kept = np.flatnonzero((person >= 0) & (week >= 0))
         kept = kept[np.argsort(person[kept], kind="stable")]
         person, week, level = person[kept], week[kept], rows[kept, COLUMNS.index("a")]
-        is_first = np.diff(person, prepend=-1) != 0
+        is_first = begins_group(person)
         change = np.zeros((len(staff.ids), n_weeks), dtype=np.int64)
         np.add.at(change, (person, week), level - np.where(is_first, MILLION, np.append(MILLION, level[:-1])))
         efforts = MILLION + change.cumsum(axis=1)

@@ -15,6 +15,7 @@ __all__ = ["Recorder", "Row", "Trace"]
 
 Ints = NDArray[np.int64]
 _KIND = COLUMNS.index("kind")
+_FIRST_TASK, _LAST_TASK = int(RowKind.TASK_CREATED), int(RowKind.TASK_DROPPED)
 Row = tuple[int, int, int, int, int, int, int, int, int]
 
 
@@ -34,32 +35,28 @@ class Trace:
     horizon: int
 
     @cached_property
-    def _kinds(self) -> NDArray[np.int16]:
-        """Kind of every row, close together."""
-        return self.rows[:, _KIND].astype(np.int16)
-
-    @cached_property
     def _few(self) -> tuple[Ints, list[int]]:
         """All rows but those about tasks, by kind and then in order, and where the rows of each kind begin.
 
         Nine in ten rows are about tasks: they are not copied until somebody asks for them.
         """
-        kind = self._kinds
-        others = np.flatnonzero((kind < RowKind.TASK_CREATED) | (kind > RowKind.TASK_DROPPED))
-        order = others[np.argsort(kind[others], kind="stable")]
-        begins = np.searchsorted(kind[order], np.arange(max(RowKind) + 2, dtype=np.int16))
-        return self.rows.take(order, axis=0), begins.tolist()
+        from salessim.trace.sorting import (
+            rows_by_kind,
+        )  # Numba is heavy: a trace that nobody reads does without
+
+        rows, begins = rows_by_kind(self.rows)
+        return rows, begins.tolist()
 
     def of(self, kind: RowKind) -> Ints:
         """Rows of one kind, shape (n, 9), in order."""
-        if RowKind.TASK_CREATED <= kind <= RowKind.TASK_DROPPED:
+        if _FIRST_TASK <= kind <= _LAST_TASK:
             return self.rows.take(self.where(kind), axis=0)
         rows, begins = self._few
         return rows[begins[kind] : begins[kind + 1]]
 
     def where(self, kind: RowKind) -> Ints:
         """Places of the rows of one kind among all rows, shape (n,), in order."""
-        return np.flatnonzero(self._kinds == kind)
+        return np.flatnonzero(self.rows[:, _KIND] == kind)
 
     def column(self, kind: RowKind, name: str) -> Ints:
         """One column of the rows of one kind, shape (n,)."""

@@ -141,7 +141,9 @@ def test_a_contract_earns_its_value_however_its_term_is_cut() -> None:
     assert earned(np.array([1, 1, 3]), np.array([YEAR // 2 - 1, YEAR // 2, YEAR // 2])).tolist() == [0, 1, 2]
     assert value.tolist() == [1, 198, 12_345_67, 5 * (10**13 + 7)]
     bounds = np.arange(-20, 900) * (DAY * 3 + 1) - DAY
-    assert recognised(arr, begin, end, bounds).sum(axis=1).tolist() == value.tolist()
+    periods = np.stack((bounds[:-1], bounds[1:]))
+    for one in zip(arr, begin, end, value, strict=True):
+        assert recognised(*(np.full(len(bounds) - 1, each) for each in one[:3]), periods).sum() == one[3]
     for monthly, n_bills in ((True, [12, 24, 12, 60]), (False, [1, 2, 1, 5])):
         term, at, amount = bills(arr, begin, end, monthly=monthly)
         assert np.bincount(term).tolist() == n_bills

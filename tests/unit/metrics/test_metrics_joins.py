@@ -94,6 +94,7 @@ def joined_one_by_one(rows: np.ndarray) -> list[list[int]]:
         task = tasks.setdefault((row["entity"], row["a"], row["occurrence"]), {})
         task["role"] = row["b"]
         if row["kind"] == RowKind.TASK_CREATED:
+            task["unit"] = row["unit"]
             if "started" not in task:
                 task["created"] = row["at"]
             task["deadline"] = row["c"] or NEVER
@@ -103,7 +104,11 @@ def joined_one_by_one(rows: np.ndarray) -> list[list[int]]:
             task["done" if row["kind"] == RowKind.TASK_DONE else "dropped"] = row["at"]
     moments = ("created", "deadline", "started", "done", "dropped")
     return [
-        [*key, task["role"], task.get("person", 0), *(task.get(name, NEVER) for name in moments)]
+        [
+            *(*key, task["role"], task.get("person", 0)),
+            *(task.get(name, NEVER) for name in moments),
+            task.get("unit", 0),
+        ]
         for key, task in tasks.items()
     ]
 
@@ -125,27 +130,28 @@ def test_tasks_are_joined_whatever_the_rows(played: tuple[Tables, Trace]) -> Non
     rows[:, COLUMNS.index("entity")] = rng.integers(1, 4, 600) << 45
     rows[:, COLUMNS.index("a")] = 7 * rng.integers(0, 3, 600)
     rows[:, COLUMNS.index("occurrence")] = 5 * rng.integers(0, 3, 600)
-    for name in ("at", "b", "c", "person"):
+    for name in ("at", "b", "c", "person", "unit"):
         rows[:, COLUMNS.index(name)] = rng.integers(0, 50, 600)
     reference = joined_one_by_one(rows)
     assert len(reference) == 27
     assert joined_tasks(rows).T.tolist() == reference
-    assert joined_tasks(rows[:0]).shape == (10, 0)
+    assert joined_tasks(rows[:0]).shape == (11, 0)
+    rows[:, COLUMNS.index("entity")] = np.arange(600)  # more tasks than most traces have
+    assert len(joined_one_by_one(rows)) > 300
+    assert joined_tasks(rows).T.tolist() == joined_one_by_one(rows)
 
 
-def test_tasks_about_leads_stand_in_an_order_of_their_own(played: tuple[Tables, Trace]) -> None:
+def test_waits_of_leads_stand_in_an_order_of_their_own(played: tuple[Tables, Trace]) -> None:
     """Hours are added in this order, so the mean wait is the same to the last bit however rows came."""
     tables, trace = played
-    tasks = View(tables, trace).lead_tasks
-    keys = list(zip(tasks.entity.tolist(), tasks.work.tolist(), tasks.occurrence.tolist(), strict=True))
-    assert keys == sorted(keys)
-    assert len(keys) == len(set(keys)) > 100
     waits = {
         (entity, work, number): (started - created) / HOUR
-        for entity, work, number, _, _, created, _, started, _, _ in joined_one_by_one(trace.rows)
+        for entity, work, number, _, _, created, _, started, *_ in joined_one_by_one(trace.rows)
         if work >= Work.STAGE and started < NEVER
     }
+    assert len(waits) > 100
     by_key = np.array([waits[key] for key in sorted(waits)])
+    assert View(tables, trace).lead_waits.tolist() == by_key.tolist()
     assert measure(tables, trace, ["wait_mean"])["wait_mean"] == float(by_key.mean())
 
 
