@@ -28,9 +28,8 @@ Ints = NDArray[np.int64]
 
 NEVER: Final = 2**62
 """Moment of what did not happen before the horizon."""
-_MONTHS = np.arange(
-    n_months(LONGEST) + 13, dtype=np.int64
-)  # a pay period may end a year after the longest run
+# A pay period may end a year after the longest run.
+_MONTHS = np.arange(n_months(LONGEST) + 13, dtype=np.int64)
 _MONTH_STARTS = _MONTHS // 3 * QUARTER + np.array([month_start(month) for month in range(3)])[_MONTHS % 3]
 
 

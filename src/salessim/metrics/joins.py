@@ -127,16 +127,14 @@ def joined_tasks(rows: Ints) -> Ints:
         dropped, :data:`~salessim.metrics.calendar.NEVER` for what did not come, and the identity of the unit in which
         the task began to wait, or 0.
     """
-    room, n_tasks = (
-        len(rows) // 2,
-        -1,
-    )  # most tasks have three rows, and what is small stays near the processor
+    # Most tasks have three rows, and what is small stays near the processor: half as many as rows are tried first.
+    room, n_tasks = len(rows) // 2, -1
     while n_tasks < 0:
         room += 1
         columns = np.empty((11, room), dtype=np.int64)
         table = np.full(
             4 << room.bit_length(), -1, dtype=np.int32
-        )  # sparse, as runs of numbers lie side by side
+        )  # sparse: runs of numbers lie side by side
         n_tasks = _loops().join_tasks(rows, columns, table)
         room *= 2
     return columns[:, :n_tasks]

@@ -149,9 +149,7 @@ class Ledger:
         paid = np.flatnonzero(self.component != Component.REVENUE)
         flow = np.where(self.payee[paid] == Party.COMPANY, self.amount[paid], -self.amount[paid])
         at = self.at[paid]
-        last = np.flatnonzero(
-            np.append(begins_group(at)[1:], True)[: len(at)]
-        )  # of the entries of each moment
+        last = np.append(np.flatnonzero(begins_group(at))[1:], len(at))[: len(at)] - 1  # of each moment
         return at[last], self.opening_cash + np.cumsum(flow)[last]
 
 

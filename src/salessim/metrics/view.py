@@ -268,7 +268,7 @@ class View:
         within = (tasks.work[by_entity] << 24) | tasks.occurrence[by_entity]
         rows = by_entity[
             np.argsort((number << 32) | within, kind="stable")
-        ]  # only within an entity they move
+        ]  # they move within an entity only
         return (tasks.started[rows] - tasks.created[rows]) / HOUR
 
     @cached_property

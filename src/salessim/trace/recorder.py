@@ -40,9 +40,8 @@ class Trace:
 
         Nine in ten rows are about tasks: they are not copied until somebody asks for them.
         """
-        from salessim.trace.sorting import (
-            rows_by_kind,
-        )  # Numba is heavy: a trace that nobody reads does without
+        # Numba is heavy: a trace that nobody reads does without.
+        from salessim.trace.sorting import rows_by_kind
 
         rows, begins = rows_by_kind(self.rows)
         return rows, begins.tolist()

@@ -38,7 +38,7 @@ struct Luck {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
         z ^= z >> 31;
-        return -mean * std::log1p(-static_cast<double>(z >> 11) * 0x1.0p-53);
+        return -mean * std::log(1.0 - static_cast<double>(z >> 11) * 0x1.0p-53);
     }
 };
 
