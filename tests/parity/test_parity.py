@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from salessim import engine
 from salessim.engine.compiled import player
+from salessim.engine.compiled.batch import BATCH
+from salessim.engine.compiled.loading import LARGE
 from salessim.engine.simpy_engine import calendar, desk, person
 from salessim.errors import RunError
 from salessim.scenario.load import load_scenario
@@ -76,6 +78,36 @@ def test_reviews_change_nothing_else() -> None:
 @given(companies(), seeds, st.integers(0, 1_000))
 def test_generated_companies(scenario: Scenario, seed: int, replication: int) -> None:
     play(lower(scenario), seed, replication)
+
+
+def test_more_than_are_drawn_at_once() -> None:
+    """Weeks with more leads, and hours with more touches, than the compiled engine draws side by side.
+
+    The list is so short that it is called through more than once in an hour.
+    """
+    scenario = crowded(list_size=30).override(
+        {
+            "horizon": "2 weeks",
+            "sources.web.per_week": 3 * BATCH,
+            "sources.list.touches_per_hour": 2 * BATCH + 1,
+            "sources.list.meetings_per_month": 20_000,
+            "units.east.seats.callers.count": 45,
+        }
+    )
+    trace = play(lower(scenario), 3, 1)
+    created, works = trace.of(RowKind.LEAD_CREATED), trace.column(RowKind.TASK_DONE, "a")
+    sources, leads = np.unique(created[:, 6], return_counts=True)
+    assert len(sources) == 2
+    assert leads.min() > 20
+    assert leads.max() > 2 * 2 * BATCH
+    assert (works == Work.PROSPECTING).sum() > 100
+
+
+def test_a_company_so_large_that_what_comes_next_is_sent_for() -> None:
+    seats = "units.east.seats"
+    scenario = crowded().override({f"{seats}.callers.count": LARGE, "sources.web.per_week": 10 * LARGE})
+    assert len(lower(scenario).seats.ids) > LARGE
+    assert max(ties(play(lower(scenario), 1, 0))) > 10
 
 
 # -- the memory of the compiled engine --------------------------------------------------------------------------

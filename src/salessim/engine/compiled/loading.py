@@ -32,7 +32,7 @@ from salessim.rules.demand import share_reached
 from salessim.scenario.tables import Tables
 from salessim.units import WEEK, month_of
 
-__all__ = ["load"]
+__all__ = ["LARGE", "load"]
 
 LARGE = 64
 """From so many seats on what lives in a company does not fit into the near caches."""
