@@ -85,7 +85,7 @@ def score_grids(found: Backtest) -> list[Grid]:
                 row["method"],
                 row["arrivals"],
                 f"{row['crps']:.2f}",
-                *(f"{row[f'covered_{band}']:.0%}" for band in (50, 80, 95)),
+                *(f"{100 * row[f'covered_{band}']:.0f} %" for band in (50, 80, 95)),
                 f"{row['width_80']:.1f}",
                 f"{row['mean_error']:+.1f}",
             ]
@@ -143,7 +143,7 @@ def sentences(found: Backtest) -> list[str]:
         told, ladder = found.method(OURS, True), found.method("chain ladder", True)
         said.append(f"Told how many leads would come: {_beside(told, ladder)}")
     said.append(
-        f"80 % bands held {ours.by_week.covered[1]:.0%} of the weeks. Weeks of overlapping forecasts are not "
+        f"80 % bands held {100 * ours.by_week.covered[1]:.0f} % of the weeks. Weeks of overlapping forecasts are not "
         "independent: with few origins a method may be ahead by chance."
     )
     return said

@@ -45,6 +45,7 @@ FORMAT = "salessim-fit/1"
 QUIET_WEEKS = 4
 """Weeks without a lead that are worth a word. Assumption."""
 _COMMENT_WIDTH = 110
+_UNITS = {"share": "%", "share/year": "%/year"}
 COLUMNS = ("path", "title", "unit", "value", "low_90", "high_90", "rows", "measured", "note")
 
 
@@ -61,15 +62,15 @@ def as_text(found: CompanyFit, width: int = 100) -> str:
 def measured_grid(figures: Sequence[Figure]) -> Grid:
     """What the records tell, and how it was found."""
     rows = [
-        [one.title, number(one.value, one.unit), between(one), f"{one.rows:,}", one.note, one.path]
+        [one.title, number(one.value, one.unit), between(one), f"{one.rows:,}", one.note]
         for one in figures
         if one.is_measured
     ]
     return Grid(
         f"Measured ({len(rows)} figures, 90 % intervals)",
-        ("figure", "estimate", "90 % interval", "rows", "note", "setting"),
+        ("figure", "estimate", "90 % interval", "rows", "note"),
         rows,
-        (0, 4, 5),
+        (0, 4),
     )
 
 
@@ -153,17 +154,20 @@ def number(value: float, unit: str) -> str:
     """A figure with its unit."""
     if not math.isfinite(value):
         return ""
-    if unit in ("share", "share/year"):
-        return f"{100 * value:.1f} %" + ("/year" if unit == "share/year" else "")
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{text} {unit}".rstrip()
+    return f"{_digits(value, unit)} {_UNITS.get(unit, unit)}".rstrip()
 
 
 def between(figure: Figure) -> str:
-    """The interval, or nothing."""
+    """The interval with its unit, or nothing."""
     if not math.isfinite(figure.low) or not math.isfinite(figure.high):
         return ""
-    return f"{number(figure.low, figure.unit)} to {number(figure.high, figure.unit)}"
+    return f"{_digits(figure.low, figure.unit)} to {number(figure.high, figure.unit)}"
+
+
+def _digits(value: float, unit: str) -> str:
+    if unit in _UNITS:
+        return f"{100 * value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def work_words(load: float | None) -> str:
@@ -175,7 +179,7 @@ def work_words(load: float | None) -> str:
         )
     return (
         "Records show when things happened, not how long anybody worked: hours of work are set so that today's people "
-        f"are busy {load:.0%} of their time with today's leads. Check that."
+        f"are busy {100 * load:.0f} % of their time with today's leads. Check that."
     )
 
 

@@ -122,8 +122,8 @@ def sentences(found: Forecast, rows: list[dict[str, Any]]) -> list[str]:
     ]
     if math.isfinite(doubt.unknown):
         said.append(
-            f"Of the variance of that total {doubt.unknown:.0%} comes from what the records leave open (more records "
-            f"would tell), {1 - doubt.unknown:.0%} is luck (nothing would tell)."
+            f"Of the variance of that total {100 * doubt.unknown:.0f} % comes from what the records leave open (more "
+            f"records would tell), {100 * (1 - doubt.unknown):.0f} % is luck (nothing would tell)."
         )
     return said
 

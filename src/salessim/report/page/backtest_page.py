@@ -7,7 +7,7 @@ from salessim.report.backtest import best_baseline, origins_grid, score_grids, s
 from salessim.report.page.assumptions import assumptions_of
 from salessim.report.page.background import Background, background_of, sources_of
 from salessim.report.page.checklist import Study, checklist_of
-from salessim.report.page.fit_page import FIT_WORDS
+from salessim.report.page.fit_page import FIT_WORDS, FROM_FILE
 from salessim.report.page.forecast_page import GROUNDS, LUCK_WORDS, ground_tables
 from salessim.report.page.model import KeyFigure, Page, Part, Word, table_of
 from salessim.report.page.registry import Builder
@@ -52,7 +52,7 @@ _MEANS = (
 )
 _BEYOND = (
     "The records are taken as they are exported now: what was written over since then was not known so on the Monday.",
-    "The weeks were not chosen by chance, and they are few.",
+    "The weeks were not chosen by chance: in others it may be otherwise.",
 )
 
 
@@ -81,6 +81,7 @@ def build(found: Backtest, known: Background) -> Page:
         notes=(
             "Every origin has a fit of its own. The tables Measured and Assumed, the settings and what deserves a look "
             f"are those of the last one, {found.origins[-1]}.",
+            FROM_FILE,
         ),
         assumptions=assumptions_of(known),
         checklist=checklist_of(_study(found, known), known),

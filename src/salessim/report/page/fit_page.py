@@ -23,7 +23,7 @@ from salessim.report.page.warned import looks_of
 from salessim.report.text import PEOPLE
 from salessim.report.wording import shorten
 
-__all__ = ["BUILDER", "FIT_WORDS", "build"]
+__all__ = ["BUILDER", "FIT_WORDS", "FROM_FILE", "build"]
 
 _QUESTION = "What do the records tell of this company, how surely, and what do they leave open?"
 _CARDS = (
@@ -39,6 +39,13 @@ _MEANS = (
     "hangs on it.",
 )
 _BEYOND = "Intervals take the model's form for true; salessim backtest says whether forecasts would have been right."
+_SETTINGS = (
+    "figures.csv names the setting of the scenario that each figure fills; those without one are only told."
+)
+FROM_FILE = (
+    "Under Assumptions, what the scenario's file gives was written by the fit: measured where the table Measured has "
+    "it, else assumed."
+)
 FIT_WORDS = (
     Word(
         "90 % interval",
@@ -63,7 +70,6 @@ FIT_WORDS = (
         "The law of how long customers take, and the score by which laws are told apart; less is better.",
     ),
     Word("set aside", "A cell or row of the export that could not be used; it counts in no figure."),
-    Word("setting", "Where a figure stands in the scenario's file; without one it is only told."),
 )
 
 
@@ -91,7 +97,7 @@ def build(found: CompanyFit, known: Background) -> Page:
         ),
         folded=(),
         reasons=(),
-        notes=found.records.seen,
+        notes=(*found.records.seen, _SETTINGS, FROM_FILE),
         assumptions=assumptions_of(known),
         checklist=(),
         command=known.command,

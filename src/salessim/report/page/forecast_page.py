@@ -21,7 +21,7 @@ from salessim.report.grids import Grid
 from salessim.report.page.assumptions import assumptions_of
 from salessim.report.page.background import Background, background_of, sources_of
 from salessim.report.page.checklist import Grounds, Study, checklist_of
-from salessim.report.page.fit_page import FIT_WORDS
+from salessim.report.page.fit_page import FIT_WORDS, FROM_FILE
 from salessim.report.page.model import KeyFigure, Page, Part, Table, Word, table_of
 from salessim.report.page.registry import Builder
 from salessim.report.page.warned import looks_of
@@ -84,7 +84,7 @@ def build(found: Forecast, known: Background) -> Page:
         tables=(table_of(bands_grid(found, rows)), table_of(_doubts(found))),
         folded=ground_tables(found),
         reasons=(),
-        notes=(),
+        notes=(FROM_FILE,),
         assumptions=assumptions_of(known),
         checklist=checklist_of(_study(found, known, f"{played}."), known),
         command=known.command,
@@ -122,11 +122,8 @@ def _cards(found: Forecast, rows: list[dict[str, Any]]) -> list[KeyFigure]:
     ]
     unknown = doubts_of(found)["won deals"].unknown
     if math.isfinite(unknown):
-        cards.append(
-            KeyFigure("Luck, of the variance of won deals", percent(1 - unknown), "", "Nothing would tell.")
-        )
-        note = "What the records leave open; more of them would tell."
-        cards.append(KeyFigure("Unknown inputs, of the variance of won deals", percent(unknown), "", note))
+        note = "Nothing would tell. The rest is what the records leave open."
+        cards.append(KeyFigure("Luck, of the variance of won deals", percent(1 - unknown), "", note))
     return cards
 
 
