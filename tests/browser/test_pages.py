@@ -19,6 +19,9 @@ KINDS = (
     "sweep",
     "tune",
     "explain",
+    "fit",
+    "forecast",
+    "backtest",
     "hostile",
 )
 WIDTHS = (360, 1400)
@@ -58,7 +61,9 @@ def opened(browser, path, width=1400, **settings):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("kind", ["single", "comparison", "tornado", "sweep", "hostile"])
+@pytest.mark.parametrize(
+    "kind", ["single", "comparison", "tornado", "sweep", "fit", "forecast", "backtest", "hostile"]
+)
 def test_axe_finds_nothing_to_mend(chromium, files, kind, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     with opened(chromium, files(kind), width, bypass_csp=True) as page:
@@ -108,7 +113,9 @@ def test_the_skip_link_comes_first_and_is_seen_when_reached(chromium, files):
         assert page.url.endswith("#answer")
 
 
-@pytest.mark.parametrize("kind", ["comparison", "single", "tornado", "hostile"])
+@pytest.mark.parametrize(
+    "kind", ["comparison", "single", "tornado", "fit", "forecast", "backtest", "hostile"]
+)
 def test_on_paper_everything_is_unfolded_and_no_row_is_lost(chromium, files, kind):
     with opened(chromium, files(kind), width=690) as page:  # A4 less its margins
         page.emulate_media(media="print")

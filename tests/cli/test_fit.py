@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -66,3 +67,21 @@ def test_one_question_is_asked(export):
     assert fit("--guess", "--check", export / "export.csv").exit_code == 2
     not_a_mapping = fit(export / "export.csv")
     assert (not_a_mapping.exit_code, not_a_mapping.stdout) == (3, "")
+
+
+def test_people_stay_under_pseudonyms_on_every_file(export):
+    day = date(2024, 1, 1)
+    rows = [
+        f"n{k},{day + timedelta(k)},{day + timedelta(k + 2 + 7 * k % 30)},{'Won' if k % 3 else 'Lost'},Ann Smith\n"
+        for k in range(120)
+    ]
+    text = "".join([ROWS.partition("\n")[0], "\n", *rows, "bad,,2024-03-01,Won,Ann Smith\n"])
+    (export / "export.csv").write_text(text, encoding="utf-8")
+    assert fit("--guess", export / "export.csv", "-o", export / "mapping.toml").exit_code == 0
+    found = fit(export / "mapping.toml", "-o", export / "fit")
+    assert found.exit_code == 0, found.output
+    page = (export / "fit" / "report.html").read_text(encoding="utf-8")
+    assert "no date at which it came in" in page
+    texts = [path.read_text(encoding="utf-8") for path in (export / "fit").iterdir() if path.is_file()]
+    assert len(texts) == 5
+    assert not any("Smith" in text for text in texts)

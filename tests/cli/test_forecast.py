@@ -44,7 +44,9 @@ def test_a_fit_is_a_scenario_that_can_be_run(mapping, tmp_path):
     assert "Measured (" in found.stdout
     assert "Assumed, because the records do not tell" in found.stdout
     names = {path.name for path in (tmp_path / "fit").iterdir()}
-    assert {"figures.csv", "set_aside.csv", "charts"} <= names
+    assert {"figures.csv", "set_aside.csv", "report.html", "charts"} <= names
+    assert "report.html" in found.stderr
+    assert "leads.csv" in (tmp_path / "fit" / "report.html").read_text(encoding="utf-8")
     scenario = next((tmp_path / "fit").glob("*.scenario.toml"))
     document = tomllib.loads(scenario.read_text(encoding="utf-8"))
     assert set(document["sources"]) == {"prospecting", "website"}
@@ -85,6 +87,10 @@ def test_a_forecast_is_data_on_stdout_and_files_beside(mapping, tmp_path):
             <= row["high_95"]
         )
     assert (tmp_path / "f" / "forecast.csv").is_file()
+    page = (tmp_path / "f" / "report.html").read_text(encoding="utf-8")
+    assert told["hash"] in page
+    assert "report.html" in found.stderr
+    assert "leads.csv" in page
     assert (tmp_path / "f" / "charts" / "forecast_weeks.png").is_file()
     text = run(tmp_path, *args)
     assert told["hash"] in text.stdout, "a finished run is reused, and is the same"
@@ -112,6 +118,10 @@ def test_a_backtest_names_the_best_baseline(mapping, tmp_path):
     assert "chain ladder" in found.stdout
     folder = tmp_path / "results" / f"{mapping.parent.name}-backtest".replace("_", "-")
     assert (folder / "backtest.csv").is_file()
+    assert "report.html" in found.stderr
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "backtest-" in page, "the settings are those of the last origin"
+    assert "leads.csv" in page
 
 
 @pytest.mark.parametrize(

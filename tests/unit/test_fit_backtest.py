@@ -19,7 +19,7 @@ from salessim.fit.known import known_at, last_monday
 from salessim.fit.scores import crps, scores_of
 from salessim.report import backtest as backtest_report
 from salessim.report import forecast as forecast_report
-from salessim.report.fit_pictures import pictures_of_backtest, pictures_of_forecast
+from salessim.report.files import drawings_of
 
 funnel = runpy.run_path(str(Path(__file__).parents[1] / "funnel_samples.py"))["funnel"]
 
@@ -90,7 +90,7 @@ def test_a_forecast_is_the_same_for_any_jobs_and_hears_what_comes(fitted):
     text = forecast_report.as_text(one)
     assert "80 % sure" in text
     assert "bookings" not in text, "there are no values"
-    assert set(pictures_of_forecast(fitted, one)) == {"forecast_weeks"}
+    assert {drawn.name for drawn in drawings_of(one)} == {"forecast_weeks"}
 
 
 def test_origins_end_where_everything_has_happened(records):
@@ -110,4 +110,4 @@ def test_a_backtest_scores_everybody_on_the_same_weeks(records):
     rows = backtest_report.rows_of(found)
     assert len(rows) == 2 * (len(BASELINES) + 3)
     assert "chain ladder" in backtest_report.as_text(found)
-    assert set(pictures_of_backtest(found)) == {"backtest_scores", "backtest_origins"}
+    assert {drawn.name for drawn in drawings_of(found)} == {"backtest_scores", "backtest_origins"}

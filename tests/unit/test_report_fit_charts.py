@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from datetime import date, timedelta
+import runpy
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from salessim.fit.backtest import Backtest, Method
-from salessim.fit.fitting import Groups, fit_funnel
-from salessim.fit.forecast import Forecast
-from salessim.fit.known import Known
+from salessim.fit.company_fit import CompanyFit
+from salessim.fit.fitting import Groups
 from salessim.fit.likelihood import Refusal
-from salessim.fit.scores import scores_of
-from salessim.records.tables import Words
 from salessim.report.charts.backtest_origins import backtest_origins_data
 from salessim.report.charts.backtest_scores import backtest_scores_data, by_luck
 from salessim.report.charts.fit_arrivals import fit_arrivals_data
@@ -25,84 +22,32 @@ from salessim.report.charts.fit_sources import draw_fit_sources, fit_sources_dat
 from salessim.report.charts.fit_weeks import fit_weeks_data
 from salessim.report.charts.forecast_weeks import draw_forecast_weeks, forecast_weeks_data
 from salessim.report.charts.registry import as_png, as_svg
-from salessim.report.fit_pictures import pictures_of_backtest, pictures_of_fit, pictures_of_forecast
+from salessim.report.files import drawings_of
 
-MONDAY = date(2024, 6, 3)
-SHARES = np.array([0.4, 0.2])
+samples = runpy.run_path(str(Path(__file__).parents[1] / "forecast_samples.py"))
+fitted_leads, forecast_of, backtest_of = (
+    samples[name] for name in ("fitted_leads", "forecast_of", "backtest_of")
+)
 HOSTILE = "$\\frac{a}$ \x1b[31m<b>\u202e成長" + "x" * 200
-
-
-def known_leads(losses_logged=False, n=700, weeks=30, seed=5):
-    """Leads of two sources; lognormal days with median 15 and sd 0.8 of the logarithm."""
-    rng = np.random.default_rng(seed)
-    created = np.sort(-7.0 * weeks * rng.random(n))
-    source = rng.integers(0, 2, n)
-    over = created + 15.0 * np.exp(0.8 * rng.standard_normal(n))
-    buys = rng.random(n) < SHARES[source]
-    seen = over < 0
-    won = np.where(seen & buys, over, np.inf)
-    return Known(
-        start=MONDAY,
-        created=created,
-        reached=won[:, None],
-        lost=np.where(seen & ~buys & losses_logged, over, np.inf),
-        log_begins=-np.inf,
-        stage_names=(),
-        source=Words(source.astype(np.int32), ("web", "trade fair")),
-        segment=Words(np.full(n, -1, np.int32), ()),
-        owners={},
-        value=np.where(np.isfinite(won), 1000.0, np.nan),
-        rows=np.arange(n),
-        losses_logged=losses_logged,
-        soonest=0.02,
-    )
 
 
 @pytest.fixture(scope="module")
 def fitted():
-    return fit_funnel(known_leads())
+    return fitted_leads()
 
 
 @pytest.fixture(scope="module")
 def with_losses():
-    return fit_funnel(known_leads(losses_logged=True))
+    return fitted_leads(losses_logged=True)
 
 
-def forecast_of(won, **changes):
-    won = np.asarray(won, dtype=float)
-    made = {
-        "start": MONDAY,
-        "won": won,
-        "bookings": 1000.0 * won,
-        "has_values": True,
-        "currency": "EUR",
-        "engine": "fast",
-        "hash": "",
-        "folder": "",
-        "seed": 7,
-        "n_failed": 0,
-        "failures": (),
-    }
-    return Forecast(**{**made, **changes})
+def charts_of(fitted):
+    """Charts of a fit by name; they ask for nothing but what was fitted."""
+    return by_name(CompanyFit("company", None, fitted, (), None, {}))
 
 
-def backtest_of(happened, **samples):
-    """Ours by its name ``salessim``; ``_known`` at the end of a name: with known arrivals."""
-    happened = np.asarray(happened)
-    methods = []
-    for name, each in samples.items():
-        x = np.asarray(each, dtype=float)
-        methods.append(
-            Method(
-                name=name.removesuffix("_known").replace("_", " "),
-                knows_arrivals=name.endswith("_known"),
-                by_week=scores_of(x.reshape(len(x), -1), happened.ravel()),
-                total=scores_of(x.sum(axis=2), happened.sum(axis=1)),
-                samples=x,
-            )
-        )
-    origins = tuple(MONDAY + timedelta(weeks=k) for k in range(len(happened)))
-    return Backtest(origins, happened.shape[1], happened, tuple(methods), (), 0)
+def by_name(found):
+    return {one.name: one.figure for one in drawings_of(found)}
 
 
 def words_of(figure: Figure) -> str:
@@ -304,12 +249,12 @@ class TestPictures:
             chain_ladder=samples + 1.0,
             salessim_known=samples,
         )
-        fits = ["fit_delays", "fit_sources", "fit_arrivals", "fit_weeks"]
-        drawn = pictures_of_fit(fitted)
+        fits = ["fit_arrivals", "fit_delays", "fit_sources", "fit_weeks"]
+        drawn = charts_of(fitted)
         assert list(drawn) == fits
-        assert list(pictures_of_fit(with_losses)) == fits
-        drawn |= pictures_of_forecast(fitted, ahead) | pictures_of_backtest(back)
-        assert list(drawn)[4:] == ["forecast_weeks", "backtest_scores", "backtest_origins"]
+        assert list(charts_of(with_losses)) == fits
+        drawn |= by_name(ahead) | by_name(back)
+        assert list(drawn)[4:] == ["forecast_weeks", "backtest_origins", "backtest_scores"]
         for name, figure in drawn.items():
             assert figure.get_suptitle()
             assert as_svg(figure, name).startswith(b"<?xml")
@@ -324,13 +269,13 @@ class TestPictures:
             wins=np.array([]),
             expected=np.array([]),
         )
-        assert pictures_of_fit(none) == {}
-        assert pictures_of_forecast(fitted, forecast_of(np.full((2, 2, 2), np.nan))) == {}
+        assert charts_of(none) == {}
+        assert by_name(forecast_of(np.full((2, 2, 2), np.nan))) == {}
 
-    def test_one_origin_of_one_week_and_one_draw_can_be_drawn(self, fitted):
+    def test_one_origin_of_one_week_and_one_draw_can_be_drawn(self):
         one = np.full((1, 1, 1), 3.0)
-        assert len(pictures_of_backtest(backtest_of([[3]], salessim=one, near=one))) == 2
-        assert len(pictures_of_forecast(fitted, forecast_of(one))) == 1
+        assert len(by_name(backtest_of([[3]], salessim=one, near=one))) == 2
+        assert len(by_name(forecast_of(one))) == 1
 
     def test_hostile_names_are_text(self, fitted):
         groups = Groups(("a", "b"), (HOSTILE, "fair $x$"), fitted.sources.codes, fitted.sources.places)

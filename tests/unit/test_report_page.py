@@ -20,12 +20,15 @@ from salessim.report.page.settings import TAGS, settings_of
 from salessim.report.quantity import quantity_of
 from salessim.report.rows import summary_rows
 from salessim.report.text import answer_parts
+from salessim.report.wording import as_safe_text
 from salessim.scenario.complete import completed
 from salessim.scenario.load import load_scenario
 
 samples = runpy.run_path(str(Path(__file__).parents[1] / "page_samples.py"))
 FOUNDS = samples["founds"]()
 KINDS = tuple(FOUNDS)
+FROM_RECORDS = ("fit", "forecast", "backtest")
+PLAYED = tuple(name for name in KINDS if name != "fit")
 GROWTH = samples["SCENARIOS"][0]
 
 
@@ -119,9 +122,13 @@ def test_every_picture_has_a_name_and_a_description(pages, name):
 
 
 def test_the_picture_that_says_the_answer_is_first(pages):
-    first = {name: pages[name][0].pictures[0].name for name in ("comparison", "choice", "single", "tornado")}
+    first = {
+        name: pages[name][0].pictures[0].name
+        for name in ("comparison", "choice", "single", "tornado", *FROM_RECORDS)
+    }
     assert first == {
-        "comparison": "differences", "choice": "selection", "single": "distributions", "tornado": "tornado"
+        "comparison": "differences", "choice": "selection", "single": "distributions", "tornado": "tornado",
+        "fit": "fit_delays", "forecast": "forecast_weeks", "backtest": "backtest_scores",
     }  # fmt: skip
     assert pages["once"][0].pictures == ()
 
@@ -167,13 +174,13 @@ def test_figures_of_a_comparison_are_those_of_the_one_that_leads(shift, sign, na
         assert quantity.title.lower() in figure.title.lower()
 
 
-@pytest.mark.parametrize("name", ["comparison", "tornado", "sweep", "choice"])
+@pytest.mark.parametrize("name", ["comparison", "tornado", "sweep", "choice", "fit", "forecast", "backtest"])
 def test_every_cell_and_sentence_is_on_the_page(pages, name):
     page, html = pages[name]
     text = Reader(html).text.replace("\u00a0", " ")
     cells = [cell for table in (*page.tables, *page.folded) for row in table.rows for cell in row]
     for said in (*cells, *(part.text for part in page.answer), *page.means, *page.does_not_say, *page.notes):
-        assert " ".join(said.split()) in text
+        assert " ".join(as_safe_text(said).split()) in text
 
 
 def test_an_answer_takes_a_minute_and_the_rest_is_folded(pages):
@@ -210,7 +217,7 @@ def test_failures_and_what_is_not_estimable_are_said_before_the_answer(pages):
     assert html.index("3 replications failed") < html.index(page.answer[0].text[:20])
 
 
-@pytest.mark.parametrize("name", ["hostile", "hostile study"])
+@pytest.mark.parametrize("name", ["hostile", "hostile study", "fit"])
 def test_hostile_names_are_text(pages, name):
     html = pages[name][1]
     read = Reader(html)
@@ -276,7 +283,7 @@ def test_inputs_that_were_moved_are_listed_with_their_range():
 # ------------------------------------------------------------------------------------------------ checklist
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", PLAYED)
 def test_the_checklist_has_an_answer_to_every_item(pages, name):
     checks = pages[name][0].checklist
     numbers = [one.number for one in checks]
@@ -285,6 +292,13 @@ def test_the_checklist_has_an_answer_to_every_item(pages, name):
         "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1",
     ]  # fmt: skip
     assert all(one.text.strip(" .") and one.section[0] == one.number[0] for one in checks)
+
+
+def test_what_was_not_played_has_no_checklist(pages):
+    page, html = pages["fit"]
+    assert page.checklist == ()
+    assert "checklist" not in html
+    assert "result hash" not in html
 
 
 def test_the_checklist_says_what_the_scenario_has(pages):
@@ -318,7 +332,9 @@ def test_warnings_of_scenarios_are_said():
 
 
 def test_a_kind_of_page_is_one_file():
-    kinds = {"Designed", "ExperimentResult", "Explanation", "Sensitivity", "Tuned"}
+    kinds = {
+        "Backtest", "CompanyFit", "Designed", "ExperimentResult", "Explanation", "Forecast", "Sensitivity", "Tuned",
+    }  # fmt: skip
     assert {one.__name__ for one in builders()} == kinds
     assert all(one.about is kind for kind, one in builders().items())
 

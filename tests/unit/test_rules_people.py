@@ -96,7 +96,9 @@ def test_pace_has_mean_one_over_people_and_a_floor():
     n = 4001
     zs = [-8 + 16 * k / (n - 1) for k in range(n)]
     weights = [math.exp(-z * z / 2) for z in zs]
-    mean = sum(w * pace(1.0, 1.0, talent_pace(z, 0.35)) for z, w in zip(zs, weights, strict=True)) / sum(weights)
+    mean = sum(w * pace(1.0, 1.0, talent_pace(z, 0.35)) for z, w in zip(zs, weights, strict=True)) / sum(
+        weights
+    )
     assert mean == pytest.approx(1.0, abs=1e-5)  # the floor is far away
 
 

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from salessim.experiment.designed import Designed
     from salessim.experiment.plan import Experiment
 
-__all__ = ["EXIT_FAILED", "play_options", "read_experiment", "refuse_both", "settings", "tell_failures"]
+__all__ = [
+    "EXIT_FAILED",
+    "play_options",
+    "read_experiment",
+    "refuse_both",
+    "settings",
+    "tell_failures",
+    "typed",
+]
 
 RESULTS = Path("results")
 EXIT_FAILED = 4
@@ -51,6 +59,11 @@ def play_options(command: _Command) -> _Command:
     return command
 
 
+def typed() -> str:
+    """The command as it was typed."""
+    return shlex.join(["salessim", *sys.argv[1:]])
+
+
 def refuse_both(options: dict[str, Any]) -> None:
     """Refuse to go on with a run and to start it anew at once."""
     if options["resume"] and options["force"]:
@@ -83,7 +96,7 @@ def settings(options: dict[str, Any], play: Callable[[dict[str, Any]], Any]) -> 
                     "resume": options["resume"],
                     "force": options["force"],
                     "limit": None if options["force"] else DEFAULT_LIMIT,
-                    "about": {"command": shlex.join(["salessim", *sys.argv[1:]])},
+                    "about": {"command": typed()},
                     "watcher": Watcher(line.show, line.note),
                 }
             )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from salessim.cli._designs import typed
+
 if TYPE_CHECKING:
     from salessim.errors import Fault
     from salessim.experiment.outcome import ExperimentResult
@@ -143,9 +145,6 @@ def metrics_of(text: str | None) -> tuple[str, ...]:
 
 def _known(folders: list[Path], experiment: Experiment | None) -> Background:
     """Where the figures come from, for the report."""
-    import shlex
-    import sys
-
     from salessim.report.page.background import background_of_folders, background_of_scenarios
 
     known = (
@@ -153,7 +152,7 @@ def _known(folders: list[Path], experiment: Experiment | None) -> Background:
         if experiment is None
         else background_of_scenarios(experiment.scenarios)
     )
-    return replace(known, command=shlex.join(["salessim", *sys.argv[1:]]))
+    return replace(known, command=typed())
 
 
 def _play(experiment: Experiment, jobs: int) -> ExperimentResult:

@@ -84,10 +84,10 @@ def command(
 def _fit(
     mapping: Path, until: datetime | None, load: float | None, force: bool, output: Path | None, form: str
 ) -> None:
-    from salessim.cli._designs import RESULTS
+    from salessim.cli._designs import RESULTS, typed
     from salessim.cli._records import fit_records, mapping_name, read
     from salessim.errors import StoreError
-    from salessim.fit.figures import figures_of
+    from salessim.fit.company_fit import company_fit
     from salessim.report import fit as report
 
     name = mapping_name(mapping)
@@ -97,14 +97,10 @@ def _fit(
             f"{folder}: is not empty; another folder with -o, or --force to replace an earlier fit"
         )
     records = read(mapping)
-    fitted = fit_records(records, until.date() if until else None)
-    figures = figures_of(records, fitted)
-    written = report.write_fit(folder, records, fitted, figures, name, load)
+    found = company_fit(name, records, fit_records(records, until.date() if until else None), load)
+    written = report.write_fit(folder, found, typed())
     click.echo(f"Kept in {folder}: {', '.join(written)}", err=True)
-    if form == "json":
-        click.echo(report.as_json(records, fitted, figures), nl=False)
-    else:
-        click.echo(report.as_text(records, fitted, figures), nl=False)
+    click.echo(report.as_json(found) if form == "json" else report.as_text(found), nl=False)
 
 
 def _guess(files: tuple[Path, ...], output: Path | None, form: str) -> None:

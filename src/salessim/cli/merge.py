@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
 
+from salessim.cli._designs import typed
 from salessim.cli.compare import NearestChoice
 from salessim.cli.run import RESULTS, exit_code, written
 
@@ -32,7 +31,7 @@ def command(
     """
     from salessim.experiment.merge import merge
 
-    about = {"command": shlex.join(["salessim", *sys.argv[1:]])}
+    about = {"command": typed()}
     merged = merge(folders, results=RESULTS, folder=output, force=force, about=about)
     click.echo(written(merged.outcome, merged.experiment, form))
     ctx.exit(exit_code(merged.outcome))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from salessim.cli._designs import refuse_both
+from salessim.cli._designs import refuse_both, typed
 from salessim.cli._progress import EXIT_INTERRUPTED, cores, interruptible
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _play(
                 resume=options["resume"],
                 force=options["force"],
                 limit=None if options["force"] else DEFAULT_LIMIT,
-                about={"command": shlex.join(["salessim", *sys.argv[1:]])},
+                about={"command": typed()},
                 watcher=Watcher(line.show, line.note),
             )
         except KeyboardInterrupt:

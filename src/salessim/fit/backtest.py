@@ -60,8 +60,10 @@ class Backtest:
     methods : tuple of Method
         Ours first, then the baselines; with known arrivals those that have a use for them again.
     hashes : tuple of str
-        Result hash of each of our forecasts.
+        Result hash of each of our forecasts: of every origin the one, then the one with known arrivals.
     n_failed : int
+    last : Forecast
+        Ours from the last origin, without known arrivals.
     """
 
     origins: tuple[date, ...]
@@ -70,6 +72,7 @@ class Backtest:
     methods: tuple[Method, ...]
     hashes: tuple[str, ...]
     n_failed: int
+    last: Forecast = field(repr=False)
 
     def method(self, name: str, knows_arrivals: bool) -> Method:
         """A method by its name."""
@@ -147,6 +150,7 @@ def backtest(
     happened = np.array([weekly_wins(records, at, n_weeks) for at in origins])
     samples: dict[tuple[str, bool], list[Floats]] = {}
     dates, hashes, n_failed = [], [], 0
+    last: Forecast | None = None
     for number, at in enumerate(origins):
         known = known_at(records, at)
         note(f"origin {number + 1} of {len(origins)}: Monday {known.start}, {len(known):,} leads known")
@@ -166,6 +170,7 @@ def backtest(
                 **how,
             )
             n_failed += ours.n_failed
+            last = last if knows else ours
             hashes.append(ours.hash)
             won = ours.won.reshape(-1, n_weeks)
             samples.setdefault((OURS, knows), []).append(won[np.isfinite(won).all(axis=1)])
@@ -174,6 +179,7 @@ def backtest(
         ladder = baseline("chain ladder", known, n_weeks, seed + number, total)
         samples.setdefault(("chain ladder", True), []).append(ladder)
         dates.append(known.start)
+    assert last is not None  # there is an origin
     methods = tuple(_method(name, knows, each, happened) for (name, knows), each in samples.items())
     return Backtest(
         origins=tuple(dates),
@@ -182,6 +188,7 @@ def backtest(
         methods=tuple(sorted(methods, key=lambda one: one.knows_arrivals)),
         hashes=tuple(hashes),
         n_failed=n_failed,
+        last=last,
     )
 
 

@@ -17,23 +17,24 @@ from salessim.fit.told import further_figures, load_figures, people_figures, ram
 from salessim.fit.values import ValueEffect, ValueLaw, Values, fit_value_effect
 from salessim.records.tables import Records
 
-__all__ = ["figures_of", "uncertainties_of"]
+__all__ = ["figures_of", "funnel_figures", "uncertainties_of"]
 
 
 def figures_of(records: Records, fitted: Fitted) -> list[Figure]:
     """All figures: those of the scenario first, then what is only told, then what is assumed."""
     return [
-        *_whole(fitted),
-        *_stages(fitted),
-        *_sources(fitted),
-        *_values(fitted),
-        *_market(fitted),
+        *funnel_figures(fitted),
         *people_figures(fitted),
         *ramp_figures(records),
         *load_figures(records),
         *further_figures(records),
         *_assumed(fitted),
     ]
+
+
+def funnel_figures(fitted: Fitted) -> list[Figure]:
+    """What a forecast is drawn from: the way of leads, sources, contract values, and what moves all deals of a week."""
+    return [*_whole(fitted), *_stages(fitted), *_sources(fitted), *_values(fitted), *_market(fitted)]
 
 
 def uncertainties_of(figures: list[Figure]) -> dict[str, dict[str, Any]]:

@@ -63,6 +63,8 @@ class Forecast:
     currency, engine, hash, folder : str
     seed, n_failed : int
     failures : tuple of str
+    fitted : Fitted
+        What was played on.
     """
 
     start: date
@@ -76,6 +78,7 @@ class Forecast:
     seed: int
     n_failed: int
     failures: tuple[str, ...]
+    fitted: Fitted = field(repr=False)
 
     @property
     def n_weeks(self) -> int:
@@ -168,6 +171,7 @@ def forecast(
         seed=seed,
         n_failed=played.n_failed,
         failures=played.failures,
+        fitted=fitted,
     )
 
 

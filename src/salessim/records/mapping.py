@@ -166,6 +166,18 @@ class MappingBlocks(Block):
         """The zone, if one is named."""
         return ZoneInfo(self.zone) if self.zone else None
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read, once, as the mapping names it."""
+        tables = [
+            self.leads,
+            *(self.leads.join if self.leads else ()),
+            self.events,
+            self.people,
+            self.contracts,
+        ]
+        return tuple(dict.fromkeys(one.file for one in tables if one is not None))
+
 
 def load_mapping(path: str | Path) -> Located[MappingBlocks]:
     """Read and check a mapping file.

@@ -79,6 +79,7 @@ def read_records(mapping: str | Path, progress: Callable[[str], None] | None = N
         seen=tuple(reading.notes),
         currency=reading.currency or blocks.currency,
         losses_logged=bool((leads.outcome == LOST).any()),
+        files=blocks.files,
     )
 
 

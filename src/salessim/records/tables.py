@@ -222,6 +222,8 @@ class Records:
         Code or sign of the currency of all values; empty when none is known.
     losses_logged : bool
         Whether the export says which leads were lost; without it an open lead may be a lost one.
+    files : tuple of str
+        What was read, as the mapping names it.
     """
 
     clock: Clock
@@ -234,3 +236,4 @@ class Records:
     seen: tuple[str, ...]
     currency: str
     losses_logged: bool
+    files: tuple[str, ...] = ()

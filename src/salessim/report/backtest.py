@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from salessim.fit.backtest import OURS, Backtest, Method
 from salessim.report.csv_text import as_csv
-from salessim.report.files import figure_files, write_files
-from salessim.report.fit_pictures import pictures_of_backtest
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.grids import Grid
 from salessim.report.json_text import plain
+from salessim.report.page.background import background_of
 from salessim.report.table import table
 from salessim.report.wording import wrap
 
-__all__ = ["FORMAT", "as_json", "as_text", "backtest_csv", "write_backtest"]
+__all__ = [
+    "FORMAT",
+    "as_json",
+    "as_text",
+    "backtest_csv",
+    "best_baseline",
+    "origins_grid",
+    "score_grids",
+    "sentences",
+    "write_backtest",
+]
 
 FORMAT = "salessim-backtest/1"
 COLUMNS = (
@@ -47,6 +61,14 @@ def rows_of(found: Backtest) -> list[dict[str, Any]]:
 def as_text(found: Backtest, width: int = 100) -> str:
     """The answer for a terminal."""
     lines = [wrap(one, width) for one in sentences(found)]
+    for grid in score_grids(found):
+        lines += ["", grid.title, "", *table(grid.header, grid.rows, width, grid.text_columns)]
+    return "\n".join(lines) + "\n"
+
+
+def score_grids(found: Backtest) -> list[Grid]:
+    """Scores of every method: of single weeks, and of the totals of each origin."""
+    grids = []
     for what, title in (("weeks", "Single weeks"), ("totals", f"Totals of {found.n_weeks} weeks")):
         head = (
             "method",
@@ -63,22 +85,54 @@ def as_text(found: Backtest, width: int = 100) -> str:
                 row["method"],
                 row["arrivals"],
                 f"{row['crps']:.2f}",
-                *(f"{row[f'covered_{band}']:.0%}" for band in (50, 80, 95)),
+                *(f"{100 * row[f'covered_{band}']:.0f} %" for band in (50, 80, 95)),
                 f"{row['width_80']:.1f}",
                 f"{row['mean_error']:+.1f}",
             ]
             for row in rows_of(found)
             if row["of"] == what
         ]
-        lines += ["", title, "", *table(head, cells, width, (0, 1))]
-    return "\n".join(lines) + "\n"
+        grids.append(Grid(title, head, cells, (0, 1)))
+    return grids
+
+
+def origins_grid(found: Backtest) -> Grid:
+    """What happened in the weeks after each origin beside our forecasts of it."""
+    ours = [found.method(OURS, knows) for knows in (False, True)]
+    totals = [one.samples.sum(axis=2) for one in ours]
+    ends = [np.quantile(one, [0.1, 0.9], axis=0) for one in totals]
+    rows = [
+        [
+            str(origin),
+            f"{found.happened[k].sum():,}",
+            *(
+                cell
+                for total, (low, high) in zip(totals, ends, strict=True)
+                for cell in (f"{total[:, k].mean():,.1f}", f"{low[k]:,.0f} to {high[k]:,.0f}")
+            ),
+        ]
+        for k, origin in enumerate(found.origins)
+    ]
+    head = (
+        "origin (Monday)",
+        "won deals",
+        "forecast",
+        "80 % band",
+        "arrivals known",
+        "80 % band, arrivals known",
+    )
+    return Grid(f"Every origin: won deals in the {found.n_weeks} weeks from then on", head, rows)
+
+
+def best_baseline(found: Backtest) -> Method:
+    """The one that came nearest to single weeks, of those that were not told how many leads would come."""
+    others = [one for one in found.methods if one.name != OURS and not one.knows_arrivals]
+    return min(others, key=lambda one: one.by_week.crps)
 
 
 def sentences(found: Backtest) -> list[str]:
     """What a reader should know first."""
-    ours = found.method(OURS, False)
-    others = [one for one in found.methods if one.name != OURS and not one.knows_arrivals]
-    best = min(others, key=lambda one: one.by_week.crps)
+    ours, best = found.method(OURS, False), best_baseline(found)
     said = [
         f"Forecasts from {len(found.origins)} Mondays ({found.origins[0]} to {found.origins[-1]}), "
         f"{found.n_weeks} weeks each, knowing only what was known then; {found.happened.sum():,} deals were won "
@@ -89,7 +143,7 @@ def sentences(found: Backtest) -> list[str]:
         told, ladder = found.method(OURS, True), found.method("chain ladder", True)
         said.append(f"Told how many leads would come: {_beside(told, ladder)}")
     said.append(
-        f"80 % bands held {ours.by_week.covered[1]:.0%} of the weeks. Weeks of overlapping forecasts are not "
+        f"80 % bands held {100 * ours.by_week.covered[1]:.0f} % of the weeks. Weeks of overlapping forecasts are not "
         "independent: with few origins a method may be ahead by chance."
     )
     return said
@@ -123,9 +177,22 @@ def as_json(found: Backtest) -> str:
     return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_backtest(folder: Path, found: Backtest) -> list[str]:
-    """Scores and charts into a folder; the names of the files."""
-    files = {"backtest.csv": backtest_csv(found).encode()}
-    for title, figure in pictures_of_backtest(found).items():
-        files |= figure_files(title, figure)
-    return write_files(folder, files)
+def write_backtest(folder: Path, found: Backtest, files: tuple[str, ...] = ()) -> list[str]:
+    """``report.html``, scores and charts into a folder; the names of the files.
+
+    Parameters
+    ----------
+    folder : Path
+    found : Backtest
+    files : tuple of str
+        Records that were read, for the page.
+
+    Raises
+    ------
+    RunError
+        If a file cannot be written; the files before it are whole.
+    """
+    drawings = drawings_of(found)
+    known = replace(background_of(found.last.folder, found.last.hash), files=files)
+    made = page_file(found, drawings, known) | {"backtest.csv": backtest_csv(found).encode()}
+    return write_files(folder, made | drawn_files(drawings))

@@ -97,4 +97,4 @@ def _cell(value: Cell) -> str:
     """Text protected, numbers in full, nothing where there is no number."""
     if isinstance(value, str):
         return as_text_cell(value)
-    return repr(value) if math.isfinite(value) else ""
+    return str(value) if math.isfinite(value) else ""  # numbers of numpy are told by str alone

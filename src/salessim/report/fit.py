@@ -4,52 +4,96 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from salessim.fit.company import document_of
+from salessim.fit.company_fit import CompanyFit
 from salessim.fit.figure import Figure
 from salessim.fit.figures import uncertainties_of
-from salessim.fit.fitting import Fitted
 from salessim.fit.posterior import estimate
 from salessim.fit.scenario_text import scenario_text
-from salessim.fit.told import contract_settings
-from salessim.records.tables import Records
+from salessim.records.tables import SetAside
 from salessim.report.csv_text import as_csv, set_aside_csv
-from salessim.report.files import figure_files, write_files
-from salessim.report.fit_pictures import pictures_of_fit
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.grids import Grid
 from salessim.report.json_text import plain
+from salessim.report.page.background import Background
 from salessim.report.table import table
 from salessim.report.wording import as_safe_text, wrap
 
-__all__ = ["FORMAT", "as_json", "as_text", "experiment_text", "figures_csv", "fitted_text", "write_fit"]
+__all__ = [
+    "FORMAT",
+    "as_json",
+    "as_text",
+    "assumed_grid",
+    "between",
+    "experiment_text",
+    "figures_csv",
+    "fitted_text",
+    "measured_grid",
+    "number",
+    "sentences",
+    "set_aside_grid",
+    "work_words",
+    "write_fit",
+]
 
 FORMAT = "salessim-fit/1"
 QUIET_WEEKS = 4
 """Weeks without a lead that are worth a word. Assumption."""
+_COMMENT_WIDTH = 110
+_UNITS = {"share": "%", "share/year": "%/year"}
 COLUMNS = ("path", "title", "unit", "value", "low_90", "high_90", "rows", "measured", "note")
 
 
-def as_text(records: Records, fitted: Fitted, figures: list[Figure], width: int = 100) -> str:
+def as_text(found: CompanyFit, width: int = 100) -> str:
     """The answer for a terminal: the funnel in a sentence, what was measured, what is assumed."""
-    lines = [wrap(one, width) for one in sentences(records, fitted)]
-    measured = [figure for figure in figures if figure.is_measured]
-    lines += ["", f"Measured ({len(measured)} figures, 90 % intervals; notes are in figures.csv)", ""]
-    rows = [[one.title, number(one.value, one.unit), between(one), f"{one.rows:,}"] for one in measured]
-    lines += table(("figure", "estimate", "90 % interval", "rows"), rows, width)
-    assumed = [figure for figure in figures if not figure.is_measured]
-    lines += ["", f"Assumed, because the records do not tell ({len(assumed)})", ""]
-    lines += table(("figure", "why"), [[one.title, one.note] for one in assumed], width, (0, 1))
+    lines = [wrap(one, width) for one in sentences(found)]
+    measured, assumed = measured_grid(found.figures), assumed_grid(found.figures)
+    lines += ["", f"{measured.title}; notes are in figures.csv", ""]
+    lines += table(measured.header[:4], [row[:4] for row in measured.rows], width)
+    lines += ["", assumed.title, "", *table(assumed.header, assumed.rows, width, assumed.text_columns)]
     return "\n".join(lines) + "\n"
 
 
-def sentences(records: Records, fitted: Fitted) -> list[str]:
+def measured_grid(figures: Sequence[Figure]) -> Grid:
+    """What the records tell, and how it was found."""
+    rows = [
+        [one.title, number(one.value, one.unit), between(one), f"{one.rows:,}", one.note]
+        for one in figures
+        if one.is_measured
+    ]
+    return Grid(
+        f"Measured ({len(rows)} figures, 90 % intervals)",
+        ("figure", "estimate", "90 % interval", "rows", "note"),
+        rows,
+        (0, 4),
+    )
+
+
+def assumed_grid(figures: Sequence[Figure]) -> Grid:
+    """What the records do not tell, and why."""
+    rows = [[one.title, one.note] for one in figures if not one.is_measured]
+    return Grid(f"Assumed, because the records do not tell ({len(rows)})", ("figure", "why"), rows, (0, 1))
+
+
+def set_aside_grid(cells: SetAside) -> Grid:
+    """Cells that could not be used, summed by file and reason."""
+    rows = [[file, why, f"{n:,}"] for (file, why), n in cells.counts().items()]
+    note = "set_aside.csv has every cell with its row, its column and what was given."
+    return Grid(f"Set aside ({len(cells):,} cells)", ("file", "why", "cells"), rows, (0, 1), (note,))
+
+
+def sentences(found: CompanyFit) -> list[str]:
     """What a reader should know first."""
+    records, fitted = found.records, found.fitted
     known = fitted.known
     n_open, n_won = int(known.is_open.sum()), int(np.isfinite(known.won).sum())
-    found = [
+    said = [
+        _funnel(found.figures),
         f"Fitted to {len(known):,} leads known on Monday {known.start}: {n_won:,} won, {n_open:,} open"
         f"{f', {int(np.isfinite(known.lost).sum()):,} lost' if known.losses_logged else ''}; "
         f"cells set aside: {len(records.set_aside):,}.",
@@ -57,29 +101,38 @@ def sentences(records: Records, fitted: Fitted) -> list[str]:
     ]
     quiet = round(-float(known.created.max()) / 7)
     if quiet > QUIET_WEEKS:
-        found.append(
+        said.append(
             f"No lead came in the last {quiet} weeks. Rates are fitted as falling towards that; if the export ends "
             "earlier than its latest moment says, give --until."
         )
     if np.isfinite(known.log_begins):
-        found.append(
+        said.append(
             f"Hardly any contract is logged in the first {round((known.log_begins - known.created.min()) / 7)} "
             f"weeks: the log is taken to begin then, and {int((~known.is_fair).sum()):,} earlier leads are left "
             f"out of the fits of shares and delays (they still count as open)."
         )
     if not known.losses_logged:
-        found.append(
+        said.append(
             "Nobody is logged as lost, so a share that never buys is fitted, and an open lead may be one of them."
         )
     if fitted.segments.why_not:
-        found.append(f"Customers are not kept apart: {fitted.segments.why_not}.")
+        said.append(f"Customers are not kept apart: {fitted.segments.why_not}.")
     slower = fitted.whole.slower_wins
     if np.isfinite(slower) and not 0.8 <= slower <= 1.25:
-        found.append(
+        said.append(
             f"Wins take {slower:.2f} times as long as losses; the model lets both take equally long, so shares "
             "of young leads are off in that direction."
         )
-    return found
+    return said
+
+
+def _funnel(figures: Sequence[Figure]) -> str:
+    """The funnel in a sentence; the first two figures of a fit are about the whole way."""
+    share, days = figures[:2]
+    return (
+        f"By the fit {number(share.value, share.unit)} of leads are won in the end ({between(share)}), half of these "
+        f"within {number(days.value, days.unit)} ({between(days)}); in brackets 90 % intervals."
+    )
 
 
 def _shape(delay: Any) -> str:
@@ -101,53 +154,60 @@ def number(value: float, unit: str) -> str:
     """A figure with its unit."""
     if not math.isfinite(value):
         return ""
-    if unit in ("share", "share/year"):
-        return f"{100 * value:.1f} %" + ("/year" if unit == "share/year" else "")
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{text} {unit}".rstrip()
+    return f"{_digits(value, unit)} {_UNITS.get(unit, unit)}".rstrip()
 
 
 def between(figure: Figure) -> str:
-    """The interval, or nothing."""
+    """The interval with its unit, or nothing."""
     if not math.isfinite(figure.low) or not math.isfinite(figure.high):
         return ""
-    return f"{number(figure.low, figure.unit)} to {number(figure.high, figure.unit)}"
+    return f"{_digits(figure.low, figure.unit)} to {number(figure.high, figure.unit)}"
 
 
-def fitted_text(
-    records: Records, fitted: Fitted, figures: list[Figure], name: str, load: float | None = None
-) -> str:
-    """The scenario file, a year long; ``load`` as :func:`salessim.fit.company.document_of` takes it."""
+def _digits(value: float, unit: str) -> str:
+    if unit in _UNITS:
+        return f"{100 * value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def work_words(load: float | None) -> str:
+    """What a fit takes hours of work to be; ``load`` as :func:`salessim.fit.company.document_of` takes it."""
+    if load is None:
+        return (
+            "Records show when things happened, not how long anybody worked: all delay is the customer's, work takes "
+            "five minutes, and load and queues mean nothing (salessim fit --load)."
+        )
+    return (
+        "Records show when things happened, not how long anybody worked: hours of work are set so that today's people "
+        f"are busy {100 * load:.0f} % of their time with today's leads. Check that."
+    )
+
+
+def fitted_text(found: CompanyFit) -> str:
+    """The scenario file, a year long."""
     comments = {
         figure.path: f"{between(figure) or number(figure.value, figure.unit)}, {figure.rows:,} rows"
-        for figure in figures
+        for figure in found.figures
         if figure.path and figure.is_measured
     }
-    for path in estimate(fitted):
+    for path in estimate(found.fitted):
         comments.setdefault(path, "fitted")
-    work = (
-        "What has no comment is assumed. Records show when things happened, not how long anybody worked: all delay\n"
-        "is the customer's, work takes five minutes, and load and queues mean nothing (salessim fit --load)."
-        if load is None
-        else "What has no comment is assumed. Records show when things happened, not how long anybody worked: hours\n"
-        f"of work are set so that today's people are busy {load:.0%} of their time with today's leads. Check that."
-    )
+    name = as_safe_text(found.name)
     head = (
-        f"{as_safe_text(name)}: fitted to records by salessim fit. Behind a value: its 90 % interval and its rows.\n"
-        f"{work}"
+        f"{name}: fitted to records by salessim fit. Behind a value: its 90 % interval and its rows.\n"
+        f"{wrap(f'What has no comment is assumed. {work_words(found.load)}', _COMMENT_WIDTH)}"
     )
-    document = document_of(fitted, load=load, more=contract_settings(records, fitted))
-    return scenario_text({**document, "title": f"{as_safe_text(name)}, fitted"}, comments, head)
+    return scenario_text({**found.document, "title": f"{name}, fitted"}, comments, head)
 
 
-def experiment_text(figures: list[Figure], name: str) -> str:
+def experiment_text(found: CompanyFit) -> str:
     """An experiment file that moves every measured setting within what the records leave open."""
     document: dict[str, Any] = {
-        "title": f"{as_safe_text(name)}: what is left open",
+        "title": f"{as_safe_text(found.name)}: what is left open",
         "question": "How far do the fitted figures leave the next year open?",
-        "scenarios": [f"{name}.scenario.toml"],
+        "scenarios": [f"{found.name}.scenario.toml"],
         "metrics": ["won_deals", "bookings"],
-        "uncertainties": uncertainties_of(figures),
+        "uncertainties": uncertainties_of(list(found.figures)),
     }
     head = "Every measured setting, as likely as the records leave it: salessim sensitivity on this file."
     return scenario_text(document, {}, head)
@@ -168,40 +228,46 @@ def row_of(figure: Figure) -> dict[str, Any]:
     }
 
 
-def figures_csv(figures: list[Figure]) -> str:
+def figures_csv(figures: Sequence[Figure]) -> str:
     """All figures as CSV; empty cells where there is no number."""
     rows = [row_of(one) | {"measured": "yes" if one.is_measured else "assumed"} for one in figures]
     return as_csv(COLUMNS, rows)
 
 
-def as_json(records: Records, fitted: Fitted, figures: list[Figure]) -> str:
+def as_json(found: CompanyFit) -> str:
     """The same for programs."""
     data = {
         "format": FORMAT,
-        "start": str(fitted.known.start),
-        "leads": len(fitted.known),
-        "set_aside": len(records.set_aside),
-        "says": sentences(records, fitted),
-        "figures": [row_of(one) for one in figures],
+        "start": str(found.fitted.known.start),
+        "leads": len(found.fitted.known),
+        "set_aside": len(found.records.set_aside),
+        "says": sentences(found),
+        "figures": [row_of(one) for one in found.figures],
     }
     return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_fit(
-    folder: Path,
-    records: Records,
-    fitted: Fitted,
-    figures: list[Figure],
-    name: str,
-    load: float | None = None,
-) -> list[str]:
-    """Scenario, experiment, tables and charts into a folder; the names of the files."""
-    files = {
-        f"{name}.scenario.toml": fitted_text(records, fitted, figures, name, load).encode(),
-        f"{name}.experiment.toml": experiment_text(figures, name).encode(),
-        "figures.csv": figures_csv(figures).encode(),
-        "set_aside.csv": set_aside_csv(records.set_aside).encode(),
+def write_fit(folder: Path, found: CompanyFit, command: str = "") -> list[str]:
+    """``report.html``, scenario, experiment, tables and charts into a folder; the names of the files.
+
+    Parameters
+    ----------
+    folder : Path
+    found : CompanyFit
+    command : str
+        What was typed; empty when nobody typed anything.
+
+    Raises
+    ------
+    RunError
+        If a file cannot be written; the files before it are whole.
+    """
+    drawings = drawings_of(found)
+    known = Background({found.name: found.document}, command, files=found.records.files)
+    files = page_file(found, drawings, known) | {
+        f"{found.name}.scenario.toml": fitted_text(found).encode(),
+        f"{found.name}.experiment.toml": experiment_text(found).encode(),
+        "figures.csv": figures_csv(found.figures).encode(),
+        "set_aside.csv": set_aside_csv(found.records.set_aside).encode(),
     }
-    for title, figure in pictures_of_fit(fitted).items():
-        files |= figure_files(title, figure)
-    return write_files(folder, files)
+    return write_files(folder, files | drawn_files(drawings))

@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from salessim.fit.fitting import Fitted
-from salessim.fit.forecast import BANDS, Forecast, doubt_of
+from salessim.fit.forecast import BANDS, Doubt, Forecast, doubt_of
 from salessim.report.csv_text import as_csv
-from salessim.report.files import figure_files, write_files
-from salessim.report.fit_pictures import pictures_of_forecast
+from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.grids import Grid
 from salessim.report.json_text import plain
+from salessim.report.page.background import background_of
 from salessim.report.table import table
 from salessim.report.wording import wrap
 
-__all__ = ["FORMAT", "as_json", "as_text", "forecast_csv", "write_forecast"]
+__all__ = [
+    "AS_BEFORE",
+    "FORMAT",
+    "as_json",
+    "as_text",
+    "bands_grid",
+    "bands_of",
+    "doubts_of",
+    "forecast_csv",
+    "quantity_words",
+    "sentences",
+    "short",
+    "write_forecast",
+]
 
 FORMAT = "salessim-forecast/1"
+AS_BEFORE = (
+    "The bands hold as long as the company goes on as it did: salessim backtest says how well that would have done "
+    "before."
+)
 COLUMNS = (
     "week", "monday", "what", "unit", "mean", "median", "low_50", "high_50", "low_80", "high_80", "low_95", "high_95",
 )  # fmt: skip
@@ -59,42 +77,59 @@ def bands_of(found: Forecast) -> list[dict[str, Any]]:
 def as_text(found: Forecast, width: int = 100) -> str:
     """The answer for a terminal: the total first, then the weeks."""
     rows = bands_of(found)
-    lines = [wrap(one, width) for one in sentences(found, rows)] + [""]
-    head = ("week of", "what", "mean", "50 % band", "80 % band", "95 % band")
+    played = f"{found.n_runs:,} runs, seed {found.seed}, result hash {found.hash}. {AS_BEFORE}"
+    lines = [wrap(one, width) for one in (*sentences(found, rows), played)] + [""]
+    grid = bands_grid(found, rows)
+    return "\n".join([*lines, *table(grid.header, grid.rows, width, grid.text_columns)]) + "\n"
+
+
+def bands_grid(found: Forecast, rows: list[dict[str, Any]]) -> Grid:
+    """The bands of :func:`bands_of` as text."""
     cells = [
         [
             row["monday"] or f"all {found.n_weeks} weeks",
-            row["what"] if row["unit"] == "deals" else f"bookings, {row['unit']}",
-            _number(row["mean"]),
-            *(f"{_number(row[f'low_{band}'])} to {_number(row[f'high_{band}'])}" for band in (50, 80, 95)),
+            quantity_words(row),
+            short(row["mean"]),
+            *(f"{short(row[f'low_{band}'])} to {short(row[f'high_{band}'])}" for band in (50, 80, 95)),
         ]
         for row in rows
     ]
-    return "\n".join([*lines, *table(head, cells, width, (0, 1))]) + "\n"
+    head = ("week of", "what", "mean", "50 % band", "80 % band", "95 % band")
+    return Grid("Week by week", head, cells, (0, 1))
+
+
+def quantity_words(row: dict[str, Any]) -> str:
+    """What a row of :func:`bands_of` counts, with its unit."""
+    return str(row["what"]) if row["unit"] == "deals" else f"bookings, {row['unit']}"
+
+
+def doubts_of(found: Forecast) -> dict[str, Doubt]:
+    """Where the spread of the totals comes from, by what they count."""
+    doubts = {"won deals": doubt_of(found.won.sum(axis=2))}
+    if found.has_values:
+        doubts["bookings"] = doubt_of(found.bookings.sum(axis=2))
+    return doubts
 
 
 def sentences(found: Forecast, rows: list[dict[str, Any]]) -> list[str]:
-    """What a reader should know first."""
+    """The total, and where its spread comes from where that can be told."""
     total = next(row for row in rows if row["week"] == "all" and row["what"] == "won deals")
     doubt = doubt_of(found.won.sum(axis=2))
     said = [
-        f"{found.n_weeks} weeks from Monday {found.start}: {_number(total['mean'])} won deals; 80 % sure of "
-        f"{_number(total['low_80'])} to {_number(total['high_80'])}, 95 % of {_number(total['low_95'])} to "
-        f"{_number(total['high_95'])}."
+        f"{found.n_weeks} weeks from Monday {found.start}: {short(total['mean'])} won deals; 80 % sure of "
+        f"{short(total['low_80'])} to {short(total['high_80'])}, 95 % of {short(total['low_95'])} to "
+        f"{short(total['high_95'])}."
     ]
     if math.isfinite(doubt.unknown):
         said.append(
-            f"Of the variance of that total {doubt.unknown:.0%} comes from what the records leave open (more records "
-            f"would tell), {1 - doubt.unknown:.0%} is luck (nothing would tell)."
+            f"Of the variance of that total {100 * doubt.unknown:.0f} % comes from what the records leave open (more "
+            f"records would tell), {100 * (1 - doubt.unknown):.0f} % is luck (nothing would tell)."
         )
-    said.append(
-        f"{found.n_runs:,} runs, seed {found.seed}, result hash {found.hash}. The bands hold as long as the "
-        "company goes on as it did: `salessim backtest` says how well that would have done before."
-    )
     return said
 
 
-def _number(value: float) -> str:
+def short(value: float) -> str:
+    """A number with three digits, or whole."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -121,9 +156,22 @@ def as_json(found: Forecast) -> str:
     return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_forecast(folder: Path, fitted: Fitted, found: Forecast) -> list[str]:
-    """Bands and charts into a folder; the names of the files."""
-    files = {"forecast.csv": forecast_csv(found).encode()}
-    for title, figure in pictures_of_forecast(fitted, found).items():
-        files |= figure_files(title, figure)
-    return write_files(folder, files)
+def write_forecast(folder: Path, found: Forecast, files: tuple[str, ...] = ()) -> list[str]:
+    """``report.html``, bands and charts into a folder; the names of the files.
+
+    Parameters
+    ----------
+    folder : Path
+    found : Forecast
+    files : tuple of str
+        Records that were read, for the page.
+
+    Raises
+    ------
+    RunError
+        If a file cannot be written; the files before it are whole.
+    """
+    drawings = drawings_of(found)
+    known = replace(background_of(found.folder, found.hash), files=files)
+    made = page_file(found, drawings, known) | {"forecast.csv": forecast_csv(found).encode()}
+    return write_files(folder, made | drawn_files(drawings))

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from salessim.fit.backtest import OURS, Backtest
 from salessim.report.charts.calendar_weeks import week_axis
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import COLOURS, INK, finish, new_figure, number_axis, styled
 
-__all__ = ["BacktestOrigins", "Course", "backtest_origins_data", "draw_backtest_origins"]
+__all__ = ["CHART", "BacktestOrigins", "Course", "backtest_origins_data", "draw_backtest_origins"]
 
 Floats = NDArray[np.float64]
 
@@ -129,3 +130,12 @@ def _handles(data: BacktestOrigins) -> list[Artist]:
     made.append(Line2D([], [], color=COLOURS[0], linewidth=2.0, label="median"))
     made.append(Line2D([], [], linestyle="none", marker="D", color=INK, markersize=6.5, label="happened"))
     return made
+
+
+CHART = Chart(
+    "backtest_origins",
+    "What did each forecast say, and what happened?",
+    backtest_origins_data,
+    draw_backtest_origins,
+    about=Backtest,
+)

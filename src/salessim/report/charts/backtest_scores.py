@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from salessim.fit.backtest import OURS, Backtest
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import (
     COLOURS,
     GREY,
@@ -23,7 +24,7 @@ from salessim.report.charts.style import (
     styled,
 )
 
-__all__ = ["BacktestScores", "ScoreRow", "backtest_scores_data", "by_luck", "draw_backtest_scores"]
+__all__ = ["CHART", "BacktestScores", "ScoreRow", "backtest_scores_data", "by_luck", "draw_backtest_scores"]
 
 PROMISED = 0.80
 _LUCK = 0.90
@@ -157,3 +158,12 @@ def _handles() -> list[Line2D | Patch]:
         Line2D([], [], linestyle="none", marker="D", color=GREY, markersize=6, label="baseline"),
         Line2D([], [], color=INK, linewidth=1.2, linestyle="--", label="promised: 80 %"),
     ]
+
+
+CHART = Chart(
+    "backtest_scores",
+    "How near did each method come, and did its bands hold what they promised?",
+    backtest_scores_data,
+    draw_backtest_scores,
+    about=Backtest,
+)

@@ -13,11 +13,13 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from salessim.fit.arrivals import Arrivals
+from salessim.fit.company_fit import CompanyFit
 from salessim.fit.fitting import Fitted
 from salessim.report.charts.calendar_weeks import week_axis
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import COLOURS, INK, finish, new_figure, number_axis, styled
 
-__all__ = ["FitArrivals", "draw_fit_arrivals", "fit_arrivals_data"]
+__all__ = ["CHART", "FitArrivals", "draw_fit_arrivals", "fit_arrivals_data"]
 
 Floats = NDArray[np.float64]
 
@@ -102,3 +104,12 @@ def _handles() -> list[Artist]:
         Line2D([], [], color=COLOURS[0], linewidth=2.0, label="fitted mean"),
         Patch(facecolor=COLOURS[0], alpha=0.22, linewidth=0, label="two standard deviations"),
     ]
+
+
+CHART = Chart(
+    "fit_arrivals",
+    "How many leads come a week?",
+    lambda found: fit_arrivals_data(found.fitted),
+    draw_fit_arrivals,
+    about=CompanyFit,
+)

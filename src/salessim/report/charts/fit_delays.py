@@ -13,13 +13,15 @@ from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
+from salessim.fit.company_fit import CompanyFit
 from salessim.fit.conversion import Shares
 from salessim.fit.delays import Delay
 from salessim.fit.fitting import Fitted
 from salessim.fit.stages import StepRows, rows_of_step
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import COLOURS, INK, finish, new_figure, number_axis, styled
 
-__all__ = ["FitDelays", "draw_fit_delays", "fit_delays_data", "share_won"]
+__all__ = ["CHART", "FitDelays", "draw_fit_delays", "fit_delays_data", "share_won"]
 
 Floats = NDArray[np.float64]
 DRAWS, SEED = 400, 1
@@ -193,3 +195,12 @@ def _handles() -> list[Artist]:
         Line2D([], [], color=COLOURS[0], linewidth=2.0, label="fitted"),
         Patch(facecolor=COLOURS[0], alpha=0.22, linewidth=0, label="90 % band"),
     ]
+
+
+CHART = Chart(
+    "fit_delays",
+    "How many leads are won in the end, and how long does it take?",
+    lambda found: fit_delays_data(found.fitted),
+    draw_fit_delays,
+    about=CompanyFit,
+)

@@ -9,8 +9,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from salessim.fit.company_fit import CompanyFit
 from salessim.fit.conversion import Shares
 from salessim.fit.fitting import Fitted
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import (
     COLOURS,
     GREY,
@@ -23,7 +25,7 @@ from salessim.report.charts.style import (
     styled,
 )
 
-__all__ = ["FitSources", "SourceRow", "draw_fit_sources", "fit_sources_data"]
+__all__ = ["CHART", "FitSources", "SourceRow", "draw_fit_sources", "fit_sources_data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,12 @@ def draw_fit_sources(data: FitSources) -> Figure:
         Line2D([], [], color=INK, linewidth=1.2, linestyle="--", label="all leads"),
     ]  # fmt: skip
     return finish(figure, data.title, data.footnote, handles)
+
+
+CHART = Chart(
+    "fit_sources",
+    "Which sources bring leads that buy?",
+    lambda found: fit_sources_data(found.fitted),
+    draw_fit_sources,
+    about=CompanyFit,
+)

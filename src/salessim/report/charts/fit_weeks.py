@@ -12,12 +12,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from salessim.fit.company_fit import CompanyFit
 from salessim.fit.fitting import Fitted
 from salessim.fit.shocks import Shocks
 from salessim.report.charts.calendar_weeks import week_axis
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import COLOURS, INK, finish, new_figure, number_axis, styled
 
-__all__ = ["FitWeeks", "draw_fit_weeks", "fit_weeks_data"]
+__all__ = ["CHART", "FitWeeks", "draw_fit_weeks", "fit_weeks_data"]
 
 Floats = NDArray[np.float64]
 
@@ -109,3 +111,12 @@ def _handles() -> list[Artist]:
         Line2D([], [], color=COLOURS[0], linewidth=2.0, label="expected given the leads"),
         Patch(facecolor=COLOURS[0], alpha=0.22, linewidth=0, label="luck alone"),
     ]
+
+
+CHART = Chart(
+    "fit_weeks",
+    "Do weekly wins vary by more than luck?",
+    lambda found: fit_weeks_data(found.fitted),
+    draw_fit_weeks,
+    about=CompanyFit,
+)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from salessim.fit.fitting import Fitted
 from salessim.fit.forecast import BANDS, Forecast, doubt_of
 from salessim.report.charts.calendar_weeks import week_axis
+from salessim.report.charts.registry import Chart
 from salessim.report.charts.style import (
     COLOURS,
     INK,
@@ -30,7 +31,7 @@ from salessim.report.charts.style import (
 from salessim.report.quantity import Quantity
 from salessim.statistics.intervals import replications_for_quantile
 
-__all__ = ["Fan", "ForecastWeeks", "draw_forecast_weeks", "forecast_weeks_data"]
+__all__ = ["CHART", "Fan", "ForecastWeeks", "draw_forecast_weeks", "forecast_weeks_data"]
 
 Floats = NDArray[np.float64]
 MOST_BEHIND = 52
@@ -204,3 +205,12 @@ def _handles(data: ForecastWeeks) -> list[Artist]:
         for share in sorted(seen)
     ]
     return made
+
+
+CHART = Chart(
+    "forecast_weeks",
+    "How many deals will be won, and what will they be worth, week by week?",
+    lambda found: forecast_weeks_data(found.fitted, found),
+    draw_forecast_weeks,
+    about=Forecast,
+)

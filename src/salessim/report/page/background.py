@@ -36,6 +36,8 @@ class Background:
         Of the experiment, for what does not carry them itself.
     inputs : tuple of Input
         Levers and uncertainties that were moved.
+    files : tuple of str
+        Records that were read, as their mapping names them.
     """
 
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Background:
     title: str = ""
     question: str = ""
     inputs: tuple[Input, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def background_of_scenarios(scenarios: Sequence[Scenario]) -> Background:
@@ -103,7 +106,7 @@ def _read(manifest: Mapping[str, Any], inputs: tuple[Input, ...] = ()) -> Backgr
 def sources_of(known: Background, played: Sequence[tuple[str, str]]) -> tuple[Source, ...]:
     """Rows for the end of a page: what was played, then by which program and where."""
     names = {"python": "Python", "numpy": "NumPy", "numba": "Numba", "simpy": "SimPy", "scipy": "SciPy"}
-    rows = [*played, ("code", known.code)]
+    rows = [*played, *(("read from", one) for one in known.files), ("code", known.code)]
     rows += [(names.get(one, one), version) for one, version in known.versions.items()]
     rows.append(("played on", known.platform))
     return tuple(Source(shorten(what, 60), shorten(value, 200)) for what, value in rows)

@@ -18,11 +18,37 @@ from salessim.report.quantity import quantity_of
 from salessim.report.text import CAUTION
 from salessim.report.wording import as_safe_text, shorten
 
-__all__ = ["Study", "checklist_of"]
+__all__ = ["Grounds", "Study", "checklist_of"]
 
 _MOST = 8  # names of a kind in one sentence
 _UNKNOWN = "Not known here: these results were put together without their scenarios."
 _SECTIONS = ("1 Objectives", "2 Logic", "3 Data", "4 Experimentation", "5 Implementation", "6 Code access")
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a study rests on: by default, scenarios that somebody wrote.
+
+    Attributes
+    ----------
+    purpose : str
+        What the model is for.
+    sources, preparation : str
+        Where its inputs come from, and what was done to them before it was played.
+    caution : str
+        What intervals do not say.
+    """
+
+    purpose: str = "To see what a structure of a sales organisation brings before anybody is hired"
+    sources: str = (
+        "Settings tagged [S] name their publication, those tagged [A] are assumptions; for what the scenario's "
+        "file gives, its comments are the place to say where it comes from."
+    )
+    preparation: str = (
+        "None of data: scenarios are merged over the shipped defaults, checked, and lowered to tables of numbers. "
+        "The constants that make base rates hold are solved there."
+    )
+    caution: str = CAUTION
 
 
 @dataclass(frozen=True)
@@ -48,6 +74,8 @@ class Study:
         How estimates and intervals are made.
     stopping : str
         What decided how much was played.
+    grounds : Grounds
+        What it rests on.
     """
 
     question: str
@@ -61,6 +89,7 @@ class Study:
     aims: str
     estimation: str
     stopping: str
+    grounds: Grounds = Grounds()
 
 
 def checklist_of(study: Study, known: Background) -> tuple[Check, ...]:
@@ -69,7 +98,7 @@ def checklist_of(study: Study, known: Background) -> tuple[Check, ...]:
     items = [
         *_objectives(study),
         *_logic(study, companies),
-        *_data(companies, known),
+        *_data(study.grounds, companies, known),
         *_experimentation(study, companies),
         *_implementation(study, known),
         _code_access(known),
@@ -89,7 +118,7 @@ def _objectives(study: Study) -> list[Item]:
     more = len(study.metrics) - _MOST
     outputs = "; ".join([*metrics, f"{more} more, see the tables"] if more > 0 else metrics)
     question = as_safe_text(study.question)
-    purpose = "To see what a structure of a sales organisation brings before anybody is hired"
+    purpose = study.grounds.purpose
     return [
         ("1.1", "Purpose of the model", f"{purpose}{f'. The question: {question}' if question else ''}."),
         ("1.2", "Model outputs", f"{outputs}. The first decides."),
@@ -134,25 +163,15 @@ def _logic(study: Study, companies: Sequence[Company]) -> list[Item]:
     ]
 
 
-def _data(companies: Sequence[Company], known: Background) -> list[Item]:
+def _data(grounds: Grounds, companies: Sequence[Company], known: Background) -> list[Item]:
     moved = (
         f" {len(known.inputs)} inputs were moved over ranges of their own; the table What was moved lists them."
         if known.inputs
         else ""
     )
     return [
-        (
-            "3.1",
-            "Data sources",
-            "Settings tagged [S] name their publication, those tagged [A] are assumptions; for what the scenario's "
-            "file gives, its comments are the place to say where it comes from.",
-        ),
-        (
-            "3.2",
-            "Pre-processing",
-            "None of data: scenarios are merged over the shipped defaults, checked, and lowered to tables of numbers. "
-            "The constants that make base rates hold are solved there.",
-        ),
+        ("3.1", "Data sources", grounds.sources),
+        ("3.2", "Pre-processing", grounds.preparation),
         (
             "3.3",
             "Input parameters",
@@ -161,7 +180,8 @@ def _data(companies: Sequence[Company], known: Background) -> list[Item]:
         (
             "3.4",
             "Assumptions",
-            f"{CAUTION} Settings tagged [A] are assumptions, and so is every rule of the model that has no setting.",
+            f"{grounds.caution} Settings tagged [A] are assumptions, and so is every rule of the model that has no "
+            "setting.",
         ),
     ]
 

@@ -209,6 +209,7 @@ class Page:
         What a careful reader should know.
     assumptions : Assumptions
     checklist : tuple of Check
+        Of a simulation study; empty where nothing was played.
     command : str
         What to type to play it again; empty when nobody knows.
     sources : tuple of Source
