@@ -15,7 +15,7 @@ import pytest
 from salessim.report.files import write
 from salessim.report.page.background import Background, background_of, background_of_scenarios
 from salessim.report.page.html import as_html
-from salessim.report.page.registry import build_page, builders, page_html
+from salessim.report.page.registry import build_page, builder_of, page_html
 from salessim.report.page.settings import TAGS, settings_of
 from salessim.report.quantity import quantity_of
 from salessim.report.rows import summary_rows
@@ -335,8 +335,10 @@ def test_a_kind_of_page_is_one_file():
     kinds = {
         "Backtest", "CompanyFit", "Designed", "ExperimentResult", "Explanation", "Forecast", "Sensitivity", "Tuned",
     }  # fmt: skip
-    assert {one.__name__ for one in builders()} == kinds
-    assert all(one.about is kind for kind, one in builders().items())
+    assert {type(found).__name__ for found, _ in FOUNDS.values()} == kinds
+    assert all(builder_of(type(found)).about is type(found) for found, _ in FOUNDS.values())
+    with pytest.raises(LookupError, match="no page about dict"):
+        builder_of(dict)
 
 
 def test_a_page_is_written_beside_the_tables_without_a_folder_to_read(tmp_path):

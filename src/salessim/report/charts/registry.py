@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import io
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,7 @@ from matplotlib.figure import Figure
 from salessim.experiment.outcome import ExperimentResult
 from salessim.report.charts.style import style
 from salessim.report.measured import is_collection
+from salessim.report.modules import modules_naming
 
 __all__ = ["Chart", "Drawing", "as_png", "as_svg", "charts", "draw_all"]
 
@@ -92,7 +91,8 @@ def draw_all(found: Any) -> list[Drawing]:
 
 def _charts_of(outcome: Any) -> dict[str, Chart]:
     """The charts that an outcome may have: scenarios of several experiments share no customers, only claims do."""
-    found = charts(type(outcome))
+    about: type = type(outcome)
+    found = charts(about)
     if isinstance(outcome, ExperimentResult) and is_collection(outcome):
         return {name: chart for name, chart in found.items() if name == "claims"}
     return found
@@ -103,17 +103,11 @@ def _as_text(label: str) -> str:
     return " ".join(label.replace(r"\$", "$").split())
 
 
-def charts(about: type = ExperimentResult) -> dict[str, Chart]:
-    """Every chart of experiments, or of something else, by name, in the order of names."""
-    return {chart.name: chart for chart in _all_charts() if chart.about is about}
-
-
 @functools.cache
-def _all_charts() -> tuple[Chart, ...]:
-    package = importlib.import_module("salessim.report.charts")
-    modules = sorted(one.name for one in pkgutil.iter_modules(package.__path__))
-    found = (getattr(importlib.import_module(f"{package.__name__}.{one}"), "CHART", None) for one in modules)
-    return tuple(chart for chart in found if chart is not None)
+def charts(about: type = ExperimentResult) -> dict[str, Chart]:
+    """Every chart of experiments, or of something else, by name, in the order of names; their files name the type."""
+    found = (getattr(one, "CHART", None) for one in modules_naming("salessim.report.charts", about))
+    return {chart.name: chart for chart in found if chart is not None and chart.about is about}
 
 
 def as_svg(figure: Figure, name: str) -> bytes:

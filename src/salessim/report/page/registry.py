@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from salessim.report.modules import modules_naming
 from salessim.report.page.background import Background
 from salessim.report.page.html import as_html
 from salessim.report.page.model import Page
@@ -18,7 +17,7 @@ from salessim.report.page.pictures import MOST_BYTES, pictures_of
 if TYPE_CHECKING:
     from salessim.report.charts.registry import Drawing
 
-__all__ = ["Builder", "build_page", "builders", "page_html"]
+__all__ = ["Builder", "build_page", "builder_of", "page_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,19 @@ class Builder:
 
 
 @functools.cache
-def builders() -> dict[type, Builder]:
-    """Every builder by what it is about."""
-    package = importlib.import_module("salessim.report.page")
-    modules = sorted(one.name for one in pkgutil.iter_modules(package.__path__) if one.name.endswith("_page"))
-    found = [importlib.import_module(f"{package.__name__}.{one}").BUILDER for one in modules]
-    return {one.about: one for one in found}
+def builder_of(about: type) -> Builder:
+    """The builder of pages about a type; its file names the type.
+
+    Raises
+    ------
+    LookupError
+        If there is no page about it.
+    """
+    for module in modules_naming("salessim.report.page", about):
+        builder: Builder | None = getattr(module, "BUILDER", None)
+        if builder is not None and builder.about is about:
+            return builder
+    raise LookupError(f"there is no page about {about.__name__}")
 
 
 def build_page(found: Any, drawings: Sequence[Drawing] = (), known: Background | None = None) -> Page:
@@ -67,7 +73,8 @@ def build_page(found: Any, drawings: Sequence[Drawing] = (), known: Background |
     known : Background, optional
         Where its figures come from; what its result folder says when silent.
     """
-    builder = builders()[type(found)]
+    about: type = type(found)
+    builder = builder_of(about)
     page = builder.build(found, known if known is not None else builder.background(found))
     pictures = pictures_of(drawings, builder.pictures)
     filled = list(accumulate(len(one.svg) for one in pictures))
