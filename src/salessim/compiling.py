@@ -133,9 +133,8 @@ if HAS_NUMBA:
             return self._shared_module
 
         def get_pointer_to_function(self, name: str) -> Any:
-            return self._codegen._engine.get_function_address(
-                name
-            )  # Numba would first look for it in the bitcode
+            """Numba would first look for it in the bitcode."""
+            return self._codegen._engine.get_function_address(name)
 
     class _CacheImpl(CompileResultCacheImpl):
         """Makes loaded libraries of what is in the cache."""

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from salessim import engine
 from salessim.engine.compiled import player
-from salessim.engine.compiled.batch import BATCH
 from salessim.engine.compiled.loading import LARGE
+from salessim.engine.compiled.records import BATCH
 from salessim.engine.simpy_engine import calendar, desk, person
 from salessim.errors import RunError
 from salessim.scenario.load import load_scenario

@@ -123,7 +123,7 @@ def law_quantile(family: int, a: float, b: float, c: float, u: float) -> float:
     if family == LOGNORMAL:
         return lognormal_quantile(u, a, b)
     if family == WEIBULL:
-        return a * math.pow(-math.log(1.0 - u), 1.0 / b)
+        return a * math.pow(exponential_quantile(u, 1.0), 1.0 / b)
     if family == TRIANGULAR:
         return _triangular_quantile(u, a, b, c)
     return a + u * (b - a)

@@ -6,10 +6,9 @@ from typing import Any
 
 from salessim.compiling import compiled_part
 from salessim.engine.compiled.agenda import will_happen
-from salessim.engine.compiled.batch import BATCH, draws, each_draws, more_draws, whom
-from salessim.engine.compiled.luck import uniform
+from salessim.engine.compiled.luck import uniform, uniforms
 from salessim.engine.compiled.memory import floats_at, ints_at, record_at
-from salessim.engine.compiled.records import AMOUNT, NUMBER, SOURCE
+from salessim.engine.compiled.records import AMOUNT, BATCH, NUMBER, SOURCE
 from salessim.engine.compiled.shocks import demand_in
 from salessim.engine.keys import WEEKS_BEFORE
 from salessim.engine.order import Tick
@@ -44,11 +43,12 @@ def leads_set_out(company: Any, source: int, parent: int, week: int, n: int) -> 
 @compiled_part
 def _some_set_out(company: Any, source: int, parent: int, week: int, first: int, n: int) -> None:
     """So many leads from number ``first`` on; what is drawn of all of them is drawn at once."""
-    leads, hours, moments = whom(company, n), draws(company, n), more_draws(company, n)
+    leads = ints_at(company.batch_whom, 0, n)
+    hours, moments = floats_at(company.batch_draws, 0, n), floats_at(company.batch_more, 0, n)
     for i in range(n):
         leads[i] = identity(parent, week, first + i)
-    each_draws(company, ARRIVAL_HOUR, leads, hours)
-    each_draws(company, ARRIVAL_MOMENT, leads, moments)
+    uniforms(company, ARRIVAL_HOUR, leads, hours)
+    uniforms(company, ARRIVAL_MOMENT, leads, moments)
     for i in range(n):
         at = _comes_at(company, source, week, hours[i], moments[i])
         will_happen(company, at, LEAD_ARRIVES, leads[i], 0, source, 0)

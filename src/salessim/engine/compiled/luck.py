@@ -21,7 +21,7 @@ from salessim.randomness.draws import draw
 from salessim.randomness.streams import Stream
 from salessim.rules.calendar import whole_seconds
 
-__all__ = ["lognormal", "normal", "standard_seconds", "talent_draw", "uniform", "wait"]
+__all__ = ["lognormal", "normal", "standard_seconds", "talent_draw", "uniform", "uniforms", "wait"]
 
 STANDARD_HOURS = int(Stream.STANDARD_HOURS)
 
@@ -30,6 +30,17 @@ STANDARD_HOURS = int(Stream.STANDARD_HOURS)
 def uniform(company: Any, stream: int, entity: int, index: int) -> float:
     """Uniform, strictly between 0 and 1."""
     return draw(company.seed, company.replication, stream, entity, index)
+
+
+@compiled_part
+def uniforms(company: Any, stream: int, entities: Any, drawn: Any) -> None:
+    """The first uniform of each entity into ``drawn``, side by side."""
+    seed, replication = (
+        company.seed,
+        company.replication,
+    )  # kept out of the loop, which could not run so otherwise
+    for k in range(len(entities)):
+        drawn[k] = draw(seed, replication, stream, entities[k], 0)
 
 
 @compiled_part

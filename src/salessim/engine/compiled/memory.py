@@ -6,11 +6,12 @@ function gets ``company``, the one record that knows where everything is, and lo
     lead = record_at(company.leads, slot, LEAD)
     lead.unit = unit
 
-A record is passed on as one pointer, however many fields it has, so that functions stay small and calls cheap, and
-the compiler does not meet the same long list of arrays in every one of them. Slots of leads, accounts and tasks that
-are over are used again; ``serial`` tells whether a slot still holds the one that was meant. When there is no room, the
-company ``is_full``: the event that is happening comes to its end (slot 0 of each pool takes what has no place), and
-the replication is played again with more room.
+A record is passed on as one pointer, however many fields it has, so that functions stay small and calls cheap, and the
+compiler does not meet the same long list of arrays in every one of them. The company's own record is reached by the
+argument ``company`` and in no other way: the compiler is told so, and keeps what it has read of it. Slots of leads,
+accounts and tasks that are over are used again; ``serial`` tells whether a slot still holds the one that was meant.
+When there is no room, the company ``is_full``: the event that is happening comes to its end (slot 0 of each pool takes
+what has no place), and the replication is played again with more room.
 """
 
 from __future__ import annotations

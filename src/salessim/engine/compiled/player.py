@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from salessim.engine.compiled.batch import BATCH
 from salessim.engine.compiled.columns import Array, Records
 from salessim.engine.compiled.loading import load
 from salessim.engine.compiled.loading_steering import changing
 from salessim.engine.compiled.records import (
     ACCOUNT,
     ASKED,
+    BATCH,
     CANDIDATE,
     CAREER,
     COMPANY,
@@ -92,7 +92,6 @@ class Memory:
 
     def _make_room(self, room: Room) -> None:
         n = self._numbers
-        n_places = n["n_units"] * n["n_roles"] * n["n_segments"] * n["n_levels"]
         n_tallies, n_teams = room.people * n["n_tallies"], n["n_teams"] * n["n_units"]
         n_candidates = n["n_seats"] * self.tables.hiring.candidates
         self.room = room
@@ -101,7 +100,7 @@ class Memory:
         self._free = [np.empty(size, dtype=np.int64) for size in self._pools["capacity"]]
         self._pools["free"] = [_address(stack) for stack in self._free]
         self._state: Records = {
-            "queues": np.empty(2 * n_places + room.people, dtype=QUEUE),
+            "queues": np.empty(n["own_queues"] + room.people, dtype=QUEUE),
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
             "nudged": np.zeros(n["n_units"], dtype=np.int64),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_part
-from salessim.engine.compiled.batch import BATCH, draws, numbers, whom
 from salessim.engine.compiled.desk import new_task
-from salessim.engine.compiled.memory import record_at
+from salessim.engine.compiled.memory import floats_at, ints_at, record_at
 from salessim.engine.compiled.records import (
+    BATCH,
     LISTS,
     NOBODY,
     NUMBER,
@@ -80,7 +80,8 @@ def block_done(company: Any, number: int, person: int) -> None:
 def _call_until_booked(company: Any, prospects: Any, source: Any, left: int) -> tuple[int, int]:
     """Call one prospect after another; touches left, and the identity of the one who booked a meeting, or -1."""
     n = min(left, BATCH)
-    who, attempts, luck = whom(company, n), numbers(company, n), draws(company, n)
+    who, attempts = ints_at(company.batch_whom, 0, n), ints_at(company.batch_numbers, 0, n)
+    luck = floats_at(company.batch_draws, 0, n)
     _list_next(prospects, source, who, attempts)
     seed, replication = company.seed, company.replication
     for k in range(n):
@@ -96,7 +97,8 @@ def _call_until_booked(company: Any, prospects: Any, source: Any, left: int) -> 
         prospects.attempt = attempts[k] + 1
         if is_booked or prospects.attempt >= source.attempts:
             tried.value = company.now
-            _next_prospect(prospects)
+            prospects.attempt = 0
+            prospects.prospect, prospects.campaign = _after(prospects, prospects.prospect, prospects.campaign)
         if is_booked:
             return left - k - 1, who[k]
     prospects.who = who[n - 1]
@@ -116,16 +118,12 @@ def _list_next(prospects: Any, source: Any, who: Any, attempts: Any) -> None:
         attempt += 1
         if attempt >= source.attempts:
             attempt = 0
-            prospect += 1
-            if prospect == prospects.size:
-                prospect, campaign = 0, campaign + 1
+            prospect, campaign = _after(prospects, prospect, campaign)
 
 
 @compiled_part
-def _next_prospect(prospects: Any) -> None:
-    """On to the next on the list, and after the last to the first of the next campaign."""
-    prospects.attempt = 0
-    prospects.prospect += 1
-    if prospects.prospect == prospects.size:
-        prospects.prospect = 0
-        prospects.campaign += 1
+def _after(prospects: Any, prospect: int, campaign: int) -> tuple[int, int]:
+    """The next on the list and its campaign; after the last comes the first of the next campaign."""
+    if prospect + 1 < prospects.size:
+        return prospect + 1, campaign
+    return 0, campaign + 1

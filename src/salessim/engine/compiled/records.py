@@ -43,6 +43,7 @@ __all__ = [
     "AMOUNT",
     "APPOINTMENTS",
     "ASKED",
+    "BATCH",
     "BEHAVIOUR",
     "BOOK",
     "CANDIDATE",
@@ -114,6 +115,8 @@ RING_WEEKS = KEPT_WEEKS
 """For how many weeks what people were credited with is kept, and what their target was."""
 EXIT_WEEKS = 14
 """For how many weeks the exits of a unit are kept: the thirteen before this, and this."""
+BATCH = 256
+"""Of how many at most is drawn at once: the processor works on four or eight of them side by side."""
 _COLUMN_TYPES = {"Ints": np.int64, "Bools": np.int64, "Floats": np.float64} | {
     "int": np.int64,
     "bool": np.int64,
@@ -261,6 +264,8 @@ TASK = _record(
     "was_missed length state started child sibling serial",
     "standard",
 )
+"""Work that waits or is in hand; ``standard`` is how long that of a lead takes (standard seconds), drawn when it is
+asked for."""
 LEAD = _record(
     "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "
     "has_fit has_tempo rank worked serial qualifier handed_by decides_at was_asked",
