@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.joins import occupied, open_time
+from salessim.metrics.joins import open_time
 from salessim.scenario.tables import Units
 from salessim.units import LONGEST, QUARTER, WEEK, month_start, n_months
 
@@ -18,7 +18,6 @@ __all__ = [
     "month_starts",
     "months_of",
     "months_within",
-    "occupancy_by",
     "open_seconds",
     "period_of",
     "week_bounds",
@@ -83,28 +82,6 @@ def period_of(bounds: Ints, at: Ints) -> Ints:
     """Number of the period that holds each moment, -1 outside all of them; shape (n,)."""
     period = bounds.searchsorted(at, side="right") - 1
     return np.where(period < len(bounds) - 1, period, -1)
-
-
-def occupancy_by(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
-    """Seconds spent between ``begin`` and ``end`` by all of a group together, inside each window of ``bounds``.
-
-    Divided by the length of a window this is the mean number present in it: the area under the step function
-    of the number present.
-
-    Parameters
-    ----------
-    group : array of int64, shape (n,)
-        Group of each, in 0..n_groups - 1; -1 is left out.
-    begin, end : array of int64, shape (n,)
-        Moments in seconds, ``begin <= end``.
-    bounds : array of int64, shape (m + 1,)
-        Ascending moments.
-
-    Returns
-    -------
-    array of int64, shape (n_groups, m)
-    """
-    return occupied(group, n_groups, begin, end, bounds)
 
 
 def open_seconds(units: Units, unit: Ints, begin: Ints, end: Ints) -> Ints:

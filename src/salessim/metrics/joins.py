@@ -13,7 +13,7 @@ __all__ = [
     "joined_tasks",
     "latest",
     "least_by",
-    "occupied",
+    "occupancy_by",
     "open_time",
     "positions",
     "total_by",
@@ -97,8 +97,25 @@ def open_time(unit: Ints, begin: Ints, end: Ints, hours: tuple[Ints, Ints, Ints,
     return seconds
 
 
-def occupied(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
-    """Seconds between ``begin`` and ``end`` of each group inside each window, shape (n_groups, m); not group -1."""
+def occupancy_by(group: Ints, n_groups: int, begin: Ints, end: Ints, bounds: Ints) -> Ints:
+    """Seconds spent between ``begin`` and ``end`` by all of a group together, inside each window of ``bounds``.
+
+    Divided by the length of a window this is the mean number present in it: the area under the step function
+    of the number present.
+
+    Parameters
+    ----------
+    group : array of int64, shape (n,)
+        Group of each, in 0..n_groups - 1; -1 is left out.
+    begin, end : array of int64, shape (n,)
+        Moments in seconds, ``begin <= end``.
+    bounds : array of int64, shape (m + 1,)
+        Ascending moments.
+
+    Returns
+    -------
+    array of int64, shape (n_groups, m)
+    """
     begin, end = np.ascontiguousarray(begin), np.ascontiguousarray(end)
     seconds: Ints = _loops().occupancy(np.ascontiguousarray(group), n_groups, begin, end, bounds)
     return seconds

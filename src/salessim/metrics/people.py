@@ -6,10 +6,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from salessim.metrics.calendar import occupancy_by
 from salessim.metrics.catalogue import metric
 from salessim.metrics.estimate import count, mean, mean_by, ratio, ratios
-from salessim.metrics.joins import total_by
+from salessim.metrics.joins import occupancy_by, total_by
 from salessim.metrics.staff import Ending
 from salessim.metrics.standings import MILLION
 from salessim.metrics.view import View

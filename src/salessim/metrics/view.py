@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salessim.metrics.arr_bridge import ArrMoves
-from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
+from salessim.metrics.calendar import month_bounds, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import BEFORE, NEVER, Accounts, Leads, milestone_stages
 from salessim.metrics.handovers import handovers
-from salessim.metrics.joins import begins_group, positions, total_by
+from salessim.metrics.joins import begins_group, occupancy_by, positions, total_by
 from salessim.metrics.ledger import PAY, Ledger, ledger_of
 from salessim.metrics.pay_periods import PayPeriods
 from salessim.metrics.staff import Staff, Vacancies

@@ -11,8 +11,9 @@ import pytest
 
 from salessim.errors import InputError
 from salessim.metrics import CATALOGUE, DEFAULT_METRICS, View, labels, measure, names_at, resolve
-from salessim.metrics.calendar import month_bounds, occupancy_by, open_seconds, period_of, week_bounds
+from salessim.metrics.calendar import month_bounds, open_seconds, period_of, week_bounds
 from salessim.metrics.frames import FATES, NEVER
+from salessim.metrics.joins import occupancy_by
 from salessim.rules import calendar as rule
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import RowKind, Work
