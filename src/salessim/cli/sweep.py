@@ -83,8 +83,6 @@ def command(
 
 def _json(table: tuple[tuple[str, ...], list[dict[str, Any]]]) -> str:
     """Rows as a list of objects, ``null`` where there is no number."""
-    import json
+    from salessim.report.json_text import dumped
 
-    from salessim.report.json_text import plain
-
-    return json.dumps(plain(table[1]), indent=2, allow_nan=False) + "\n"
+    return dumped(table[1])

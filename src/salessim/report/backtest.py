@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from salessim.fit.backtest import OURS, Backtest, Method
 from salessim.report.csv_text import as_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.page.background import background_of
 from salessim.report.table import table
 from salessim.report.wording import wrap
@@ -174,7 +173,7 @@ def as_json(found: Backtest) -> str:
         "hashes": list(found.hashes),
         "failed": found.n_failed,
     }
-    return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return dumped(data, ensure_ascii=False)
 
 
 def write_backtest(folder: Path, found: Backtest, files: tuple[str, ...] = ()) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from salessim.report.explain_verdict import (
 )
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.measured import horizon_words
 from salessim.report.quantity import percent, unit_of
 from salessim.report.rows import Row
@@ -339,7 +338,7 @@ def as_json(found: Explanation) -> str:
         "turn": found.turn,
         "notes": [*notes(found), CAUTION],
     }  # fmt: skip
-    return json.dumps(plain(document), indent=2, allow_nan=False) + "\n"
+    return dumped(document)
 
 
 def write_explanation(folder: str | Path, found: Explanation) -> list[str]:

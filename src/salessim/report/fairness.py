@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
 from salessim.experiment.fairness import Fairness, PaidGroup
 from salessim.report.csv_text import as_csv
 from salessim.report.files import chart_files, write_files
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.measured import horizon_words
 from salessim.report.quantity import NOT_ESTIMABLE, Quantity, percent
 from salessim.report.rows import Row
@@ -245,7 +244,7 @@ def as_json(found: Fairness) -> str:
         "left_out": [{"seats": key, "why": why} for key, why in found.left_out],
         "notes": [*notes(found), CAUTION],
     }
-    return json.dumps(plain(document), indent=2, allow_nan=False) + "\n"
+    return dumped(document)
 
 
 def write(folder: str | Path, found: Fairness) -> list[str]:

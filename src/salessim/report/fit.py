@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from salessim.records.tables import SetAside
 from salessim.report.csv_text import as_csv, set_aside_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.page.background import Background
 from salessim.report.table import table
 from salessim.report.wording import as_safe_text, wrap
@@ -244,7 +243,7 @@ def as_json(found: CompanyFit) -> str:
         "says": sentences(found),
         "figures": [row_of(one) for one in found.figures],
     }
-    return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return dumped(data, ensure_ascii=False)
 
 
 def write_fit(folder: Path, found: CompanyFit, command: str = "") -> list[str]:

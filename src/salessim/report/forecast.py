@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +14,7 @@ from salessim.fit.forecast import BANDS, Doubt, Forecast, doubt_of
 from salessim.report.csv_text import as_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.page.background import background_of
 from salessim.report.table import table
 from salessim.report.wording import wrap
@@ -153,7 +152,7 @@ def as_json(found: Forecast) -> str:
         "luck_share": 1 - doubt.unknown,
         "bands": bands_of(found),
     }
-    return json.dumps(plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return dumped(data, ensure_ascii=False)
 
 
 def write_forecast(folder: Path, found: Forecast, files: tuple[str, ...] = ()) -> list[str]:

@@ -18,7 +18,7 @@ from salessim.report.rows import comparison_rows, selection_rows, summary_rows
 from salessim.report.text import CAUTION, notes
 from salessim.report.verdict import headline, reach
 
-__all__ = ["FORMAT", "as_document", "as_json", "plain"]
+__all__ = ["FORMAT", "as_document", "as_json", "dumped", "plain"]
 
 FORMAT = "salessim-report/1"
 """Changes when a key is renamed or removed, not when one is added."""
@@ -151,6 +151,11 @@ def _sweep(outcome: ExperimentResult) -> dict[str, Any] | None:
         "shares": [dataclasses.asdict(one) | {"share": one.share} for one in sweep.shares],
         "points": [dataclasses.asdict(point) for point in sweep.points],
     }
+
+
+def dumped(value: Any, ensure_ascii: bool = True) -> str:
+    """What :func:`plain` makes of a value, as the text of a JSON file."""
+    return json.dumps(plain(value), indent=2, ensure_ascii=ensure_ascii, allow_nan=False) + "\n"
 
 
 def plain(value: Any) -> Any:

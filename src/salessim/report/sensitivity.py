@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from salessim.report.csv_text import as_csv
 from salessim.report.design_table import design_words, points_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.quantity import percent
 from salessim.report.rows import Row
 from salessim.report.sensitivity_verdict import (
@@ -317,7 +316,7 @@ def as_json(found: Sensitivity) -> str:
         ],
         "notes": [*notes(found), CAUTION],
     }  # fmt: skip
-    return json.dumps(plain(document), indent=2, allow_nan=False) + "\n"
+    return dumped(document)
 
 
 def write_study(folder: str | Path, found: Sensitivity) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from salessim.experiment.tune import Tuned
 from salessim.report.csv_text import as_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
-from salessim.report.json_text import plain
+from salessim.report.json_text import dumped
 from salessim.report.measured import horizon_words
 from salessim.report.quantity import quantity_of
 from salessim.report.rows import Cell, Row
@@ -270,7 +269,7 @@ def as_json(found: Tuned) -> str:
         "points": [_row(found, one, None) for one in found.trials],
         "notes": [*notes(found), CAUTION],
     }
-    return json.dumps(plain(document), indent=2, allow_nan=False) + "\n"
+    return dumped(document)
 
 
 def _told(found: Tuned, one: Finalist) -> dict[str, Any]:
