@@ -132,6 +132,8 @@ def test_a_sweep_writes_its_page_and_its_folder_is_refused_with_the_command(plac
     assert "Every point" in html
     assert "context lost" in html
     assert "a guess" in html
+    assert Path("out/charts/sweep_inputs.png").is_file()
+    assert 'id="chart-sweep_inputs-title"' in html
     with pytest.raises(StoreError, match="points of a design"):
         CliRunner().invoke(report, ["out"], catch_exceptions=False)
 

@@ -13,12 +13,13 @@ from salessim.experiment.designed import Designed
 from salessim.report.csv_text import as_csv
 from salessim.report.measured import horizon_words
 from salessim.report.parquet import as_parquet
+from salessim.report.quantity import quantity_of
 from salessim.report.rows import Cell, Row
 from salessim.report.wording import as_safe_text
 from salessim.report.workbook import text_only_book
-from salessim.statistics.intervals import mean_interval
+from salessim.statistics.intervals import Interval, mean_interval
 
-__all__ = ["FORMS", "design_words", "point_rows", "points_csv", "points_file"]
+__all__ = ["FORMS", "design_words", "point_means", "point_rows", "points_csv", "points_file", "times_ahead"]
 
 FORMS = ("csv", "xlsx", "parquet")
 _MOST_ROWS = 1_048_575  # that a sheet holds under its heading
@@ -69,6 +70,31 @@ def _cell(value: Any) -> Cell:
     if value is None:
         return math.nan
     return value if isinstance(value, int | float | str) else str(value)
+
+
+def point_means(played: Designed, metric: str) -> list[list[Interval]]:
+    """Mean of a metric by scenario and point, each with its 95 % interval."""
+    values = played.values[metric]
+    return [
+        [mean_interval(values[point, place]) for point in range(played.design.n)]
+        for place in range(len(played.scenarios))
+    ]
+
+
+def times_ahead(played: Designed, metric: str) -> list[tuple[str, int]]:
+    """At how many points each scenario has the best mean, the one that has it most often first.
+
+    Empty where there is nothing to compare, or neither more nor less is better. Points count at which the means of all
+    are known.
+    """
+    better = quantity_of(metric, played.currency).better
+    means = np.array([[one.estimate for one in row] for row in point_means(played, metric)])
+    known = means[:, ~np.isnan(means).any(axis=0)]
+    if len(played.scenarios) == 1 or better == "neither" or not known.shape[1]:
+        return []
+    best = known.argmin(axis=0) if better == "lower" else known.argmax(axis=0)
+    times = [(name, int((best == place).sum())) for place, name in enumerate(played.scenarios)]
+    return sorted(times, key=lambda pair: -pair[1])
 
 
 def design_words(played: Designed) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from salessim.experiment.designed import Designed
-from salessim.metrics import CATALOGUE
-from salessim.report.design_table import design_words, point_rows
+from salessim.report.design_table import design_words, point_means, point_rows, times_ahead
 from salessim.report.page.assumptions import assumptions_of
 from salessim.report.page.background import Background, background_of, sources_of
 from salessim.report.page.checklist import Study, checklist_of
@@ -16,7 +15,6 @@ from salessim.report.page.warned import looks_of
 from salessim.report.quantity import NOT_ESTIMABLE, percent, quantity_of
 from salessim.report.text import CAUTION, PEOPLE
 from salessim.report.wording import as_safe_text, join_words, metric_title, sentence, shorten
-from salessim.statistics.intervals import Interval, mean_interval
 
 __all__ = ["BUILDER", "build"]
 
@@ -65,33 +63,18 @@ def _alarms(found: Designed) -> list[str]:
     ]
 
 
-def _means(found: Designed, metric: str) -> list[list[Interval]]:
-    """Mean of a metric by scenario and point."""
-    values = found.values[metric]
-    return [
-        [mean_interval(values[point, place]) for point in range(found.design.n)]
-        for place in range(len(found.scenarios))
-    ]
-
-
 def _answer(found: Designed) -> list[Part]:
     """Who leads at how many points, by the means; a table is no verdict."""
     metric = found.metrics[0]
     title = metric_title(metric)
     parts = []
-    better = CATALOGUE[metric].better
-    means = np.array([[one.estimate for one in row] for row in _means(found, metric)])
-    known = means[:, ~np.isnan(means).any(axis=0)]
-    if len(found.scenarios) > 1 and better != "neither" and known.shape[1]:
-        best = known.argmin(axis=0) if better == "lower" else known.argmax(axis=0)
-        times = sorted(
-            ((int((best == place).sum()), name) for place, name in enumerate(found.scenarios)),
-            key=lambda pair: -pair[0],
-        )
-        (most, first), *others = [(n, shorten(name, _NAME_WIDTH)) for n, name in times]
-        rest = join_words([f"{name} at {n:,}" for n, name in others])
+    times = times_ahead(found, metric)
+    if times:
+        (first, most), *others = [(shorten(name, _NAME_WIDTH), n) for name, n in times]
+        rest = join_words([f"{name} at {n:,}" for name, n in others])
+        compared = sum(n for _, n in times)
         parts.append(
-            Part(f"{first} has the better mean of {title} at {most:,} of {known.shape[1]:,} points, {rest}.")
+            Part(f"{first} has the better mean of {title} at {most:,} of {compared:,} points, {rest}.")
         )
         parts.append(Part("Means of single points are rough: close ones may be luck.", "How sure"))
     parts.append(Part(f"A sweep is a table of points, not a verdict: {title} over all of them stands below."))
@@ -103,7 +86,7 @@ def _figures(found: Designed) -> list[KeyFigure]:
     metric = found.metrics[0]
     quantity = quantity_of(metric, found.currency)
     figures = []
-    for name, row in list(zip(found.scenarios, _means(found, metric), strict=True))[:_MOST_SCENARIOS]:
+    for name, row in list(zip(found.scenarios, point_means(found, metric), strict=True))[:_MOST_SCENARIOS]:
         known = [one for one in row if one.is_estimable]
         title = sentence(f"{quantity.title} of {shorten(name, _NAME_WIDTH)}")
         if not known:
@@ -127,7 +110,7 @@ def _ranges(found: Designed) -> Table:
     rows = []
     for metric in found.metrics:
         quantity = quantity_of(metric, found.currency)
-        for name, row in zip(found.scenarios, _means(found, metric), strict=True):
+        for name, row in zip(found.scenarios, point_means(found, metric), strict=True):
             means = np.array([one.estimate for one in row if one.is_estimable])
             if not means.size:
                 rows.append((quantity.title_with_unit, shorten(name, _NAME_WIDTH), *[NOT_ESTIMABLE] * 4))
@@ -202,4 +185,5 @@ BUILDER = Builder(
     about=Designed,
     build=build,
     background=lambda found: background_of(found.folder, found.hash, found.design.inputs),
+    pictures=("sweep_inputs", "sweep_points"),
 )
