@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 LINE = 64  # bytes that come from memory at a time
+ROWS_AHEAD = 12  # a trace is longer than the caches hold: the place of a row is sent for so many rows before
 _CPOINTER: Any = types.CPointer
 _INT, _FLOAT = np.dtype(np.int64), np.dtype(np.float64)
 _CGUTILS: Any = cgutils
@@ -70,24 +71,41 @@ def _numbers_from(typing: Any, address: Any, first: Any, dtype: Any) -> Any:
     return pointer(types.int64, types.int64, dtype), generate
 
 
+def _brings_near(context: Any, builder: Any, start: Any, n_bytes: int, to_write: bool) -> Any:
+    """Let the processor bring memory near that is needed soon: nothing waits for it, and nothing changes."""
+    text, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [text, number, number, number])
+    prefetch = _CGUTILS.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    for line in range(0, n_bytes, LINE):
+        place = builder.inttoptr(builder.add(start, context.get_constant(types.int64, line)), text)
+        builder.call(prefetch, [place, number(int(to_write)), number(3), number(1)])  # to keep, data
+    return context.get_dummy_value()
+
+
 def _fetch(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
-    """Let the processor bring a record near that is needed soon: nothing waits for it, and nothing changes."""
+    """A record that will be read soon."""
     record = dtype.dtype
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        text, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [text, number, number, number])
-        prefetch = _CGUTILS.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         start = builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, record.size)))
-        for line in range(0, record.size, LINE):
-            place = builder.inttoptr(builder.add(start, context.get_constant(types.int64, line)), text)
-            builder.call(prefetch, [place, number(0), number(3), number(1)])  # to read, to keep, data
-        return context.get_dummy_value()
+        return _brings_near(context, builder, start, record.size, to_write=False)
+
+    return types.void(types.int64, types.int64, dtype), generate
+
+
+def _fetch_to_write(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
+    """The beginning of a record that will be written soon, one after the other: the next brings the next line."""
+    record = dtype.dtype
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        start = builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, record.size)))
+        return _brings_near(context, builder, start, LINE, to_write=True)
 
     return types.void(types.int64, types.int64, dtype), generate
 
 
 fetch: Any = intrinsic(_fetch)
+fetch_to_write: Any = intrinsic(_fetch_to_write)
 _numbers: Any = intrinsic(_numbers_from)
 
 
@@ -112,6 +130,7 @@ def note(
         company.is_full = 1
         return
     row = record_at(company.rows, company.n_rows, ROW)
+    fetch_to_write(company.rows, company.n_rows + ROWS_AHEAD, ROW)
     company.n_rows += 1
     row.at = company.now
     row.kind = kind
