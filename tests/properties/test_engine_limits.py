@@ -216,7 +216,7 @@ def test_oracle_19_unused_blocks_change_nothing_in_growth(key):
 # Staff enough that nobody ever waits, no prospecting and no market: then a lead's way depends on nobody else.
 APART = GROWTH.override(
     {
-        **{f"units.sales.seats.{key}.count": 120 for key in GROWTH.units["sales"].seats},
+        **{f"units.sales.seats.{key}.count": 40 for key in GROWTH.units["sales"].seats},
         **{f"units.sales.seats.{key}.talent_sd": 0 for key in GROWTH.units["sales"].seats},
         "units.sales.hours": "always",
         "roles.lead_generator.prospects": False,
