@@ -97,7 +97,12 @@ def fitted():
     source, segment = (replace(one, names=HOSTILE[: len(one.names)]) for one in (leads.source, leads.segment))
     leads = replace(leads, source=source, segment=segment)
     records = replace(
-        records, leads=leads, set_aside=aside, files=HOSTILE[:2], seen=(f"{HOSTILE[1]}: day first",)
+        records,
+        leads=leads,
+        set_aside=aside,
+        files=HOSTILE[:2],
+        seen=(f"{HOSTILE[1]}: day first",),
+        currency=HOSTILE[1],
     )
     return company_fit("company", records, fit_funnel(known_at(records, last_monday(records))))
 
@@ -166,4 +171,4 @@ def page(name):
     """The page of one of them."""
     found, names = founds()[name]
     where = known(names) if names else Background({found.name: found.document}, COMMAND, "Linux", "c" * 16)
-    return build_page(found, drawings_of(found), replace(where, files=HOSTILE[:2]))
+    return build_page(found, drawings_of(found), replace(where, files=HOSTILE[:2], n_set_aside=3))

@@ -91,6 +91,7 @@ def test_a_forecast_is_data_on_stdout_and_files_beside(mapping, tmp_path):
     assert told["hash"] in page
     assert "report.html" in found.stderr
     assert "leads.csv" in page
+    assert "cells set aside" in page
     assert (tmp_path / "f" / "charts" / "forecast_weeks.png").is_file()
     text = run(tmp_path, *args)
     assert told["hash"] in text.stdout, "a finished run is reused, and is the same"
@@ -122,6 +123,7 @@ def test_a_backtest_names_the_best_baseline(mapping, tmp_path):
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "backtest-" in page, "the settings are those of the last origin"
     assert "leads.csv" in page
+    assert "cells set aside" in page
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A whole funnel: what is fitted makes a scenario that loads, and every draw is one of its settings."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from salessim.errors import InputError
 from salessim.fit.company import RECENT_WEEKS, document_of, open_leads, people_now
 from salessim.fit.delays import Delay
+from salessim.fit.figures import funnel_figures
 from salessim.fit.fitting import expected_wins, fit_funnel
 from salessim.fit.forecast import fitted_scenario
 from salessim.fit.known import known_at
@@ -42,6 +44,22 @@ class TestScenario:
     def test_it_loads_without_warnings(self, fitted):
         reading = read_scenario_text(scenario_text(document_of(fitted, 8), {}, ""), "fitted.scenario.toml")
         assert [str(one) for one in reading.warnings] == []
+
+    @pytest.mark.parametrize(
+        ("told", "kind", "currency"),
+        [
+            ("EUR", "stages", "EUR"),
+            ("", "stages", "currency"),
+            ("EUR", "plain", "contracts"),
+            ("Zorkmid of the second issue", "stages", "Zorkmid of the s"),
+        ],
+    )
+    def test_money_is_in_what_the_records_say(self, told, kind, currency):
+        records = replace(funnel(1, sources=SOURCES, **KINDS[kind]), currency=told)
+        found = fit_funnel(known_at(records, 40 * WEEK))
+        assert fitted_scenario(found, 4).currency == currency
+        medians = [one.unit for one in funnel_figures(found) if one.title.endswith("median contract value")]
+        assert medians == ([told or "currency"] * 2 if kind == "stages" else [])
 
     def test_every_draw_is_a_setting(self, fitted):
         scenario = fitted_scenario(fitted, 8)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from salessim.fit.company_fit import company_fit
 from salessim.report import backtest as backtest_report
 from salessim.report import fit as fit_report
 from salessim.report import forecast as forecast_report
@@ -87,13 +88,16 @@ def test_a_fit_says_the_funnel_first_and_then_how_sure_it_is():
     assert [part.text for part in page.answer[2:]] == told["says"][2:]
     assert page.figures[0].title == share["title"]
     assert "five minutes" in page.does_not_say[0]
-    busy = page_of(replace(FITTED, load=0.75)).does_not_say[0]
-    assert "75 %" in busy
+    busy = company_fit("company", FITTED.records, FITTED.fitted, load=0.75)
+    assert "75 %" in page_of(busy).does_not_say[0]
+    (hours,) = (one for one in busy.figures if one.title == "Hours of work at each stage")
+    assert "75 %" in hours.note
 
 
 def test_a_fit_names_its_files_and_what_was_noted():
     page = build_page(FITTED)
     assert [one.value for one in page.sources if one.what == "read from"] == list(HOSTILE[:2])
+    assert [one.value for one in page.sources if one.what == "cells set aside"] == ["3"]
     assert page.notes[0] == FITTED.records.seen[0]
     html = as_html(page).decode()
     assert "<script" not in html

@@ -80,7 +80,7 @@ def command(
         )
 
     found = settings(options, play)
-    files = report.write_backtest(folder, found, records.files)
+    files = report.write_backtest(folder, found, records)
     click.echo(f"Kept in {folder}, with {', '.join(files)}", err=True)
     shown = {"text": report.as_text, "csv": report.backtest_csv, "json": report.as_json}[form]
     click.echo(shown(found), nl=False)

@@ -56,7 +56,7 @@ def command(
     found = settings(
         options, lambda how: forecast(fitted, weeks, draws=draws, runs=runs, seed=seed, name=name, **how)
     )
-    files = report.write_forecast(Path(found.folder), found, records.files)
+    files = report.write_forecast(Path(found.folder), found, records)
     click.echo(f"Kept in {found.folder}, with {', '.join(files)}", err=True)
     shown = {"text": report.as_text, "csv": report.forecast_csv, "json": report.as_json}[form]
     click.echo(shown(found), nl=False)

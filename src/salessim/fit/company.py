@@ -23,6 +23,7 @@ RECENT_WEEKS = 13
 AVAILABILITY = Work().availability
 """Share of opening hours left for this work: a scenario's default."""
 WEEK_HOURS = 40.0
+MOST_SIGNS = 16  # of the name of a currency in a scenario
 QUIET_STAGE = "5 min"
 QUIET = {"form": "hours", "fixed": "0 s", "per_colleague": "0 s"}
 
@@ -52,7 +53,7 @@ def document_of(
     document: dict[str, Any] = {
         "title": "Fitted to records",
         "description": f"Fitted to {len(fitted.known):,} leads; week 0 starts on Monday {fitted.known.start}.",
-        "currency": "contracts" if not _has_values(fitted) else "currency",
+        "currency": _currency(fitted),
         "horizon": f"{horizon_weeks} weeks",
         "market": {},
         "segments": segments,
@@ -81,6 +82,11 @@ def document_of(
     if load is not None:
         _work(document, fitted, load)
     return document
+
+
+def _currency(fitted: Fitted) -> str:
+    """What values are in, as far as a scenario has room for it; without any, every contract counts as one."""
+    return fitted.known.currency[:MOST_SIGNS] if _has_values(fitted) else "contracts"
 
 
 def _work(document: dict[str, Any], fitted: Fitted, load: float) -> None:

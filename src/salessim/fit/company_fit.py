@@ -44,4 +44,4 @@ class CompanyFit:
 def company_fit(name: str, records: Records, fitted: Fitted, load: float | None = None) -> CompanyFit:
     """A fit with its figures and its scenario; ``load`` as :func:`salessim.fit.company.document_of` takes it."""
     document = document_of(fitted, load=load, more=contract_settings(records, fitted))
-    return CompanyFit(name, records, fitted, tuple(figures_of(records, fitted)), load, document)
+    return CompanyFit(name, records, fitted, tuple(figures_of(records, fitted, load)), load, document)

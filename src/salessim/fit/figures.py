@@ -20,15 +20,23 @@ from salessim.records.tables import Records
 __all__ = ["figures_of", "funnel_figures", "uncertainties_of"]
 
 
-def figures_of(records: Records, fitted: Fitted) -> list[Figure]:
-    """All figures: those of the scenario first, then what is only told, then what is assumed."""
+def figures_of(records: Records, fitted: Fitted, load: float | None = None) -> list[Figure]:
+    """All figures: those of the scenario first, then what is only told, then what is assumed.
+
+    Parameters
+    ----------
+    records : Records
+    fitted : Fitted
+    load : float, optional
+        As :func:`salessim.fit.company.document_of` takes it.
+    """
     return [
         *funnel_figures(fitted),
         *people_figures(fitted),
         *ramp_figures(records),
         *load_figures(records),
         *further_figures(records),
-        *_assumed(fitted),
+        *_assumed(load),
     ]
 
 
@@ -214,7 +222,9 @@ def _values(fitted: Fitted) -> list[Figure]:
     if not isinstance(fitted.values, Values):
         return [
             assumption(
-                "Contract values", "currency", f"every contract counts as one: {fitted.values.why_not}"
+                "Contract values",
+                fitted.known.currency,
+                f"every contract counts as one: {fitted.values.why_not}",
             )
         ]
     found = []
@@ -222,7 +232,9 @@ def _values(fitted: Fitted) -> list[Figure]:
         fitted.segments.keys, fitted.segments.titles, fitted.values.groups, strict=True
     ):
         if not isinstance(law, ValueLaw):
-            found.append(assumption(f"{title}: contract value", "currency", f"the default: {law.why_not}"))
+            found.append(
+                assumption(f"{title}: contract value", fitted.known.currency, f"the default: {law.why_not}")
+            )
             continue
         low, high = (float(np.exp(law.log_median + sign * REACH * law.log_median_se)) for sign in (-1, 1))
         spec = {
@@ -234,7 +246,7 @@ def _values(fitted: Fitted) -> list[Figure]:
             Figure(
                 f"segments.{key}.acv_median",
                 f"{title}: median contract value",
-                "currency",
+                fitted.known.currency,
                 law.median,
                 low,
                 high,
@@ -293,11 +305,12 @@ def _market(fitted: Fitted) -> list[Figure]:
     ]
 
 
-def _assumed(fitted: Fitted) -> list[Figure]:
+def _assumed(load: float | None) -> list[Figure]:
+    hours = "five minutes, round the clock: load means nothing here"
+    if load is not None:
+        hours = f"as many as keep today's people busy for {100 * load:.0f} % of their time, from nine to five"
     return [
-        assumption(
-            "Hours of work at each stage", "hours", "five minutes, round the clock: load means nothing here"
-        ),
+        assumption("Hours of work at each stage", "hours", hours),
         assumption("Effect of fit on the odds", "log-odds", "0.5, a segment's default"),
         assumption("Customers after the contract", "", "they stay and need nothing"),
         assumption("Pay, hiring, learning", "", "none"),

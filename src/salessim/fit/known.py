@@ -54,6 +54,8 @@ class Known:
     losses_logged : bool
     soonest : float
         Days below which delays are not told apart: half an hour, or 0.3 days where no hours are known.
+    currency : str
+        Of the values, as the records name it; ``currency`` where they do not.
     """
 
     start: date
@@ -69,6 +71,7 @@ class Known:
     rows: Ints
     losses_logged: bool
     soonest: float
+    currency: str = "currency"
 
     def __len__(self) -> int:
         return len(self.created)
@@ -181,6 +184,7 @@ def known_at(records: Records, at: int) -> Known:
         rows=kept.astype(np.int64),
         losses_logged=records.losses_logged,
         soonest=SOONEST_OF_DAYS if _noon(leads.created) or closed_noon else SOONEST,
+        currency=records.currency or "currency",
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from salessim.fit.backtest import OURS, Backtest, Method
+from salessim.records.tables import Records
 from salessim.report.csv_text import as_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
@@ -176,15 +176,15 @@ def as_json(found: Backtest) -> str:
     return dumped(data, ensure_ascii=False)
 
 
-def write_backtest(folder: Path, found: Backtest, files: tuple[str, ...] = ()) -> list[str]:
+def write_backtest(folder: Path, found: Backtest, records: Records) -> list[str]:
     """``report.html``, scores and charts into a folder; the names of the files.
 
     Parameters
     ----------
     folder : Path
     found : Backtest
-    files : tuple of str
-        Records that were read, for the page.
+    records : Records
+        What was read: the page says from where, and how much could not be used.
 
     Raises
     ------
@@ -192,6 +192,6 @@ def write_backtest(folder: Path, found: Backtest, files: tuple[str, ...] = ()) -
         If a file cannot be written; the files before it are whole.
     """
     drawings = drawings_of(found)
-    known = replace(background_of(found.last.folder, found.last.hash), files=files)
+    known = background_of(found.last.folder, found.last.hash).read_from(records)
     made = page_file(found, drawings, known) | {"backtest.csv": backtest_csv(found).encode()}
     return write_files(folder, made | drawn_files(drawings))

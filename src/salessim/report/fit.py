@@ -21,7 +21,7 @@ from salessim.report.grids import Grid
 from salessim.report.json_text import dumped
 from salessim.report.page.background import Background
 from salessim.report.table import table
-from salessim.report.wording import as_safe_text, wrap
+from salessim.report.wording import as_safe_text, shorten, wrap
 
 __all__ = [
     "FORMAT",
@@ -44,6 +44,7 @@ FORMAT = "salessim-fit/1"
 QUIET_WEEKS = 4
 """Weeks without a lead that are worth a word. Assumption."""
 _COMMENT_WIDTH = 110
+_UNIT_WIDTH = 16
 _UNITS = {"share": "%", "share/year": "%/year"}
 COLUMNS = ("path", "title", "unit", "value", "low_90", "high_90", "rows", "measured", "note")
 
@@ -153,7 +154,7 @@ def number(value: float, unit: str) -> str:
     """A figure with its unit."""
     if not math.isfinite(value):
         return ""
-    return f"{_digits(value, unit)} {_UNITS.get(unit, unit)}".rstrip()
+    return f"{_digits(value, unit)} {_UNITS.get(unit) or shorten(unit, _UNIT_WIDTH)}".rstrip()
 
 
 def between(figure: Figure) -> str:
@@ -262,7 +263,7 @@ def write_fit(folder: Path, found: CompanyFit, command: str = "") -> list[str]:
         If a file cannot be written; the files before it are whole.
     """
     drawings = drawings_of(found)
-    known = Background({found.name: found.document}, command, files=found.records.files)
+    known = Background({found.name: found.document}, command).read_from(found.records)
     files = page_file(found, drawings, known) | {
         f"{found.name}.scenario.toml": fitted_text(found).encode(),
         f"{found.name}.experiment.toml": experiment_text(found).encode(),

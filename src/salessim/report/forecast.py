@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from salessim.fit.forecast import BANDS, Doubt, Forecast, doubt_of
+from salessim.records.tables import Records
 from salessim.report.csv_text import as_csv
 from salessim.report.files import drawings_of, drawn_files, page_file, write_files
 from salessim.report.grids import Grid
@@ -155,15 +155,15 @@ def as_json(found: Forecast) -> str:
     return dumped(data, ensure_ascii=False)
 
 
-def write_forecast(folder: Path, found: Forecast, files: tuple[str, ...] = ()) -> list[str]:
+def write_forecast(folder: Path, found: Forecast, records: Records) -> list[str]:
     """``report.html``, bands and charts into a folder; the names of the files.
 
     Parameters
     ----------
     folder : Path
     found : Forecast
-    files : tuple of str
-        Records that were read, for the page.
+    records : Records
+        What was read: the page says from where, and how much could not be used.
 
     Raises
     ------
@@ -171,6 +171,6 @@ def write_forecast(folder: Path, found: Forecast, files: tuple[str, ...] = ()) -
         If a file cannot be written; the files before it are whole.
     """
     drawings = drawings_of(found)
-    known = replace(background_of(found.folder, found.hash), files=files)
+    known = background_of(found.folder, found.hash).read_from(records)
     made = page_file(found, drawings, known) | {"forecast.csv": forecast_csv(found).encode()}
     return write_files(folder, made | drawn_files(drawings))

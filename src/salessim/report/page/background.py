@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salessim.errors import StoreError
 from salessim.experiment.identity import code_hash, platform_text, versions
@@ -14,6 +14,9 @@ from salessim.experiment.store import MANIFEST, read_manifest
 from salessim.report.page.model import Source
 from salessim.report.wording import shorten
 from salessim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from salessim.records.tables import Records
 
 __all__ = ["Background", "background_of", "background_of_folders", "background_of_scenarios", "sources_of"]
 
@@ -38,6 +41,8 @@ class Background:
         Levers and uncertainties that were moved.
     files : tuple of str
         Records that were read, as their mapping names them.
+    n_set_aside : int
+        Cells of these that could not be used.
     """
 
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -49,6 +54,11 @@ class Background:
     question: str = ""
     inputs: tuple[Input, ...] = ()
     files: tuple[str, ...] = ()
+    n_set_aside: int = 0
+
+    def read_from(self, records: Records) -> Background:
+        """The same, with the records that were read."""
+        return replace(self, files=records.files, n_set_aside=len(records.set_aside))
 
 
 def background_of_scenarios(scenarios: Sequence[Scenario]) -> Background:
@@ -106,7 +116,10 @@ def _read(manifest: Mapping[str, Any], inputs: tuple[Input, ...] = ()) -> Backgr
 def sources_of(known: Background, played: Sequence[tuple[str, str]]) -> tuple[Source, ...]:
     """Rows for the end of a page: what was played, then by which program and where."""
     names = {"python": "Python", "numpy": "NumPy", "numba": "Numba", "simpy": "SimPy", "scipy": "SciPy"}
-    rows = [*played, *(("read from", one) for one in known.files), ("code", known.code)]
+    rows = [*played, *(("read from", one) for one in known.files)]
+    if known.files:
+        rows.append(("cells set aside", f"{known.n_set_aside:,}"))
+    rows.append(("code", known.code))
     rows += [(names.get(one, one), version) for one, version in known.versions.items()]
     rows.append(("played on", known.platform))
     return tuple(Source(shorten(what, 60), shorten(value, 200)) for what, value in rows)

@@ -139,7 +139,6 @@ def _played(found: CompanyFit) -> list[tuple[str, str]]:
     return [
         ("Monday", str(found.fitted.known.start)),
         ("leads known", f"{len(found.fitted.known):,}"),
-        ("cells set aside", f"{len(found.records.set_aside):,}"),
         ("chance", "none: the same records give the same fit"),
     ]
 
@@ -147,6 +146,6 @@ def _played(found: CompanyFit) -> list[tuple[str, str]]:
 BUILDER = Builder(
     about=CompanyFit,
     build=build,
-    background=lambda found: Background({found.name: found.document}, files=found.records.files),
+    background=lambda found: Background({found.name: found.document}).read_from(found.records),
     pictures=("fit_delays", "fit_sources", "fit_arrivals", "fit_weeks"),
 )
