@@ -45,14 +45,17 @@ _INT, _FLOAT = np.dtype(np.int64), np.dtype(np.float64)
 _CGUTILS: Any = cgutils
 
 
+def _start_of(context: Any, builder: Any, args: Any, record: Any) -> Any:
+    """Where the record at a slot of an array begins; ``args`` are address and slot."""
+    return builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, record.size)))
+
+
 def _record_at(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
     """The record at a slot of an array: ``record_at(address, slot, DTYPE)``; a pointer, nothing is copied."""
     record = dtype.dtype
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        start, number = args[0], args[1]
-        size = context.get_constant(types.int64, record.size)
-        return builder.inttoptr(builder.add(start, builder.mul(number, size)), context.get_value_type(record))
+        return builder.inttoptr(_start_of(context, builder, args, record), context.get_value_type(record))
 
     return record(types.int64, types.int64, dtype), generate
 
@@ -87,7 +90,7 @@ def _fetch(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
     record = dtype.dtype
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        start = builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, record.size)))
+        start = _start_of(context, builder, args, record)
         return _brings_near(context, builder, start, record.size, to_write=False)
 
     return types.void(types.int64, types.int64, dtype), generate
@@ -98,7 +101,7 @@ def _fetch_to_write(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
     record = dtype.dtype
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        start = builder.add(args[0], builder.mul(args[1], context.get_constant(types.int64, record.size)))
+        start = _start_of(context, builder, args, record)
         return _brings_near(context, builder, start, LINE, to_write=True)
 
     return types.void(types.int64, types.int64, dtype), generate
