@@ -9,9 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from salessim.report.charts.registry import as_png, as_svg, charts
+
+from ..whole_picture import assert_nothing_sticks_out, assert_whole
 
 samples = runpy.run_path(str(Path(__file__).parents[1] / "report_samples.py"))
 outcome, choice = samples["outcome"], samples["choice"]
@@ -85,23 +86,7 @@ def test_a_chart_draws_without_warnings_and_says_what_it_shows(name, case):
         if figure is None:
             assert case in CANNOT_SHOW or (case == "one replication" and name in OF_A_SEARCH)
             return
-        svg, png = as_svg(figure, name), as_png(figure)
-    assert figure.get_suptitle()
-    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
-    assert any("replication" in text.get_text() for text in figure.texts)
-    assert png.startswith(b"\x89PNG")
-    ElementTree.fromstring(svg)
-    assert b"<script" not in svg
-    assert len(svg) < 400_000
-    assert_nothing_sticks_out(figure)
-
-
-def assert_nothing_sticks_out(figure):
-    box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
-    width, height = figure.get_size_inches()
-    assert min(box.x0, box.y0) >= -0.02
-    assert box.x1 <= width + 0.02
-    assert box.y1 <= height + 0.02
+        assert len(assert_whole(figure, name)) < 400_000
 
 
 @pytest.mark.parametrize("name", sorted(set(charts()) - {"sweep"}))

@@ -8,11 +8,9 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from salessim.experiment.design import listed_design, make_design
 from salessim.experiment.designed import Designed
@@ -21,6 +19,8 @@ from salessim.report.charts.sweep_inputs import prepare as by_input
 from salessim.report.charts.sweep_points import prepare as by_point
 from salessim.report.design_table import point_means, times_ahead
 from salessim.statistics.intervals import mean_interval
+
+from ..whole_picture import assert_whole
 
 TESTS = Path(__file__).parents[1]
 samples = runpy.run_path(str(TESTS / "sensitivity_samples.py"))
@@ -155,13 +155,5 @@ def test_the_picture_is_whole_and_always_the_same(kind, hostile):
     chart = charts(Designed)[name]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        figure = chart.draw(chart.prepare(found))
-        svg = as_svg(figure, name)
-    ElementTree.fromstring(svg)
-    assert b"<script" not in svg
-    box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
-    width, height = figure.get_size_inches()
-    assert min(box.x0, box.y0) >= -0.02
-    assert box.x1 <= width + 0.02
-    assert box.y1 <= height + 0.02
+        svg = assert_whole(chart.draw(chart.prepare(found)), name)
     assert as_svg(chart.draw(chart.prepare(found)), name) == svg

@@ -7,13 +7,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from salessim.report.charts.registry import as_png, as_svg
 from salessim.report.charts.timeline import PHASES, Move, Stretch, Timeline, draw_timeline, timeline_of
 from salessim.scenario.tables import Tables
 from salessim.trace.kinds import LeavingReason, Phase, RowKind
 from salessim.units import DAY
+
+from ...whole_picture import assert_nothing_sticks_out
 
 
 @pytest.fixture
@@ -73,11 +74,7 @@ def test_the_picture_has_a_bar_for_each_stretch_and_nothing_sticks_out(timeline:
     ElementTree.fromstring(svg)
     assert png.startswith(b"\x89PNG")
     assert svg == as_svg(draw_timeline(timeline), "people")
-    box = figure.get_tightbbox(FigureCanvasAgg(figure).get_renderer())
-    width, height = figure.get_size_inches()
-    assert min(box.x0, box.y0) >= -0.02
-    assert box.x1 <= width + 0.02
-    assert box.y1 <= height + 0.02
+    assert_nothing_sticks_out(figure)
 
 
 def test_where_nobody_comes_or_goes_there_is_nothing_to_draw(tables: Tables, diary: Any) -> None:
