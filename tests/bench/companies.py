@@ -104,9 +104,9 @@ COMPANIES = (
     Company("startup", "startup", _shipped("startup"), {}),
     Company("growth", "growth", _shipped("growth"), {}),
     Company("growth_x10", "growth, 10 units", lambda: territories(10), {"simpy": 3}),
-    Company("growth_x100", "growth, 100 units", lambda: territories(100), {"simpy": 1}),
+    Company("growth_x100", "growth, 100 units", lambda: territories(100), {"simpy": 0}),
     Company("growth_x10_one_market", "growth, 10 units, one market", lambda: one_market(10), {"simpy": 3}),
-    Company("growth_x100_one_market", "growth, 100 units, one market", lambda: one_market(100), {"simpy": 1}),
+    Company("growth_x100_one_market", "growth, 100 units, one market", lambda: one_market(100), {"simpy": 0}),
     Company("growth_10_years", "growth, 10 years", _longer(520), {"simpy": 3}),
     Company("growth_100_years", "growth, 100 years", _longer(5200), {"simpy": 0}),
 )
