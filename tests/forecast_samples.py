@@ -41,6 +41,7 @@ def known_leads(losses_logged=False, n=700, weeks=30, seed=5):
         rows=np.arange(n),
         losses_logged=losses_logged,
         soonest=0.02,
+        currency="EUR",
     )
 
 

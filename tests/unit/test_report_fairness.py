@@ -214,5 +214,7 @@ def test_the_chart_draws_without_warnings_and_nothing_sticks_out(case: str) -> N
         warnings.simplefilter("error")
         data = prepare(CASES[case])
         assert data is not None
-        svg = assert_whole(draw(data), "fairness")
+        figure = draw(data)
+        svg = assert_whole(figure, "fairness")
+    assert any("replications" in text.get_text() for text in figure.texts)
     assert as_svg(draw(data), "fairness") == svg

@@ -49,7 +49,7 @@ def command(
     from salessim.experiment.design import design_of
     from salessim.experiment.designed import play_design
     from salessim.report.design_table import FORMS, point_rows, points_csv, points_file
-    from salessim.report.files import drawings_of, drawn_files, page_file, write_file, write_files
+    from salessim.report.files import write_file, write_report
     from salessim.scenario.wording import did_you_mean
 
     faults = [
@@ -69,8 +69,7 @@ def command(
     for path in files:
         write_file(path, points_file(played, path.suffix.lower()[1:], by_replication))
         click.echo(f"written: {path}", err=True)
-    drawings = drawings_of(played)
-    shown = write_files(Path(played.folder), page_file(played, drawings) | drawn_files(drawings))
+    shown = write_report(played.folder, played)
     click.echo(f"Result hash {played.hash}\nKept in {played.folder}, with {', '.join(shown)}", err=True)
     if not files:
         click.echo(

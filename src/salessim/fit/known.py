@@ -71,7 +71,7 @@ class Known:
     rows: Ints
     losses_logged: bool
     soonest: float
-    currency: str = "currency"
+    currency: str
 
     def __len__(self) -> int:
         return len(self.created)

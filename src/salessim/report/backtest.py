@@ -10,7 +10,7 @@ import numpy as np
 from salessim.fit.backtest import OURS, Backtest, Method
 from salessim.records.tables import Records
 from salessim.report.csv_text import as_csv
-from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.files import write_report
 from salessim.report.grids import Grid
 from salessim.report.json_text import dumped
 from salessim.report.page.background import background_of
@@ -191,7 +191,5 @@ def write_backtest(folder: Path, found: Backtest, records: Records) -> list[str]
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    drawings = drawings_of(found)
     known = background_of(found.last.folder, found.last.hash).read_from(records)
-    made = page_file(found, drawings, known) | {"backtest.csv": backtest_csv(found).encode()}
-    return write_files(folder, made | drawn_files(drawings))
+    return write_report(folder, found, {"backtest.csv": backtest_csv(found)}, known)

@@ -88,9 +88,11 @@ def times_ahead(played: Designed, metric: str) -> list[tuple[str, int]]:
     are known.
     """
     better = quantity_of(metric, played.currency).better
+    if len(played.scenarios) == 1 or better == "neither":
+        return []
     means = np.array([[one.estimate for one in row] for row in point_means(played, metric)])
     known = means[:, ~np.isnan(means).any(axis=0)]
-    if len(played.scenarios) == 1 or better == "neither" or not known.shape[1]:
+    if not known.shape[1]:
         return []
     best = known.argmin(axis=0) if better == "lower" else known.argmax(axis=0)
     times = [(name, int((best == place).sum())) for place, name in enumerate(played.scenarios)]

@@ -18,7 +18,7 @@ from salessim.report.explain_verdict import (
     seat_words,
     sentences,
 )
-from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.files import write_report
 from salessim.report.grids import Grid
 from salessim.report.json_text import dumped
 from salessim.report.measured import horizon_words
@@ -349,10 +349,9 @@ def write_explanation(folder: str | Path, found: Explanation) -> list[str]:
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    drawings = drawings_of(found)
-    files = page_file(found, drawings) | {
-        "explain.csv": explain_csv(found).encode(),
-        "settings.csv": settings_csv(found).encode(),
-        "explain.json": as_json(found).encode(),
+    tables = {
+        "explain.csv": explain_csv(found),
+        "settings.csv": settings_csv(found),
+        "explain.json": as_json(found),
     }
-    return write_files(Path(folder), files | drawn_files(drawings))
+    return write_report(folder, found, tables)

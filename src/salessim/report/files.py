@@ -33,6 +33,7 @@ __all__ = [
     "write",
     "write_file",
     "write_files",
+    "write_report",
 ]
 
 OUTPUTS = ("html", "csv", "xlsx", "charts")
@@ -90,6 +91,32 @@ def write(
     if "charts" in outputs:
         files |= drawn_files(drawings)
     return write_files(folder, files)
+
+
+def write_report(
+    folder: str | Path, found: Any, tables: Mapping[str, str] | None = None, known: Background | None = None
+) -> list[str]:
+    """The page of an outcome, the tables beside it, and its charts; the names of the files.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made when it is not there.
+    found : object
+        Of a kind that has a page.
+    tables : mapping of str to str
+        Text of further files by name.
+    known : Background, optional
+        As for :func:`write`.
+
+    Raises
+    ------
+    RunError
+        If a file cannot be written; the files before it are whole.
+    """
+    drawings = drawings_of(found)
+    texts = {name: text.encode() for name, text in (tables or {}).items()}
+    return write_files(Path(folder), page_file(found, drawings, known) | texts | drawn_files(drawings))
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[str]:

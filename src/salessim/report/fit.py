@@ -16,7 +16,7 @@ from salessim.fit.posterior import estimate
 from salessim.fit.scenario_text import scenario_text
 from salessim.records.tables import SetAside
 from salessim.report.csv_text import as_csv, set_aside_csv
-from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.files import write_report
 from salessim.report.grids import Grid
 from salessim.report.json_text import dumped
 from salessim.report.page.background import Background
@@ -262,12 +262,11 @@ def write_fit(folder: Path, found: CompanyFit, command: str = "") -> list[str]:
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    drawings = drawings_of(found)
     known = Background({found.name: found.document}, command).read_from(found.records)
-    files = page_file(found, drawings, known) | {
-        f"{found.name}.scenario.toml": fitted_text(found).encode(),
-        f"{found.name}.experiment.toml": experiment_text(found).encode(),
-        "figures.csv": figures_csv(found.figures).encode(),
-        "set_aside.csv": set_aside_csv(found.records.set_aside).encode(),
+    files = {
+        f"{found.name}.scenario.toml": fitted_text(found),
+        f"{found.name}.experiment.toml": experiment_text(found),
+        "figures.csv": figures_csv(found.figures),
+        "set_aside.csv": set_aside_csv(found.records.set_aside),
     }
-    return write_files(folder, files | drawn_files(drawings))
+    return write_report(folder, found, files, known)

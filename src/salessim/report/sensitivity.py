@@ -9,7 +9,7 @@ from typing import Any
 from salessim.experiment.sensitivity import Discovery, Doubt, Sensitivity, ranked
 from salessim.report.csv_text import as_csv
 from salessim.report.design_table import design_words, points_csv
-from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.files import write_report
 from salessim.report.grids import Grid
 from salessim.report.json_text import dumped
 from salessim.report.quantity import percent
@@ -327,10 +327,9 @@ def write_study(folder: str | Path, found: Sensitivity) -> list[str]:
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    drawings = drawings_of(found)
-    files = page_file(found, drawings) | {
-        "sensitivity.csv": study_csv(found).encode(),
-        "sensitivity.json": as_json(found).encode(),
-        "points.csv": points_csv(found.played).encode(),
+    tables = {
+        "sensitivity.csv": study_csv(found),
+        "sensitivity.json": as_json(found),
+        "points.csv": points_csv(found.played),
     }
-    return write_files(Path(folder), files | drawn_files(drawings))
+    return write_report(folder, found, tables)

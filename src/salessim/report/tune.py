@@ -10,7 +10,7 @@ from salessim.experiment.finalists import Finalist
 from salessim.experiment.search import Trial
 from salessim.experiment.tune import Tuned
 from salessim.report.csv_text import as_csv
-from salessim.report.files import drawings_of, drawn_files, page_file, write_files
+from salessim.report.files import write_report
 from salessim.report.grids import Grid
 from salessim.report.json_text import dumped
 from salessim.report.measured import horizon_words
@@ -338,14 +338,12 @@ def write_tuned(folder: str | Path, found: Tuned) -> list[str]:
     RunError
         If a file cannot be written; the files before it are whole.
     """
-    drawings = drawings_of(found)
-    files = page_file(found, drawings)
-    files |= {"tune.csv": trials_csv(found).encode(), "tune.json": as_json(found).encode()}
+    files = {"tune.csv": trials_csv(found), "tune.json": as_json(found)}
     winner = found.winner
     if winner is not None and not winner.trial.is_given:
-        files[BEST] = scenario_toml(found, winner.trial).encode()
+        files[BEST] = scenario_toml(found, winner.trial)
     if found.asked.is_traded:
         for one in found.final.finalists:
             if one.dominated_by < 0 and not one.is_broken and not one.trial.is_given:
-                files[f"point-{one.trial.number}.scenario.toml"] = scenario_toml(found, one.trial).encode()
-    return write_files(Path(folder), files | drawn_files(drawings))
+                files[f"point-{one.trial.number}.scenario.toml"] = scenario_toml(found, one.trial)
+    return write_report(folder, found, files)

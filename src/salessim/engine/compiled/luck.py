@@ -38,7 +38,7 @@ def uniforms(company: Any, stream: int, entities: Any, drawn: Any) -> None:
     seed, replication = (
         company.seed,
         company.replication,
-    )  # kept out of the loop, which could not run so otherwise
+    )  # read in the loop, they would keep it from running so
     for k in range(len(entities)):
         drawn[k] = draw(seed, replication, stream, entities[k], 0)
 

@@ -74,41 +74,31 @@ def _numbers_from(typing: Any, address: Any, first: Any, dtype: Any) -> Any:
     return pointer(types.int64, types.int64, dtype), generate
 
 
-def _brings_near(context: Any, builder: Any, start: Any, n_bytes: int, to_write: bool) -> Any:
-    """Let the processor bring memory near that is needed soon: nothing waits for it, and nothing changes."""
-    text, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-    kind = ir.FunctionType(ir.VoidType(), [text, number, number, number])
-    prefetch = _CGUTILS.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-    for line in range(0, n_bytes, LINE):
-        place = builder.inttoptr(builder.add(start, context.get_constant(types.int64, line)), text)
-        builder.call(prefetch, [place, number(int(to_write)), number(3), number(1)])  # to keep, data
-    return context.get_dummy_value()
+def _fetching(to_write: bool) -> Any:
+    """Let the processor bring memory near that is needed soon: nothing waits for it, and nothing changes.
+
+    To be read, a whole record; to be written, where it begins, since records are written one after the other.
+    """
+
+    def fetches(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
+        record = dtype.dtype
+
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            text, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+            kind = ir.FunctionType(ir.VoidType(), [text, number, number, number])
+            prefetch = _CGUTILS.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            start = _start_of(context, builder, args, record)
+            for line in range(0, LINE if to_write else record.size, LINE):
+                place = builder.inttoptr(builder.add(start, context.get_constant(types.int64, line)), text)
+                builder.call(prefetch, [place, number(int(to_write)), number(3), number(1)])  # to keep, data
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64, dtype), generate
+
+    return intrinsic(fetches)
 
 
-def _fetch(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
-    """A record that will be read soon."""
-    record = dtype.dtype
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        start = _start_of(context, builder, args, record)
-        return _brings_near(context, builder, start, record.size, to_write=False)
-
-    return types.void(types.int64, types.int64, dtype), generate
-
-
-def _fetch_to_write(typing: Any, address: Any, slot: Any, dtype: Any) -> Any:
-    """The beginning of a record that will be written soon, one after the other: the next brings the next line."""
-    record = dtype.dtype
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        start = _start_of(context, builder, args, record)
-        return _brings_near(context, builder, start, LINE, to_write=True)
-
-    return types.void(types.int64, types.int64, dtype), generate
-
-
-fetch: Any = intrinsic(_fetch)
-fetch_to_write: Any = intrinsic(_fetch_to_write)
+fetch, fetch_to_write = _fetching(to_write=False), _fetching(to_write=True)
 _numbers: Any = intrinsic(_numbers_from)
 
 
