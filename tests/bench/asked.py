@@ -1,13 +1,18 @@
-"""What the comparison is asked to show: ratios of medians of one run, each with its limit."""
+"""What the comparison is asked to show: ratios of two that took their turns beside each other, each with its limit."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-__all__ = ["Ratio", "ratios"]
+from scipy import stats
 
+__all__ = ["CONFIDENCE", "Ratio", "ratios"]
+
+CONFIDENCE = 0.95
 LONGER_AT_MOST = 1.5
 LARGER = (
     "growth_x10",
@@ -27,8 +32,8 @@ class Ratio:
     ----------
     key, words : str
         For tests, and for people.
-    value : float
-        NaN when something it is made of was not measured.
+    by_round : sequence of float
+        What it was in each round; empty when something it is made of was not measured.
     limit : float
     is_floor : bool
         Whether the value has to be at least the limit, or at most.
@@ -36,17 +41,35 @@ class Ratio:
 
     key: str
     words: str
-    value: float
+    by_round: Sequence[float]
     limit: float
     is_floor: bool = True
 
     @property
+    def value(self) -> float:
+        """Median over the rounds; NaN without any."""
+        return median(self.by_round) if self.by_round else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Interval of the median by order statistics, which asks for no distribution; NaN with fewer than six rounds.
+
+        Source: W. J. Conover, "Practical Nonparametric Statistics", 3rd ed. (Wiley, 1999), section 3.2.
+        """
+        if not self.by_round:
+            return math.nan, math.nan
+        found = stats.quantile_test(self.by_round, p=0.5).confidence_interval(CONFIDENCE)
+        return float(found.low), float(found.high)
+
+    @property
     def verdict(self) -> str:
-        """``holds``, ``missed`` or ``not measured``."""
-        if math.isnan(self.value):
+        """``holds``, ``missed`` or ``not measured``; ``just`` before it when the interval reaches the limit."""
+        if not self.by_round:
             return "not measured"
         holds = self.value >= self.limit if self.is_floor else self.value <= self.limit
-        return "holds" if holds else "missed"
+        low, high = self.interval
+        is_sure = self.limit < low or high < self.limit
+        return ("" if is_sure else "just ") + ("holds" if holds else "missed")
 
     @property
     def asked(self) -> str:
@@ -56,34 +79,42 @@ class Ratio:
 
 def ratios(result: dict[str, Any]) -> list[Ratio]:
     """All of them, from the result of a comparison (see :mod:`compare`)."""
-    seconds = {row["key"]: row["seconds"] for row in result["tandem"]}
-    compiled = seconds.get("salessim_compiled", math.nan)
-    script = next((row for row in result["tandem"] if row["key"] == "simpy_script"), None)
+    tandem = {row["key"]: row for row in result["tandem"]}
     companies = {(row["key"], row["engine"]): row for row in result["companies"]}
 
-    def of(key: str, engine: str, what: str) -> float:
-        return float(companies.get((key, engine), {}).get(what, math.nan))
+    def seconds(key: str) -> list[float]:
+        return tandem[key]["by_round"] if key in tandem else []
 
-    def how_often(key: str) -> float:
-        return seconds.get(key, math.nan) / compiled
+    def per_event(key: str, engine: str, with_metrics: str = "") -> list[float]:
+        row = companies.get((key, engine))
+        return row["by_round" + with_metrics] if row else []
 
-    script_rate = script["events"] / script["seconds"] if script else math.nan
-    ours, simpy = (of("growth", engine, "per_event") for engine in ("compiled", "simpy"))
-    measured = of("growth", "simpy", "per_event_metrics") / of("growth", "compiled", "per_event_metrics")
+    ours = seconds("salessim_compiled")
+    script = [taken / tandem["simpy_script"]["events"] for taken in seconds("simpy_script")]
+    growth, growth_by_simpy = (per_event("growth", engine) for engine in ("compiled", "simpy"))
+    measured, measured_by_simpy = (
+        per_event("growth", engine, "_metrics") for engine in ("compiled", "simpy")
+    )
     found = [
-        Ratio("tandem_simpy", "tandem: compiled, times as fast as plain SimPy", how_often("simpy_script"), 50),
-        Ratio("tandem_ciw", "tandem: compiled, times as fast as Ciw", how_often("ciw"), 150),
-        Ratio("tandem_cpp", "tandem: compiled, times as fast as C++ -O3", how_often("cpp"), 0.5),
-        Ratio(
-            "growth_events", "growth: compiled, events a second over plain SimPy's on the tandem",
-            1 / ours / script_rate, 10,
-        ),
-        Ratio("growth_simpy", "growth: compiled, times as fast as our SimPy engine", simpy / ours, 50),
-        Ratio("growth_metrics", "growth with all metrics: compiled, times as fast as our SimPy engine", measured, 30),
+        Ratio("tandem_simpy", "tandem: compiled, times as fast as plain SimPy", _each(seconds("simpy_script"), ours),
+              50),
+        Ratio("tandem_ciw", "tandem: compiled, times as fast as Ciw", _each(seconds("ciw"), ours), 150),
+        Ratio("tandem_cpp", "tandem: compiled, times as fast as C++ -O3", _each(seconds("cpp"), ours), 0.5),
+        Ratio("growth_events", "growth: compiled, events a second over plain SimPy's on the tandem",
+              _each(script, growth), 10),
+        Ratio("growth_simpy", "growth: compiled, times as fast as our SimPy engine", _each(growth_by_simpy, growth),
+              50),
+        Ratio("growth_metrics", "growth with all metrics: compiled, times as fast as our SimPy engine",
+              _each(measured_by_simpy, measured), 30),
     ]  # fmt: skip
     found += [
-        Ratio(key, f"{key}: compiled, time per event over growth's", of(key, "compiled", "per_event") / ours,
+        Ratio(key, f"{key}: compiled, time per event over growth's", _each(per_event(key, "compiled"), growth),
               LONGER_AT_MOST, is_floor=False)
         for key in LARGER
     ]  # fmt: skip
     return found
+
+
+def _each(some: Sequence[float], others: Sequence[float]) -> list[float]:
+    """Ratios of two in each round that both played: what slowed the machine in a round slowed both."""
+    return [one / other for one, other in zip(some, others, strict=False)]

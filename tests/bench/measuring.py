@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import agreement
@@ -37,9 +38,10 @@ def measure_all(is_quick: bool, tell: Callable[[str], None]) -> dict[str, Any]:
     -------
     dict
         Plain data. ``about``: circumstances; ``tandem``: a row a contender; ``companies``: a row a company and engine;
-        ``left_out``: who was not there, and why. Times are seconds, medians over the rounds.
+        ``left_out``: who was not there, and why. Times are seconds, medians over the rounds; ``by_round`` has them
+        for each.
     """
-    weeks, rounds, plays = (13, 2, 8) if is_quick else (52, 7, 40)
+    weeks, rounds, plays = (13, 2, 8) if is_quick else (52, 15, 40)
     companies = [one for one in COMPANIES if not is_quick or "100" not in one.key]
     core = use_one_core()
     here, row, left_out = _gather(weeks, companies)
@@ -88,11 +90,14 @@ def _gather(
             continue
         here.append((contender, play))
         row.append(Job(("tandem", contender.key), _once(play)))
+    ours: list[Job] = []
     for engine in ENGINES:
         try:
-            row += [job for company in companies for job in jobs(company, engine)]
+            ours += [job for company in companies for job in jobs(company, engine)]
         except AbsentError as reason:
             left_out.append({"name": f"companies, {engine} engine", "reason": str(reason)})
+    # What is compared plays close together; what nothing is compared with, and takes long, comes last.
+    row += sorted(ours, key=lambda job: (job.rounds is not None, job.key[-1] != "play"))
     return here, row, left_out
 
 
@@ -115,6 +120,7 @@ def _tandem_row(
         "version": contender.version(),
         "records": contender.records,
         "seconds": taken.median,
+        "by_round": taken.seconds,
         "plays": taken.plays,
         "customers": customers,
         "per_customer": taken.median / customers,
@@ -137,8 +143,10 @@ def _company_row(company: Company, engine: str, taken: dict[Key, Taken]) -> dict
         "rows": alone.mean_events,
         "seconds": alone.median,
         "seconds_metrics": measured.median,
-        "per_event": alone.per_event,
-        "per_event_metrics": measured.per_event,
+        "per_event": median(alone.per_event),
+        "per_event_metrics": median(measured.per_event),
+        "by_round": alone.per_event,
+        "by_round_metrics": measured.per_event,
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
-from asked import ratios
+from asked import CONFIDENCE, Ratio, ratios
 from chart import draw, save
 
 __all__ = ["as_text", "write_page"]
@@ -145,11 +146,18 @@ def _companies(result: dict[str, Any]) -> str:
 
 
 def _ratios(result: dict[str, Any]) -> str:
-    rows = [
-        (one.words, "-" if one.value != one.value else f"{one.value:,.2f}", one.asked, one.verdict)
-        for one in ratios(result)
-    ]
-    return f"### What is asked\n\n{_table(('ratio', 'measured', 'asked', ''), rows)}{_in_ticks(result)}"
+    rows = [(one.words, *_measured(one), one.asked, one.verdict) for one in ratios(result)]
+    head = ("ratio", "median over the rounds", f"{CONFIDENCE:.0%} interval", "asked", "")
+    return f"### What is asked\n\n{_table(head, rows)}{_in_ticks(result)}"
+
+
+def _measured(ratio: Ratio) -> tuple[str, str]:
+    """A ratio and its interval, or a dash for what there was not, or too seldom."""
+    low, high = ratio.interval
+    return (
+        "-" if math.isnan(ratio.value) else f"{ratio.value:,.2f}",
+        "-" if math.isnan(low + high) else f"{low:,.2f} to {high:,.2f}",
+    )
 
 
 def _in_ticks(result: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ import math
 import agreement
 import numpy as np
 import pytest
-from asked import LARGER, ratios
+from asked import LARGER, Ratio, ratios
 from companies import one_market, territories
 from contenders import MODULES, AbsentError, contenders
 from contenders.heap_loop import play_tandem
@@ -86,29 +86,47 @@ def test_jobs_take_turns_and_slow_ones_fewer():
 
 
 def test_ratios_without_the_compiled_engine_are_not_measured():
-    tandem = [{"key": "simpy_script", "seconds": 0.1, "events": 1000}]
-    growth = {"key": "growth", "engine": "simpy", "per_event": 1e-5, "per_event_metrics": 2e-5}
+    tandem = [{"key": "simpy_script", "by_round": [0.1], "events": 1000}]
+    growth = {"key": "growth", "engine": "simpy", "by_round": [1e-5], "by_round_metrics": [2e-5]}
     found = ratios({"tandem": tandem, "companies": [growth]})
     assert {one.verdict for one in found} == {"not measured"}
 
 
-def test_ratios_and_their_limits():
+def test_ratios_are_taken_round_by_round():
+    """A machine that is three times as slow in one round leaves them as they are."""
+    slow = np.array([1.0, 1.0, 3.0, 1.0, 3.0, 3.0, 1.0, 1.0])
     tandem = [
-        {"key": "salessim_compiled", "seconds": 0.002, "events": None},
-        {"key": "simpy_script", "seconds": 0.12, "events": 72_000},
-        {"key": "ciw", "seconds": 0.2, "events": None},
+        {"key": "salessim_compiled", "by_round": list(0.002 * slow), "events": None},
+        {"key": "simpy_script", "by_round": list(0.12 * slow), "events": 72_000},
+        {"key": "ciw", "by_round": list(0.2 * slow), "events": None},
     ]
     companies = [
-        {"key": "growth", "engine": "simpy", "per_event": 1e-5, "per_event_metrics": 2e-5},
-        {"key": "growth", "engine": "compiled", "per_event": 1e-7, "per_event_metrics": 1e-6},
-        *({"key": key, "engine": "compiled", "per_event": 1.6e-7} for key in LARGER[:1]),
+        {"key": "growth", "engine": "simpy", "by_round": list(1e-5 * slow), "by_round_metrics": [2e-5]},
+        {"key": "growth", "engine": "compiled", "by_round": list(1e-7 * slow), "by_round_metrics": [1e-6]},
+        {"key": LARGER[0], "engine": "compiled", "by_round": list(1.6e-7 * slow)},
     ]
     found = {one.key: one for one in ratios({"tandem": tandem, "companies": companies})}
     assert found["tandem_simpy"].value == pytest.approx(60)
+    assert found["tandem_simpy"].interval == pytest.approx((60, 60))
     assert found["tandem_simpy"].verdict == "holds"
     assert found["tandem_ciw"].verdict == "missed"
     assert math.isnan(found["tandem_cpp"].value)
     assert found["growth_events"].value == pytest.approx(1e7 / 6e5)
     assert found["growth_simpy"].value == pytest.approx(100)
-    assert found["growth_metrics"].verdict == "missed"
+    assert found["growth_metrics"].verdict == "just missed"  # one round says little
     assert found[LARGER[0]].verdict == "missed"
+
+
+@pytest.mark.parametrize(
+    ("by_round", "verdict"),
+    [
+        ([1.1, 1.2, 1.3, 1.2, 1.1, 1.2], "holds"),
+        ([1.1, 1.2, 1.3, 1.6, 1.1, 1.2], "just holds"),
+        ([1.7, 1.2, 1.7, 1.6, 1.6, 1.8], "just missed"),
+        ([1.7, 1.8, 1.7, 1.6, 1.6, 1.8], "missed"),
+        ([], "not measured"),
+    ],
+)
+def test_a_verdict_says_how_sure_it_is(by_round, verdict):
+    """Of six rounds the interval of the median reaches from the least to the most: 1 - 2/2^6 = 97 %."""
+    assert Ratio("key", "words", by_round, 1.5, is_floor=False).verdict == verdict

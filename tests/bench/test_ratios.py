@@ -46,7 +46,9 @@ def test_ratio(result, key):
     (ratio,) = (one for one in ratios(result) if one.key == key)
     if ratio.verdict == "not measured":
         pytest.skip(f"{ratio.words}: not measured; {_why(result)}")
-    assert ratio.verdict == "holds", f"{ratio.words}: {ratio.value:.2f}, asked {ratio.asked}"
+    low, high = ratio.interval
+    found = f"{ratio.words}: {ratio.value:.2f} ({low:.2f} to {high:.2f}), asked {ratio.asked}"
+    assert ratio.verdict.endswith("holds"), found
 
 
 def _why(result):

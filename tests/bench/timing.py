@@ -61,9 +61,9 @@ class Taken:
         return statistics.median(self.seconds)
 
     @property
-    def per_event(self) -> float:
-        """Median of seconds per event, over the rounds."""
-        return statistics.median(s / max(1.0, n) for s, n in zip(self.seconds, self.events, strict=True))
+    def per_event(self) -> list[float]:
+        """Seconds per event in each round."""
+        return [s / max(1.0, n) for s, n in zip(self.seconds, self.events, strict=True)]
 
     @property
     def mean_events(self) -> float:

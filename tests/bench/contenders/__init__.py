@@ -26,15 +26,15 @@ SERVERS = 3
 """At each of the two stations."""
 
 MODULES = (
+    "salabim_components",
+    "salessim_simpy",
+    "ciw_network",
     "cpp_heap",
     "salessim_compiled",
-    "heap_loop",
     "simpy_script",
-    "ciw_network",
-    "salessim_simpy",
-    "salabim_components",
+    "heap_loop",
 )
-"""Modules of this folder that are contenders."""
+"""Modules of this folder that are contenders, in the order of their turns: beside ours those it is compared with."""
 
 Play = Callable[[int], Any]
 
