@@ -177,7 +177,7 @@ def compiled(function: Function) -> Function:
     if not HAS_NUMBA:
         return function
     decorate: Any = numba.njit(fastmath=False, error_model="numpy")
-    made = _one_for_all_constants(decorate(function))
+    made = _one_for_all_numbers(decorate(function))
     made._cache = _Cache(function)  # type: ignore[no-untyped-call]
     return made  # type: ignore[no-any-return]
 
@@ -202,12 +202,19 @@ def _part(function: Function, forceinline: bool) -> Function:
     only_inside: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     only_inside |= {"pipeline_class": _PartCompiler, "forceinline": forceinline}
     decorate: Any = numba.njit(fastmath=False, error_model="numpy", **only_inside)
-    return _one_for_all_constants(decorate(function))  # type: ignore[no-any-return]
+    return _one_for_all_numbers(decorate(function))  # type: ignore[no-any-return]
 
 
-def _one_for_all_constants(function: Any) -> Any:
-    """Let compiled functions that call this one with constants share one version of it, and not have one each."""
-    of_types, plain = function.get_call_template, cast(Any, numba.types).unliteral
+def _one_for_all_numbers(function: Any) -> Any:
+    """Let compiled functions that call this one share one version of it for whole numbers of all kinds.
+
+    Numba would make one for each constant, and for each length of number that a record has.
+    """
+    of_types, types = function.get_call_template, cast(Any, numba.types)
+
+    def plain(kind: Any) -> Any:
+        kind = types.unliteral(kind)
+        return types.int64 if kind in types.signed_domain else kind
 
     def of_types_only(args: Any, kws: Any) -> Any:
         return of_types([plain(kind) for kind in args], {name: plain(kind) for name, kind in kws.items()})

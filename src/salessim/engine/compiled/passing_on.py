@@ -138,7 +138,7 @@ def _find_accounts(company: Any, number: int, role: int) -> int:
         account = record_at(company.accounts, slot, ACCOUNT)
         if account.serial != 0 and account.owner == number:
             left -= 1
-            if role in (EVERYTHING, account.role):
+            if role == EVERYTHING or role == account.role:
                 n = is_found(company, n, account.id, slot)
         slot += 1
     sort_found(company, n)

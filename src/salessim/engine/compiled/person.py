@@ -195,7 +195,7 @@ def _take(company: Any, number: int, row: int) -> None:
         fixed = float(task.length)
     else:
         record_at(company.lists, task.slot, PROSPECTS).n_blocks += 1
-    switches = person.last_role not in (NOBODY, task.role)
+    switches = person.last_role != NOBODY and person.last_role != task.role
     switching = record_at(company.rules, 0, RULES).switching if switches else 0
     if fixed > 0.0:
         seconds = switching + whole_seconds(fixed)

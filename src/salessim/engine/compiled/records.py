@@ -1,6 +1,7 @@
 """The records of a replication: everything that lives in a company, and everything it is played by.
 
-A record is a row of one array, of plain 8-byte numbers; :mod:`~salessim.engine.compiled.memory` says how it is reached.
+A record is a row of one array, of plain numbers; :mod:`~salessim.engine.compiled.memory` says how it is reached. What
+there are many of is kept small, since a large company lives on what fits into the caches.
 """
 
 from __future__ import annotations
@@ -130,14 +131,22 @@ _WIDE = {
 """Columns of the tables that hold more than one number a row; they are reached as arrays of their own."""
 
 
-def _record(ints: str, floats: str = "", table: type | None = None) -> np.dtype[Any]:
-    """A record type of 8-byte numbers: the single-number columns of a table, then these fields."""
+def _record(
+    ints: str, floats: str = "", table: type | None = None, counts: str = "", flags: str = ""
+) -> np.dtype[Any]:
+    """A record type: the single-number columns of a table, then these fields.
+
+    Moments, money, identities and what a table holds take 8 bytes. ``counts`` take 4: slots, and numbers of things,
+    of which there are fewer than 2^31 in any memory. ``flags`` take 1: what is yes or no, or one of less than 128.
+    """
     columns = (
         [] if table is None else [(field.name, _COLUMN_TYPES.get(str(field.type))) for field in fields(table)]
     )
     named = [(name, kind) for name, kind in columns if kind is not None and name not in _WIDE]
     named += [(name, np.int64) for name in ints.split()]
     named += [(name, np.float64) for name in floats.split()]
+    named += [(name, np.int32) for name in counts.split()]
+    named += [(name, np.int8) for name in flags.split()]
     return np.dtype(named, align=True)
 
 
@@ -218,9 +227,11 @@ WORKLOAD = _record("busy capacity waited started")
 # -- people -------------------------------------------------------------------------------------------------------
 
 PERSON = _record(
-    "id unit seat plan phase leaves_at last_role open_deals open_accounts n_taken n_blocks idle_since idle_next "
-    "idle_before task first_watched n_watched is_limited rotated busy_week credit_week passed expected helps_now",
+    "id leaves_at idle_since rotated busy_week credit_week passed expected",
     "net_availability effort",
+    counts="unit seat plan last_role open_deals open_accounts n_taken n_blocks idle_next idle_before task "
+    "first_watched n_watched",
+    flags="phase is_limited helps_now",
 )
 """A person, as far as every day asks for it."""
 CAREER = _record(
@@ -229,7 +240,12 @@ CAREER = _record(
     "morale score",
 )
 """The rest of what is known of a person: how the way began, and how it goes."""
-HOLDING = _record("is_held known busy level busy_on_monday", "talent talent_pace speed start lift shared")
+HOLDING = _record(
+    "known busy busy_on_monday",
+    "talent talent_pace speed start lift shared",
+    counts="level",
+    flags="is_held",
+)
 """A person and a role: whether it is held, experience brought along, seconds worked in it, what that makes, and talent
 with the pace that it brings."""
 LEARNER = _record("wants received received_week planned task", "recent")
@@ -252,7 +268,7 @@ TEAM = _record("sold week_sold recent")
 
 # -- work and customers -------------------------------------------------------------------------------------------
 
-QUEUE = _record("first")
+QUEUE = _record("", counts="first")
 """The first of the tasks that wait in one place."""
 NUMBER, AMOUNT = _record("value"), _record("", "value")
 OPEN_LEADS = _record("segment position source week number")
@@ -260,22 +276,25 @@ OPEN_LEADS = _record("segment position source week number")
 PROSPECTS = _record("source segment id n_blocks prospect attempt campaign who first_tried size")
 """An outbound list: who comes next, at which attempt of which campaign."""
 TASK = _record(
-    "about slot slot_serial entity work occurrence role segment level unit urgency created owner opens_deal "
-    "was_missed length state started child sibling serial",
+    "entity created started length",
     "standard",
+    counts="slot slot_serial work occurrence role segment level unit urgency owner child sibling serial",
+    flags="about state opens_deal was_missed",
 )
 """Work that waits or is in hand; ``standard`` is how long that of a lead takes (standard seconds), drawn when it is
 asked for."""
 LEAD = _record(
-    "id source segment first_stage unit owner known_by closer passes position first_contact thought is_given "
-    "has_fit has_tempo rank worked serial qualifier handed_by decides_at was_asked",
+    "id first_contact thought worked decides_at",
     "fit tempo score response lost_context discount keeps",
+    counts="source segment first_stage unit owner known_by closer qualifier handed_by serial",
+    flags="position passes rank is_given has_fit has_tempo was_asked",
 )
 ACCOUNT = _record(
-    "id segment role first_value arr term_length owner before unit accrued_to changed_at is_orphan term term_start "
-    "touch touch_was_in_time satisfied_to onboarding_task touch_task renewal_task upsell_task incident_task "
-    "cross_sell_task n_crossed serial seller claw_cents claw_until",
+    "id first_value arr term_length accrued_to changed_at term_start satisfied_to claw_cents claw_until",
     "fit lost_context care hazard incidents_in_time satisfaction unrest",
+    counts="segment role owner before unit term touch onboarding_task touch_task renewal_task upsell_task "
+    "incident_task cross_sell_task n_crossed seller serial",
+    flags="is_orphan touch_was_in_time",
 )
 POOL = _record("n_used n_free capacity free")
 """The slots of tasks, leads, accounts or people: how many were ever used, and those that are free again."""
@@ -285,11 +304,11 @@ LISTS, APPOINTMENTS = 4, 5
 """What a task can be about besides a lead or an account: a list of prospects, or an appointment."""
 FOUND = _record("id slot next")
 """One of the leads or accounts that were looked for, and the next of the same person."""
-EVENT = _record("when entity occurrence slot serial next")
+EVENT = _record("when entity", counts="occurrence slot serial next")
 """Something that will happen: moment and kind in one number, the two that decide ties, and whom it is about."""
 ORDERED = _record("when number")
 """An event of the page that is now: its moment and kind, and its number."""
-PAGE = _record("first")
+PAGE = _record("", counts="first")
 """A page of the agenda: the number of the first event on it."""
 ROW = _record(" ".join(COLUMNS))
 COMPANY = _record(
