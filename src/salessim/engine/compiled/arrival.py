@@ -32,6 +32,7 @@ from salessim.engine.compiled.roster import (
     duty_of,
     first_role_of,
     holding_of,
+    learnt_by,
     occupant_of,
     person_of,
 )
@@ -99,11 +100,13 @@ def _has_talents(company: Any, number: int, row: int, who: int, mean: float) -> 
         holding.talent = talent(mean, seat.talent_sd, correlation, z_person, z_role)
         holding.talent_pace = talent_pace(holding.talent, effect)
         holding.known = duty_of(company, row, role).experience if is_first else 0
-        holding.busy = holding.busy_on_monday = 0
+        holding.busy = 0
         holding.level = NOBODY
         holding.start = record_at(company.roles, role, ROLE).ramp_start
         holding.speed = holding.lift = 1.0
-        holding.shared = 0.0
+        learnt = learnt_by(company, number, role)
+        learnt.busy_on_monday = 0
+        learnt.shared = 0.0
 
 
 @compiled_part

@@ -27,6 +27,7 @@ from salessim.engine.compiled.roster import (
     duty_of,
     first_role_of,
     holding_of,
+    learnt_by,
     occupant_of,
     person_of,
 )
@@ -108,10 +109,10 @@ def _learnt(company: Any, number: int) -> None:
     gain = record_at(company.knowledge, 0, KNOWLEDGE).feedback_gain
     for role in range(company.n_roles):
         if duty_of(company, person_of(company, number).seat, role).holds:
-            holding = holding_of(company, number, role)
+            holding, learnt = holding_of(company, number, role), learnt_by(company, number, role)
             if hours > 0.0:
-                holding.busy += feedback_experience(holding.busy - holding.busy_on_monday, gain, hours)
-            holding.busy_on_monday = holding.busy
+                holding.busy += feedback_experience(holding.busy - learnt.busy_on_monday, gain, hours)
+            learnt.busy_on_monday = holding.busy
 
 
 @compiled_part

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Array", "Records", "flat", "joined", "ragged", "row_of", "rows_of"]
+__all__ = ["Array", "Records", "flat", "from_a_line_on", "joined", "ragged", "row_of", "rows_of"]
 
+LINE = 64
+"""Bytes that come from memory at a time."""
 Array = np.ndarray[Any, Any]
 Records = dict[str, Array]
 """Arrays by the name of the field of ``COMPANY`` that holds their address."""
@@ -44,3 +46,10 @@ def ragged(parts: list[list[int]]) -> tuple[Array, Array, Array]:
     """Lists of numbers one after another; where each starts, and how long it is."""
     sizes = np.array([len(part) for part in parts], dtype=np.int64)
     return joined([np.array(part, dtype=np.int64) for part in parts]), np.cumsum(sizes) - sizes, sizes
+
+
+def from_a_line_on(size: int, kind: np.dtype[Any]) -> Array:
+    """Room for so many records, the first of which begins where a line of the cache does."""
+    block = np.empty(size * kind.itemsize + LINE, dtype=np.uint8)
+    first = -block.ctypes.data % LINE
+    return block[first : first + size * kind.itemsize].view(kind)

@@ -13,6 +13,7 @@ from salessim.engine.compiled.roster import (
     first_role_of,
     holding_of,
     holds,
+    learnt_by,
     occupant_of,
     person_of,
     worker_in,
@@ -107,10 +108,10 @@ def _share(company: Any, week: int, knowledge: Any) -> None:
         for role in range(company.n_roles):
             partner = _partner(company, number, role, week) if holds(company, number, role) else NOBODY
             if partner != NOBODY:
-                mine, theirs = holding_of(company, number, role), holding_of(company, partner, role)
+                mine, theirs = learnt_by(company, number, role), learnt_by(company, partner, role)
                 mine.shared += shared_gain(
-                    effect * mine.talent + mine.shared,
-                    effect * theirs.talent + theirs.shared,
+                    effect * holding_of(company, number, role).talent + mine.shared,
+                    effect * holding_of(company, partner, role).talent + theirs.shared,
                     knowledge.sharing_rate,
                 )
 

@@ -34,6 +34,8 @@ from salessim.units import WEEK, month_of
 
 __all__ = ["LARGE", "load"]
 
+PAGES_BITS = 12
+"""A chapter of the agenda has 2^12 pages."""
 LARGE = 64
 """From so many seats on what lives in a company does not fit into the near caches."""
 
@@ -86,8 +88,7 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
     arrays |= load_steering(tables, arrays)
     numbers = {
         "horizon": tables.horizon,
-        "page_bits": (bits := _page_bits(tables.horizon, len(tables.seats.ids))),
-        "last_page": max(0, tables.horizon - 1) >> bits,
+        **_agenda(tables.horizon, len(tables.seats.ids)),
         "is_large": int(len(tables.seats.ids) >= LARGE),
         "own_queues": 2
         * len(tables.units.ids)
@@ -121,13 +122,18 @@ def load(tables: Tables) -> tuple[Records, dict[str, int]]:
     return arrays, numbers
 
 
-def _page_bits(horizon: int, n_people: int) -> int:
-    """How long a page of the agenda is: 2^bits seconds.
+def _agenda(horizon: int, n_people: int) -> dict[str, int]:
+    """How long pages and chapters of the agenda are, 2^bits seconds, and how many there are.
 
-    About an hour for twelve people, shorter for more, so that few events lie on a page; at most 2^17 pages.
+    A page is about an hour for twelve people and shorter for more, so that few events lie on it.
     """
-    by_people = (12 * 4096 // max(12, n_people)).bit_length() - 1
-    return max(by_people, horizon.bit_length() - 17)
+    bits = max(0, (12 * 4096 // max(12, n_people)).bit_length() - 1)
+    return {
+        "page_bits": bits,
+        "page_mask": (1 << PAGES_BITS) - 1,
+        "last_page": max(0, horizon - 1) >> bits,
+        "chapter_bits": bits + PAGES_BITS,
+    }
 
 
 def _sources(tables: Tables) -> Array:

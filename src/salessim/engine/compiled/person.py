@@ -206,7 +206,9 @@ def _take(company: Any, number: int, row: int) -> None:
     person.last_role = task.role
     _counts(company, person, number, task, seconds)
     at = ends_at(company, person.unit, seconds)
-    will_happen(company, at, WORK_DONE, person.id, person.n_taken, number, 0)
+    will_happen(
+        company, at, WORK_DONE, person.id, person.n_taken, number, row
+    )  # who has one task needs no serial
 
 
 @compiled_part

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from salessim.engine.compiled.columns import Array, Records
+from salessim.engine.compiled.columns import Array, Records, from_a_line_on
 from salessim.engine.compiled.loading import load
 from salessim.engine.compiled.loading_steering import changing
 from salessim.engine.compiled.records import (
@@ -16,13 +16,17 @@ from salessim.engine.compiled.records import (
     BATCH,
     CANDIDATE,
     CAREER,
+    CHAPTER,
     COMPANY,
     EVENT,
     EXIT_WEEKS,
     FOUND,
     HOLDING,
     LEAD,
+    LEAF,
     LEARNER,
+    LEARNT,
+    LINES,
     N_LESSONS,
     ORDERED,
     PAGE,
@@ -46,8 +50,8 @@ from salessim.units import WEEK, YEAR
 __all__ = ["Memory", "Room", "play"]
 
 ZERO_AT_FIRST = (
-    *("n_events", "n_ordered", "n_rows", "n_stirred", "n_nudged", "n_made", "n_won", "now", "is_full"),
-    "is_frozen",
+    *("n_events", "n_leaves", "n_ordered", "n_rows", "n_stirred", "n_nudged", "n_made", "n_won"),
+    *("now", "is_full", "is_frozen"),
 )
 """Numbers of the company itself that begin at 0 in every replication."""
 LEAST, MOST_ROWS_AT_ONCE = 1 << 12, 1 << 20
@@ -57,10 +61,11 @@ ROWS_PER_PERSON_AND_YEAR = 5_000
 
 @dataclass(frozen=True)
 class Room:
-    """How many rows, events, tasks, leads, accounts and people fit into a memory."""
+    """How many rows, events, leaves of the agenda, tasks, leads, accounts and people fit into a memory."""
 
     rows: int
     events: int
+    leaves: int
     tasks: int
     leads: int
     accounts: int
@@ -73,7 +78,15 @@ class Room:
         n_seats = len(tables.seats.ids)
         people_years = n_seats * tables.horizon / YEAR
         rows = min(MOST_ROWS_AT_ONCE, max(LEAST, int(ROWS_PER_PERSON_AND_YEAR * people_years)))
-        return cls(rows, LEAST + 4 * accounts, LEAST, LEAST, LEAST + 2 * accounts, 1 + 2 * n_seats)
+        return cls(
+            rows=rows,
+            events=LEAST,
+            leaves=(LEAST + 4 * accounts) // LINES,
+            tasks=LEAST,
+            leads=LEAST,
+            accounts=LEAST + 2 * accounts,
+            people=1 + 2 * n_seats,
+        )
 
 
 class Memory:
@@ -100,37 +113,41 @@ class Memory:
         self._free = [np.empty(size, dtype=np.int64) for size in self._pools["capacity"]]
         self._pools["free"] = [_address(stack) for stack in self._free]
         self._state: Records = {
-            "queues": np.empty(n["own_queues"] + room.people, dtype=QUEUE),
+            "queues": from_a_line_on(n["own_queues"] + room.people, QUEUE),
             "tried": np.full(int(self._fixed["lists"]["size"].sum()), -1, dtype=np.int64),
             "stirred": np.zeros(2 * n["n_units"], dtype=np.int64),
             "nudged": np.zeros(n["n_units"], dtype=np.int64),
             "heads": np.zeros(n["n_units"] * n["n_roles"], dtype=np.int64),
             "routes": np.zeros(len(self._fixed["cover_units"]), dtype=np.int64),
-            "events": np.empty(room.events, dtype=EVENT),
-            "ordered": np.empty(room.events, dtype=ORDERED),
+            "events": from_a_line_on(room.events, EVENT),
+            "ordered": from_a_line_on(room.events, ORDERED),
             "batch_whom": np.empty(BATCH, dtype=np.int64),
             "batch_numbers": np.empty(BATCH, dtype=np.int64),
             "batch_draws": np.empty(BATCH, dtype=np.float64),
             "batch_more": np.empty(BATCH, dtype=np.float64),
-            "pages": np.empty(n["last_page"] + 2, dtype=PAGE),
-            "tasks": np.empty(room.tasks, dtype=TASK),
-            "leads": np.empty(room.leads, dtype=LEAD),
-            "accounts": np.empty(room.accounts, dtype=ACCOUNT),
-            "people": np.empty(room.people, dtype=PERSON),
-            "careers": np.empty(room.people, dtype=CAREER),
-            "holdings": np.empty(room.people * n["n_roles"], dtype=HOLDING),
-            "learners": np.empty(room.people * N_LESSONS, dtype=LEARNER),
-            "rings": np.empty(room.people * RING_WEEKS, dtype=RING),
-            "purses": np.empty(room.people, dtype=PURSE),
-            "tallies": np.empty(n_tallies, dtype=TALLY),
+            "pages": from_a_line_on(n["page_mask"] + 1, PAGE),
+            "chapters": from_a_line_on(1 + n["last_page"] // (n["page_mask"] + 1), CHAPTER),
+            "leaves": from_a_line_on(room.leaves, LEAF),
+            "later": from_a_line_on(room.leaves * LINES, EVENT),
+            "tasks": from_a_line_on(room.tasks, TASK),
+            "leads": from_a_line_on(room.leads, LEAD),
+            "accounts": from_a_line_on(room.accounts, ACCOUNT),
+            "people": from_a_line_on(room.people, PERSON),
+            "careers": from_a_line_on(room.people, CAREER),
+            "holdings": from_a_line_on(room.people * n["n_roles"], HOLDING),
+            "learnt": from_a_line_on(room.people * n["n_roles"], LEARNT),
+            "learners": from_a_line_on(room.people * N_LESSONS, LEARNER),
+            "rings": from_a_line_on(room.people * RING_WEEKS, RING),
+            "purses": from_a_line_on(room.people, PURSE),
+            "tallies": from_a_line_on(n_tallies, TALLY),
             "sold_rings": np.empty(n_tallies * RING_WEEKS, dtype=np.int64),
             "teams": np.zeros(n_teams, dtype=TEAM),
             "team_rings": np.zeros(n_teams * RING_WEEKS, dtype=np.int64),
-            "candidates": np.empty(n_candidates, dtype=CANDIDATE),
-            "asked": np.empty(n_candidates * n["n_interviews"], dtype=ASKED),
+            "candidates": from_a_line_on(n_candidates, CANDIDATE),
+            "asked": from_a_line_on(n_candidates * n["n_interviews"], ASKED),
             "exits": np.empty(n["n_units"] * EXIT_WEEKS, dtype=np.int64),
-            "peers": np.empty(n["n_units"] * n["n_plans"], dtype=PEERS),
-            "found": np.empty(max(room.leads, room.accounts), dtype=FOUND),
+            "peers": from_a_line_on(n["n_units"] * n["n_plans"], PEERS),
+            "found": from_a_line_on(max(room.leads, room.accounts), FOUND),
             "pools": self._pools,
         }
         self._company = np.zeros(1, dtype=COMPANY)
@@ -138,7 +155,8 @@ class Memory:
             self._company[name] = _address(array)
         for name, number in n.items():
             self._company[name] = number
-        self._company["max_events"], self._company["max_rows"] = room.events, room.rows
+        self._company["max_events"], self._company["max_leaves"] = room.events, room.leaves
+        self._company["max_rows"] = room.rows
         self._rows = np.empty((0, len(COLUMNS)), dtype=np.int64)
 
     def _start_anew(self, seed: int, replication: int, people: int) -> None:
@@ -149,7 +167,8 @@ class Memory:
         for plain, first in self._first:
             plain[:] = first
         self._state["queues"]["first"] = -1
-        self._state["pages"]["first"] = -1
+        self._state["pages"]["first"] = self._state["chapters"]["last_leaf"] = -1
+        self._state["chapters"]["n_lines"] = 0
         for name in ("exits", "teams", "team_rings"):
             _plain(self._state[name])[:] = 0
         self._pools["n_used"], self._pools["n_free"] = 1, 0
@@ -157,7 +176,8 @@ class Memory:
         company["seed"], company["replication"], company["people_from"] = seed, replication, people
         for name in ZERO_AT_FIRST:
             company[name] = 0
-        company["free_event"] = company["page_now"] = -1
+        for name in ("free_event", "free_leaf", "chapter_now", "page_now"):
+            company[name] = -1
         company["has_analyst"] = self._has_analyst
 
     def play(self, seed: int, replication: int, people: int | None = None) -> Trace:
@@ -184,7 +204,7 @@ class Memory:
         used = dict(
             zip(("tasks", "leads", "accounts", "people"), self._pools["n_used"].tolist(), strict=True)
         )
-        used |= {"events": int(company["n_events"]), "rows": int(company["n_rows"])}
+        used |= {name: int(company["n_" + name]) for name in ("events", "leaves", "rows")}
         grown = {name: 2 * n for name, n in used.items() if n >= getattr(room, name)}
         assert grown, "full, and nothing was used up"
         if "rows" in grown:
@@ -194,7 +214,7 @@ class Memory:
 
 
 def _plain(array: Array) -> Array:
-    """Records as the 8-byte numbers that they are."""
+    """Records as numbers of 8 bytes, as most of their fields are."""
     return array.view(np.int64)
 
 

@@ -51,6 +51,7 @@ __all__ = [
     "CARE",
     "CAREER",
     "CAUSE",
+    "CHAPTER",
     "COACHING",
     "COMPANY",
     "CONDITION",
@@ -70,10 +71,13 @@ __all__ = [
     "LAW",
     "LEAD",
     "LEADS",
+    "LEAF",
     "LEARNER",
+    "LEARNT",
     "LEAVING",
     "LEDGER",
     "LESSON",
+    "LINES",
     "LISTS",
     "NOBODY",
     "NUMBER",
@@ -142,7 +146,7 @@ def _record(
     columns = (
         [] if table is None else [(field.name, _COLUMN_TYPES.get(str(field.type))) for field in fields(table)]
     )
-    named = [(name, kind) for name, kind in columns if kind is not None and name not in _WIDE]
+    named: list[tuple[str, Any]] = [(name, kind) for name, kind in columns if kind is not None and name not in _WIDE]
     named += [(name, np.int64) for name in ints.split()]
     named += [(name, np.float64) for name in floats.split()]
     named += [(name, np.int32) for name in counts.split()]
@@ -227,11 +231,11 @@ WORKLOAD = _record("busy capacity waited started")
 # -- people -------------------------------------------------------------------------------------------------------
 
 PERSON = _record(
-    "id leaves_at idle_since rotated busy_week credit_week passed expected",
+    "id leaves_at idle_since busy_week credit_week passed expected",
     "net_availability effort",
     counts="unit seat plan last_role open_deals open_accounts n_taken n_blocks idle_next idle_before task "
     "first_watched n_watched",
-    flags="phase is_limited helps_now",
+    flags="phase is_limited helps_now rotated",
 )
 """A person, as far as every day asks for it."""
 CAREER = _record(
@@ -240,14 +244,11 @@ CAREER = _record(
     "morale score",
 )
 """The rest of what is known of a person: how the way began, and how it goes."""
-HOLDING = _record(
-    "known busy busy_on_monday",
-    "talent talent_pace speed start lift shared",
-    counts="level",
-    flags="is_held",
-)
+HOLDING = _record("known busy", "talent talent_pace speed start lift", counts="level", flags="is_held")
 """A person and a role: whether it is held, experience brought along, seconds worked in it, what that makes, and talent
 with the pace that it brings."""
+LEARNT = _record("busy_on_monday", "shared")
+"""A person and a role: the seconds of work until the last Monday, and what others shared."""
 LEARNER = _record("wants received received_week planned task", "recent")
 """A person and a kind of lesson: seconds wanted this week and had so far, and the task that is under way."""
 RING = _record("credit target earned")
@@ -309,7 +310,13 @@ EVENT = _record("when entity", counts="occurrence slot serial next")
 ORDERED = _record("when number")
 """An event of the page that is now: its moment and kind, and its number."""
 PAGE = _record("", counts="first")
-"""A page of the agenda: the number of the first event on it."""
+"""A page of the chapter that is now: the number of the first event on it."""
+CHAPTER = _record("", counts="last_leaf n_lines")
+"""A later chapter of the agenda: the leaf that was begun last, and how many events are written down."""
+LEAF = _record("", counts="before")
+"""Some events of a chapter, one after another: the leaf that was begun before, or the next that is free."""
+LINES = 16
+"""Events on a leaf."""
 ROW = _record(" ".join(COLUMNS))
 COMPANY = _record(
     # what is played, and when it is
@@ -328,12 +335,13 @@ COMPANY = _record(
     "is_evaluated is_new_product learns_from_losses reacts moves_deals "
     "groups causes n_causes conditions acts settle is_steered "
     # where the state is
-    "people careers holdings learners rings watched queues lists tried stirred n_stirred nudged n_nudged "
+    "people careers holdings learnt learners rings watched queues lists tried stirred n_stirred nudged n_nudged "
     "heads routes has_analyst rows n_rows max_rows "
     "candidates asked exits peers found purses tallies sold_rings teams team_rings "
     "is_frozen ledger books workloads receipts n_receipts "
     "batch_whom batch_numbers batch_draws batch_more "
-    "events n_events max_events free_event pages page_bits page_now last_page ordered n_ordered ahead "
+    "events n_events max_events free_event pages page_bits page_mask page_now last_page ordered n_ordered "
+    "chapters chapter_bits chapter_now later leaves n_leaves max_leaves free_leaf "
     "is_large own_queues "
     "pools tasks leads accounts n_made n_won newcomers is_full "
     # the event that is happening

@@ -11,6 +11,7 @@ from salessim.engine.compiled.records import (
     CAREER,
     DUTY,
     HOLDING,
+    LEARNT,
     N_LESSONS,
     NOBODY,
     NUMBER,
@@ -29,6 +30,7 @@ __all__ = [
     "holds",
     "is_idle",
     "is_there",
+    "learnt_by",
     "may_do",
     "occupant_of",
     "person_of",
@@ -58,6 +60,12 @@ def career_of(company: Any, number: int) -> Any:
 def holding_of(company: Any, number: int, role: int) -> Any:
     """A person in a role."""
     return record_at(company.holdings, number * company.n_roles + role, HOLDING)
+
+
+@compiled_part
+def learnt_by(company: Any, number: int, role: int) -> Any:
+    """What a person has learnt in a role."""
+    return record_at(company.learnt, number * company.n_roles + role, LEARNT)
 
 
 @compiled_part

@@ -24,6 +24,7 @@ from salessim.engine.compiled.roster import (
     career_of,
     duty_of,
     holding_of,
+    learnt_by,
     occupant_of,
     person_of,
     works,
@@ -89,7 +90,7 @@ def _stands(company: Any, number: int, row: int, week: int) -> None:
             continue
         terms, holding = record_at(company.roles, role, ROLE), holding_of(company, number, role)
         _ramps(company, number, row, role)
-        holding.lift = lift(given[0], given[1], holding.shared, notice)
+        holding.lift = lift(given[0], given[1], learnt_by(company, number, role).shared, notice)
         proficiency = proficiency_of(company, holding, terms)
         holding.level = _level(company, proficiency) if holding.is_held else NOBODY
         if holding.level < company.n_levels - 1:
