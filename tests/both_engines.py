@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from salessim import engine
+from salessim.engine.compiled.player import Room
 from salessim.scenario.tables import Tables
 from salessim.trace.recorder import Trace
 
-__all__ = ["first_difference", "play"]
+__all__ = ["first_difference", "play", "room_of"]
 
 
 def play(tables: Tables, seed: int, replication: int, people: int | None = None) -> Trace:
@@ -36,3 +39,8 @@ def first_difference(simpy: Trace, compiled: Trace, around: int = 4) -> str:
             f"  {name} {k}: {trace.describe(k)}" for k in range(row, min(len(trace.rows), row + around))
         ]
     return "\n".join(lines)
+
+
+def room_of(size: int) -> Room:
+    """A memory for the compiled engine with this much room for each kind of thing."""
+    return Room(**{one.name: size for one in fields(Room)})

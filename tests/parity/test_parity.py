@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from salessim import engine
 from salessim.engine.compiled import player
+from salessim.engine.compiled.agenda import FEW
 from salessim.engine.compiled.loading import LARGE
 from salessim.engine.compiled.records import BATCH
 from salessim.engine.simpy_engine import calendar, desk, person
@@ -28,7 +29,7 @@ from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import RowKind, Work
 from salessim.trace.recorder import Trace
 
-from ..both_engines import first_difference, play
+from ..both_engines import first_difference, play, room_of
 from ..properties.strategies import companies
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.scenario.toml"))
@@ -104,10 +105,23 @@ def test_more_than_are_drawn_at_once() -> None:
 
 
 def test_a_company_so_large_that_what_comes_next_is_sent_for() -> None:
+    """Its agenda has chapters shorter than the year, and hundreds of customers fall due at the same second."""
     seats = "units.east.seats"
-    scenario = crowded().override({f"{seats}.callers.count": LARGE, "sources.web.per_week": 10 * LARGE})
-    assert len(lower(scenario).seats.ids) > LARGE
-    assert max(ties(play(lower(scenario), 1, 0))) > 10
+    scenario = crowded().override(
+        {
+            f"{seats}.callers.count": LARGE,
+            "sources.web.per_week": 10 * LARGE,
+            "start.accounts.alpha": 300,
+            "horizon": "9 weeks",
+        }
+    )
+    tables = lower(scenario)
+    assert len(tables.seats.ids) > LARGE
+    assert roomy(scenario)._numbers["chapter_bits"] < (tables.horizon // 2).bit_length()
+    trace = play(tables, 1, 0)
+    assert max(ties(trace)) > 10
+    work, at = trace.column(RowKind.TASK_CREATED, "a"), trace.column(RowKind.TASK_CREATED, "at")
+    assert np.unique(at[work == Work.TOUCH], return_counts=True)[1].max() > 4 * FEW
 
 
 # -- the memory of the compiled engine --------------------------------------------------------------------------
@@ -124,10 +138,10 @@ def played_in(room: player.Room, scenario: Scenario, seed: int) -> tuple[Trace, 
     return memory.play(seed, 0), memory
 
 
-@pytest.mark.parametrize("short", ["rows", "events", "tasks", "leads", "accounts", "people"])
+@pytest.mark.parametrize("short", ["rows", "events", "leaves", "tasks", "leads", "accounts", "people"])
 def test_a_memory_that_is_too_small_grows(short: str) -> None:
     """Full in the middle of any event: the replication is played anew with more room, and nothing is different."""
-    scenario = load_scenario(GROWTH).override({"horizon": "6 weeks"})
+    scenario = load_scenario(GROWTH).override({"horizon": "40 weeks"})
     room = replace(player.Room.expected(lower(scenario)), **{short: 2})
     trace, memory = played_in(room, scenario, 5)
     assert getattr(memory.room, short) > 2
@@ -139,7 +153,7 @@ def test_a_memory_that_is_too_small_grows(short: str) -> None:
 )
 @given(companies(), seeds, st.integers(1, 40))
 def test_generated_companies_in_a_memory_that_is_too_small(scenario: Scenario, seed: int, size: int) -> None:
-    trace, _ = played_in(player.Room(size, size, size, size, size, size), scenario, seed)
+    trace, _ = played_in(room_of(size), scenario, seed)
     assert trace.digest() == engine.play(lower(scenario), seed, 0, engine="simpy").digest()
 
 

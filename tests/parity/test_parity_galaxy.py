@@ -16,7 +16,7 @@ from salessim.scenario.steering_tables import LIVE, ActKind
 from salessim.trace.kinds import LeavingReason, RowKind, Work
 from salessim.trace.recorder import Trace
 
-from ..both_engines import play
+from ..both_engines import play, room_of
 from ..galaxy_company import galaxy_company
 from ..properties.strategies import companies_in_depth
 
@@ -48,10 +48,10 @@ def test_generated_companies_in_depth(scenario: Scenario, seed: int, replication
 def test_generated_companies_in_depth_in_a_memory_that_is_too_small(
     scenario: Scenario, seed: int, size: int
 ) -> None:
-    from salessim.engine.compiled.player import Memory, Room
+    from salessim.engine.compiled.player import Memory
 
     tables = lower(scenario)
-    trace = Memory(tables, Room(size, size, size, size, size, size)).play(seed, 0)
+    trace = Memory(tables, room_of(size)).play(seed, 0)
     assert trace.digest() == engine.play(tables, seed, 0, engine="simpy").digest()
 
 

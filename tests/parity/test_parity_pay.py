@@ -15,7 +15,7 @@ from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import RowKind
 
-from ..both_engines import play
+from ..both_engines import play, room_of
 from ..pay_company import pay_company
 from ..properties.strategies import companies_of_pay
 
@@ -43,10 +43,10 @@ def test_generated_companies_with_pay(scenario: Scenario, seed: int, replication
 def test_generated_companies_with_pay_in_a_memory_that_is_too_small(
     scenario: Scenario, seed: int, size: int
 ) -> None:
-    from salessim.engine.compiled.player import Memory, Room
+    from salessim.engine.compiled.player import Memory
 
     tables = lower(scenario)
-    trace = Memory(tables, Room(size, size, size, size, size, size)).play(seed, 0)
+    trace = Memory(tables, room_of(size)).play(seed, 0)
     assert trace.digest() == engine.play(tables, seed, 0, engine="simpy").digest()
 
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salessim import engine
-from salessim.engine.compiled.player import Memory, Room
+from salessim.engine.compiled.player import Memory
 from salessim.scenario.lower import lower
 from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import LeavingReason, LossReason, Phase, RowKind, Verdict, Work
 
-from ..both_engines import play
+from ..both_engines import play, room_of
 from ..people_company import people_company
 from ..properties.strategies import companies_of_people
 
@@ -52,7 +52,7 @@ def test_generated_companies_of_people_in_a_memory_that_is_too_small(
     scenario: Scenario, seed: int, size: int
 ) -> None:
     tables = lower(scenario)
-    trace = Memory(tables, Room(size, size, size, size, size, size)).play(seed, 0)
+    trace = Memory(tables, room_of(size)).play(seed, 0)
     assert trace.digest() == engine.play(tables, seed, 0, engine="simpy").digest()
 
 

@@ -15,7 +15,7 @@ from salessim.scenario.scenario import Scenario
 from salessim.trace.kinds import LeavingReason, RowKind
 from salessim.units import WEEK
 
-from ..both_engines import play
+from ..both_engines import play, room_of
 from ..galaxy_company import galaxy_document
 from ..steering_company import steering_company, steering_document
 
@@ -78,7 +78,7 @@ def test_what_was_written_over_is_as_it_was_in_the_next_replication() -> None:
 @pytest.mark.parametrize("size", [1, 7, 40])
 def test_a_memory_that_is_too_small(size: int) -> None:
     tables = lower(steering_company())
-    trace = Memory(tables, Room(size, size, size, size, size, size)).play(5, 0)
+    trace = Memory(tables, room_of(size)).play(5, 0)
     assert trace.digest() == engine.play(tables, 5, 0, engine="simpy").digest()
 
 

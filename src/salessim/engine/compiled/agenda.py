@@ -36,11 +36,12 @@ from salessim.engine.compiled.records import (
 )
 from salessim.engine.order import Tick
 
-__all__ = ["next_event", "will_happen"]
+__all__ = ["FEW", "next_event", "will_happen"]
 
 WORK_DONE, MEETING_AGAIN, TOUCH_DUE = int(Tick.WORK_DONE), int(Tick.MEETING_AGAIN), int(Tick.TOUCH_DUE)
 INTERVIEWS_DUE = int(Tick.INTERVIEWS_DUE)
-FEW = 24  # so many events are put in order as they come, one after the other
+FEW = 24
+"""So many events of a page are put in order as they come, one after the other."""
 KINDS = 64  # a moment and a kind share one number: moment x 64 + kind
 
 

@@ -146,7 +146,9 @@ def _record(
     columns = (
         [] if table is None else [(field.name, _COLUMN_TYPES.get(str(field.type))) for field in fields(table)]
     )
-    named: list[tuple[str, Any]] = [(name, kind) for name, kind in columns if kind is not None and name not in _WIDE]
+    named: list[tuple[str, Any]] = [
+        (name, kind) for name, kind in columns if kind is not None and name not in _WIDE
+    ]
     named += [(name, np.int64) for name in ints.split()]
     named += [(name, np.float64) for name in floats.split()]
     named += [(name, np.int32) for name in counts.split()]
