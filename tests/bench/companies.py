@@ -72,9 +72,9 @@ def territories(n: int) -> Scenario:
 def one_market(n: int) -> Scenario:
     """A company ``n`` times as large as growth: ``n`` units of growth's size that serve the same customers.
 
-    One segment, one website with ``n`` times the leads, one list, ``n`` times the accounts. Leads are spread over the
-    units by their own draw, and accounts go to the least loaded of all account managers: the engine has to look
-    across units, and each event concerns ``n`` times as many people.
+    One segment, one website with ``n`` times the leads, one list with ``n`` times the prospects, ``n`` times the
+    accounts. Leads are spread over the units by their own draw, and accounts go to the least loaded of all account
+    managers: the engine has to look across units, and each event concerns ``n`` times as many people.
     """
     document = growth().document
     unit = document["units"].pop("sales")
@@ -82,6 +82,7 @@ def one_market(n: int) -> Scenario:
         document["units"][f"sales_{k}"] = copy.deepcopy(unit)
     document["sources"]["website"]["per_week"] *= n
     document["sources"]["prospecting"]["steady_per_week"] *= n
+    document["sources"]["prospecting"]["list_size"] = n * int(lower(growth()).sources.list_size.max())
     document["start"]["accounts"]["mid"] *= n
     return _scaled(document, n, f"growth_x{n}_one_market")
 
