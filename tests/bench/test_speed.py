@@ -83,7 +83,7 @@ def test_a_process_that_plays_growth_stays_under_200_megabytes(engine, capsys):
 
 def test_help_answers_at_once(capsys):
     def ask(_: int) -> None:
-        subprocess.run([sys.executable, "-m", "salessim.cli.main", "--help"], capture_output=True, check=True)
+        subprocess.run([sys.executable, "-m", "salessim", "--help"], capture_output=True, check=True)
 
     (seconds,) = interleaved(9, ask)
     with capsys.disabled():

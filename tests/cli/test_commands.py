@@ -32,7 +32,7 @@ def salessim(*args: str | Path, **options: Any) -> Any:
 
 def script(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "salessim.cli.main", *args],
+        [sys.executable, "-m", "salessim", *args],
         capture_output=True,
         text=True,
         check=False,
@@ -377,7 +377,7 @@ def test_fault_7_an_unknown_metric_is_answered_with_the_nearest():
 
 def test_a_reader_that_leaves_early_is_no_error():
     done = subprocess.run(
-        f"{sys.executable} -m salessim.cli.main schema | head -1",
+        f"{sys.executable} -m salessim schema | head -1",
         shell=True,
         capture_output=True,
         text=True,

@@ -114,7 +114,7 @@ def test_a_failed_replication_is_told_and_exit_code_4(file: Path, monkeypatch: p
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_says_that_nothing_is_kept(file: Path, number: signal.Signals) -> None:
-    words = [sys.executable, "-m", "salessim.cli.main", "fairness", str(file)]
+    words = [sys.executable, "-m", "salessim", "fairness", str(file)]
     words += ["--people", "200", "--customers", "100", "--jobs", "2"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                           start_new_session=True) as process:  # fmt: skip

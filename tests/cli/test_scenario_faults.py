@@ -734,7 +734,7 @@ def test_no_traceback_through_the_real_script(tmp_path):
     path = tmp_path / "bad.scenario.toml"
     path.write_text(growth("per_week = 8", "per_weak = 8"))
     done = subprocess.run(
-        [sys.executable, "-m", "salessim.cli.main", "check", str(path)],
+        [sys.executable, "-m", "salessim", "check", str(path)],
         capture_output=True,
         text=True,
         check=False,

@@ -235,7 +235,7 @@ cli = Commands(
 
 
 def main() -> None:
-    """Entry point of the ``salessim`` script.
+    """Entry point of the ``salessim`` script and of ``python -m salessim``.
 
     Nearly all that a command imports and makes stays to its end: to look through it for garbage on the way, and once
     more at the end, takes longer than what is played in a short run.
@@ -245,7 +245,3 @@ def main() -> None:
         cli.main(prog_name="salessim")
     finally:
         gc.freeze()
-
-
-if __name__ == "__main__":
-    main()
