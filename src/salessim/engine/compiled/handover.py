@@ -25,9 +25,12 @@ def extra_seconds(company: Any, task: Any, before: int, person: int, standard: f
         return 0.0
     rules = record_at(company.rules, 0, RULES)
     giver, receiver = record_at(company.people, before, PERSON), record_at(company.people, person, PERSON)
+    loss = rules.loss_within if giver.unit == receiver.unit else rules.loss_across
+    if loss == 0.0:
+        return 0.0
     knowledge = record_at(company.knowledge, 0, KNOWLEDGE)
     chance = loss_chance(
-        rules.loss_within if giver.unit == receiver.unit else rules.loss_across,
+        loss,
         record_at(company.roles, task.role, ROLE).playbook,
         knowledge.handoff_by_playbook,
         receiver.rotated != 0,
