@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 @compiled
 def whole_seconds(x: float) -> int:
     """A duration in whole seconds, rounded half up, at least 1."""
-    return max(1, int(np.floor(x + 0.5)))
+    return max(1, int(x + 0.5))  # of what is below 1 anyway it does not matter which way it is rounded
 
 
 @compiled

@@ -135,8 +135,8 @@ def after_schedule(availability: float, scheduled: int, open_week: int) -> float
 
 @compiled
 def task_seconds(standard: float, factor: float, availability: float, pace_now: float, switching: int) -> int:
-    """Opening hours that a task takes (whole seconds): switching + standard x factor / (availability x pace)."""
-    return switching + whole_seconds(standard * factor / (availability * pace_now))
+    """Opening hours that a task takes (whole seconds): switching + standard x (factor / (availability x pace))."""
+    return switching + whole_seconds(standard * (factor / (availability * pace_now)))
 
 
 @compiled
