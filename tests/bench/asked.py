@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from scipy import stats
+from salessim.statistics.intervals import Interval, quantile_interval
 
-__all__ = ["CONFIDENCE", "Ratio", "ratios"]
+__all__ = ["Ratio", "ratios"]
 
-CONFIDENCE = 0.95
 LONGER_AT_MOST = 1.5
 LARGER = (
     "growth_x10",
@@ -51,15 +50,9 @@ class Ratio:
         return median(self.by_round) if self.by_round else math.nan
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """Interval of the median by order statistics, which asks for no distribution; NaN with fewer than six rounds.
-
-        Source: W. J. Conover, "Practical Nonparametric Statistics", 3rd ed. (Wiley, 1999), section 3.2.
-        """
-        if not self.by_round:
-            return math.nan, math.nan
-        found = stats.quantile_test(self.by_round, p=0.5).confidence_interval(CONFIDENCE)
-        return float(found.low), float(found.high)
+    def interval(self) -> Interval:
+        """Interval of the median by order statistics, which asks for no distribution; NaN below ten rounds."""
+        return quantile_interval(self.by_round, 0.5)
 
     @property
     def verdict(self) -> str:
@@ -67,8 +60,7 @@ class Ratio:
         if not self.by_round:
             return "not measured"
         holds = self.value >= self.limit if self.is_floor else self.value <= self.limit
-        low, high = self.interval
-        is_sure = self.limit < low or high < self.limit
+        is_sure = self.limit < self.interval.low or self.interval.high < self.limit
         return ("" if is_sure else "just ") + ("holds" if holds else "missed")
 
     @property

@@ -6,8 +6,10 @@ import math
 from pathlib import Path
 from typing import Any
 
-from asked import CONFIDENCE, Ratio, ratios
+from asked import Ratio, ratios
 from chart import draw, save
+
+from salessim.statistics.intervals import CONFIDENCE
 
 __all__ = ["as_text", "write_page"]
 
@@ -153,10 +155,10 @@ def _ratios(result: dict[str, Any]) -> str:
 
 def _measured(ratio: Ratio) -> tuple[str, str]:
     """A ratio and its interval, or a dash for what there was not, or too seldom."""
-    low, high = ratio.interval
+    interval = ratio.interval
     return (
         "-" if math.isnan(ratio.value) else f"{ratio.value:,.2f}",
-        "-" if math.isnan(low + high) else f"{low:,.2f} to {high:,.2f}",
+        "-" if math.isnan(interval.low) else f"{interval.low:,.2f} to {interval.high:,.2f}",
     )
 
 

@@ -46,8 +46,10 @@ def test_ratio(result, key):
     (ratio,) = (one for one in ratios(result) if one.key == key)
     if ratio.verdict == "not measured":
         pytest.skip(f"{ratio.words}: not measured; {_why(result)}")
-    low, high = ratio.interval
-    found = f"{ratio.words}: {ratio.value:.2f} ({low:.2f} to {high:.2f}), asked {ratio.asked}"
+    interval = ratio.interval
+    found = (
+        f"{ratio.words}: {ratio.value:.2f} ({interval.low:.2f} to {interval.high:.2f}), asked {ratio.asked}"
+    )
     assert ratio.verdict.endswith("holds"), found
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from salessim.compiling import compiled_apart, compiled_part
+from salessim.engine.compiled.desk import own_queue
 from salessim.engine.compiled.memory import fetch, record_at
 from salessim.engine.compiled.records import (
     ACCOUNT,
@@ -217,7 +218,7 @@ def _looks_ahead(company: Any) -> None:
         elif kind == WORK_DONE:
             fetch(company.people, event.slot, PERSON)
             fetch(company.tasks, event.serial, TASK)
-            first = record_at(company.queues, company.own_queues + event.slot, QUEUE).first
+            first = record_at(company.queues, own_queue(company, event.slot), QUEUE).first
             if first != NOBODY:
                 fetch(company.tasks, first, TASK)
         elif MEETING_AGAIN <= kind < TOUCH_DUE:
@@ -227,7 +228,7 @@ def _looks_ahead(company: Any) -> None:
         event = record_at(company.events, _on_page(company, place).number, EVENT)
         if event.when % KINDS == WORK_DONE:
             _fetches_whom_it_is_about(company, event.serial)
-            first = record_at(company.queues, company.own_queues + event.slot, QUEUE).first
+            first = record_at(company.queues, own_queue(company, event.slot), QUEUE).first
             if first != NOBODY:
                 _fetches_whom_it_is_about(company, first)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Array", "Records", "flat", "from_a_line_on", "joined", "ragged", "row_of", "rows_of"]
+__all__ = ["LINE", "Array", "Records", "flat", "from_a_line_on", "joined", "ragged", "row_of", "rows_of"]
 
 LINE = 64
 """Bytes that come from memory at a time."""

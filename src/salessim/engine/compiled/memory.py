@@ -25,6 +25,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from salessim.compiling import compiled_part
+from salessim.engine.compiled.columns import LINE
 from salessim.engine.compiled.records import NUMBER, PERSON, POOL, ROW, UNIT
 
 __all__ = [
@@ -38,7 +39,6 @@ __all__ = [
     "release",
 ]
 
-LINE = 64  # bytes that come from memory at a time
 ROWS_AHEAD = 12  # a trace is longer than the caches hold: the place of a row is sent for so many rows before
 _CPOINTER: Any = types.CPointer
 _INT, _FLOAT = np.dtype(np.int64), np.dtype(np.float64)

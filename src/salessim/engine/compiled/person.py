@@ -206,9 +206,8 @@ def _take(company: Any, number: int, row: int) -> None:
     person.last_role = task.role
     _counts(company, person, number, task, seconds)
     at = ends_at(company, person.unit, seconds)
-    will_happen(
-        company, at, WORK_DONE, person.id, person.n_taken, number, row
-    )  # who has one task needs no serial
+    # Who has one task at a time needs no serial: the task is named instead.
+    will_happen(company, at, WORK_DONE, person.id, person.n_taken, number, row)
 
 
 @compiled_part
